@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Item } from './item.ts';
+import type { Json } from './json.ts';
+
+/** A document larger than this is refused before it is compiled. */
+export const MAX_NODES = 10_000;
+const MAX_NAME_LENGTH = 200;
+
+const jsonSchema: z.ZodType<Json> = z.any();
+const handle = z.string().min(1).max(100);
+const name = z.string().min(1).max(MAX_NAME_LENGTH);
+const milliseconds = z.number().int().min(0);
+
+/** What happens to the run when a step fails for good. */
+export const onErrorSchema = z.enum(['stop', 'continue', 'error-output']);
+/** What happens to a call whose result is unknown after a crash. */
+export const onUncertainSchema = z.enum(['retry', 'fail', 'ask']);
+export const orderSchema = z.enum(['parallel', 'canvas', 'breadth-first']);
+
+export const retrySchema = z.strictObject({
+  /** All tries together, the first included. */
+  maxAttempts: z.number().int().min(1).max(100).default(3),
+  delayMs: milliseconds.max(86_400_000).default(1_000),
+  backoff: z.enum(['constant', 'exponential']).default('constant'),
+});
+
+export const nodeSchema = z.strictObject({
+  id: z.string().min(1).max(100),
+  /** Unique in the document; expressions refer to it. */
+  name,
+  type: z.string().min(1).max(200),
+  typeVersion: z.number().int().min(1).default(1),
+  position: z.strictObject({ x: z.number(), y: z.number() }).default({ x: 0, y: 0 }),
+  parameters: z.record(z.string(), jsonSchema).default({}),
+  /** Credential id by credential type. */
+  credentials: z.record(z.string(), z.string()).optional(),
+  disabled: z.boolean().default(false),
+  notes: z.string().max(100_000).optional(),
+  retry: retrySchema.optional(),
+  /** 0 means no limit of the node's own. */
+  timeoutMs: milliseconds.default(0),
+  onError: onErrorSchema.default('stop'),
+  executeOnce: z.boolean().default(false),
+  alwaysOutputData: z.boolean().default(false),
+  onUncertain: onUncertainSchema.default('retry'),
+});
+
+export const edgeSchema = z.strictObject({
+  id: z.string().max(200).optional(),
+  source: z.string().min(1),
+  sourceHandle: handle.default('main'),
+  target: z.string().min(1),
+  targetHandle: handle.default('main'),
+});
+
+export const settingsSchema = z.strictObject({
+  timezone: z.string().default('UTC'),
+  /** Deadline of a whole run; 0 means none. */
+  timeoutMs: milliseconds.default(0),
+  errorWorkflowId: z.string().nullable().default(null),
+  order: orderSchema.default('parallel'),
+  /** How often one node may run in one execution before the run fails. */
+  maxLoopCount: z.number().int().min(1).max(1_000_000).default(1_000),
+  saveData: z.enum(['all', 'errors', 'none']).default('all'),
+  concurrency: z.strictObject({ limit: z.number().int().min(0).default(0), key: z.string().default('') }).default({ limit: 0, key: '' }),
+  priority: z.number().int().min(-100).max(100).default(0),
+});
+
+export const documentSchema = z.strictObject({
+  name,
+  description: z.string().max(10_000).optional(),
+  nodes: z.array(nodeSchema).max(MAX_NODES),
+  edges: z.array(edgeSchema).max(MAX_NODES * 10).default([]),
+  settings: settingsSchema.prefault({}),
+  /** Output items by node name; they replace the node's output in manual runs. */
+  pinData: z.record(z.string(), z.array(z.custom<Item>())).default({}),
+});
+
+export type OnError = z.output<typeof onErrorSchema>;
+export type OnUncertain = z.output<typeof onUncertainSchema>;
+export type ExecutionOrder = z.output<typeof orderSchema>;
+export type RetryPolicy = z.output<typeof retrySchema>;
+export type WorkflowNode = z.output<typeof nodeSchema>;
+export type WorkflowEdge = z.output<typeof edgeSchema>;
+export type WorkflowSettings = z.output<typeof settingsSchema>;
+
+/** A workflow as people edit it, React-Flow shaped, with every default filled in. */
+export type WorkflowDocument = z.output<typeof documentSchema>;
+/** The same as it may be sent: what has a default may be left out. */
+export type WorkflowDocumentInput = z.input<typeof documentSchema>;

@@ -1,0 +1,23 @@
+export { hasErrors, type Diagnostic } from './diagnostic.ts';
+export {
+  documentSchema,
+  edgeSchema,
+  MAX_NODES,
+  nodeSchema,
+  onErrorSchema,
+  onUncertainSchema,
+  orderSchema,
+  retrySchema,
+  settingsSchema,
+  type ExecutionOrder,
+  type OnError,
+  type OnUncertain,
+  type RetryPolicy,
+  type WorkflowDocument,
+  type WorkflowDocumentInput,
+  type WorkflowEdge,
+  type WorkflowNode,
+  type WorkflowSettings,
+} from './document.ts';
+export type { BinaryRef, Item, ItemError, Lineage } from './item.ts';
+export { isJsonObject, type Json, type JsonObject, type JsonPrimitive } from './json.ts';
