@@ -1,0 +1,62 @@
+import type { WebhookAnswer } from '@weft/node-sdk';
+import type { Item } from '@weft/workflow-model';
+import { z } from 'zod';
+import * as id from './identifiers.ts';
+import { answer, defineService, event, request } from './kernel.ts';
+
+export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'error', 'sub-workflow', 'retry']);
+export type ExecutionMode = z.output<typeof executionMode>;
+
+export const executionStatus = z.enum(['queued', 'blocked', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled']);
+export type ExecutionStatus = z.output<typeof executionStatus>;
+
+/**
+ * When the caller of a start gets its reply: once the run is certain (`accepted`), with the answer that the run gives
+ * (`answer`: from its last node or its Respond node), or once the run is over (`finished`).
+ */
+export const replyWhen = z.enum(['accepted', 'answer', 'finished']);
+
+/** All that an executor needs to carry out a run. The orchestrator makes it; it is also what a queued run's row holds. */
+export const startCommand = z.object({
+  executionId: id.executionId,
+  tenantId: id.tenantId,
+  workflow: z.object({ id: id.workflowId, name: z.string(), version: id.versionNumber, active: z.boolean() }),
+  planHash: id.planHash,
+  mode: executionMode,
+  /** Id of the trigger node that starts the run. */
+  triggerNodeId: z.string(),
+  items: z.array(z.custom<Item>()),
+  /** Items by node name that stand in for the node's output; manual runs only. */
+  pinData: z.record(z.string(), z.array(z.custom<Item>())).default({}),
+  /** Id of the node after which the run stops; manual runs only. */
+  destinationNodeId: z.string().optional(),
+  priority: z.number().int().default(0),
+  replyWhen,
+  /** The gateway process that waits for the answer, should another executor have to give it. */
+  replyTo: id.instanceId.optional(),
+});
+export type StartCommand = z.output<typeof startCommand>;
+
+/** What became of a start, when the reply leaves. */
+export type StartReply =
+  | { readonly status: 'accepted' | 'waiting' }
+  | { readonly status: 'answered'; readonly answer: WebhookAnswer }
+  | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly answer?: WebhookAnswer };
+
+export const executor = defineService('executor', {
+  requests: {
+    /** The executor that gets this inserts the run, already claimed, and runs it. */
+    start: request({ input: startCommand, output: answer<StartReply>(), errors: ['EXECUTOR_BUSY', 'PLAN_NOT_FOUND'], timeoutMs: 130_000 }),
+  },
+  events: {
+    /** There is work in the queue. A hint: the poll finds what a lost one left. */
+    workQueued: event({ payload: z.object({}), delivery: 'every-replica' }),
+    /** A run of this instance should stop. A hint: the lease renewal brings it too. */
+    stopRequested: event({ payload: z.object({ executionId: id.executionId }), delivery: 'every-replica' }),
+    /** A run got on: committed events up to `sequence`. Published per run id for those who watch it. */
+    executionAdvanced: event({
+      payload: z.object({ tenantId: id.tenantId, executionId: id.executionId, sequence: z.number().int(), status: executionStatus }),
+      delivery: 'every-replica',
+    }),
+  },
+});

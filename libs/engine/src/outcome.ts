@@ -1,0 +1,57 @@
+import type { Item, Json } from '@weft/workflow-model';
+
+/** outputs[handle index][item]; a port that stayed silent is absent (undefined), never []. */
+export type Outputs = readonly (readonly Item[] | undefined)[];
+
+/** Why a step failed, as data. Only a bug in the engine is an exception. */
+export interface Failure {
+  /** Stable, SUBJECT_PROBLEM in capitals: EXPRESSION_FAILED, HTTP_STATUS, CODE_TIMED_OUT … */
+  readonly code: string;
+  /** Who can mend it: the author of the workflow, the author of the node or the service it calls, or the operator of Weft. */
+  readonly fault: 'user' | 'node' | 'platform';
+  readonly message: string;
+  readonly itemIndex?: number;
+  /** Path of the parameter, such as `fields.0.value`. */
+  readonly field?: string;
+  readonly fix?: string;
+  /** Plain data for the user: status and body of a refused request, position in an expression … */
+  readonly details?: Readonly<Record<string, Json>>;
+  /** False where another try cannot help, whatever the retry policy says. */
+  readonly retryable?: boolean;
+  /** What the other side asked for (`Retry-After`), in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** Why a step is parked. */
+export interface TimerWait {
+  readonly kind: 'timer';
+  /** Milliseconds since the epoch, by the clock of the run. */
+  readonly dueAt: number;
+}
+export type Wait = TimerWait;
+
+/** What ended a wait; handed to the node when it is run again to give its outputs. */
+export interface Resume {
+  readonly kind: 'timer';
+}
+
+/** What one activation came to. */
+export type Outcome =
+  | { readonly status: 'succeeded'; readonly outputs: Outputs }
+  | { readonly status: 'failed'; readonly failure: Failure }
+  | { readonly status: 'waiting'; readonly wait: Wait };
+
+export type SettledOutcome = Exclude<Outcome, { status: 'waiting' }>;
+
+/** The failing step of a run, as the run reports it. */
+export interface RunFailure extends Failure {
+  readonly nodeId?: string;
+  readonly nodeName?: string;
+}
+
+export type RunResult =
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly failure: RunFailure }
+  | { readonly status: 'cancelled'; readonly reason: string }
+  /** Nothing is left to run but what waits; one entry for each open wait. */
+  | { readonly status: 'waiting'; readonly waits: readonly { readonly path: string; readonly wait: Wait }[] };

@@ -1,0 +1,33 @@
+import type { Json } from '@weft/workflow-model';
+import type { Activation } from './activation.ts';
+import type { Plan } from './plan.ts';
+
+/** Facts of a run that its expressions can see. */
+export interface RunFacts {
+  readonly executionId: string;
+  readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean };
+  readonly mode: 'manual' | 'webhook' | 'schedule' | 'error' | 'sub-workflow' | 'retry';
+  /** Workspace variables: `$vars`. */
+  readonly vars: Readonly<Record<string, Json>>;
+  /** The allow-listed part of the environment: `$env`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `$execution.resumeUrl`. */
+  readonly resumeUrl: string;
+}
+
+/** What an expression can see of a run, while it runs. */
+export interface RunView {
+  readonly plan: Plan;
+  readonly facts: RunFacts;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** The activations of a node that have succeeded, by run index; [] where it has not run. Outputs are kept for `retained` nodes only. */
+  finished(nodeIndex: number): readonly Activation[];
+}
+
+/** Where an expression is evaluated: one item of one activation. */
+export interface Scope {
+  readonly run: RunView;
+  readonly activation: Activation;
+  readonly itemIndex: number;
+}

@@ -1,0 +1,86 @@
+import type { Effect, Resume } from '@weft/engine';
+import type { Item, Json, OnError } from '@weft/workflow-model';
+import type { z } from 'zod';
+import type { NodePorts } from './node-ports.ts';
+import type { WebhookAnswer, WebhookRoute } from './webhook.ts';
+
+/** Parameters as they stand in the document: defaults filled in, strings that start with `=` not evaluated. */
+export type RawParameters = Readonly<Record<string, Json>>;
+
+/** outputs[handle index][item]; leave a port out (undefined or []) to keep it silent. */
+export type NodeResult = readonly (readonly Item[] | undefined)[];
+
+/** A value that is fixed, or that follows from the raw parameters. */
+export type FromParameters<T> = T | ((parameters: RawParameters) => T);
+
+export interface NodeContext<Parameters> {
+  /** The items at the first input; [] where nothing arrived. */
+  readonly items: readonly Item[];
+  /** inputs[input][item]; an input at which nothing arrived is absent. */
+  readonly inputs: readonly (readonly Item[] | undefined)[];
+  /**
+   * The parameters for one item, with expressions evaluated and checked against the schema. Free where there are none.
+   * @throws NodeFailure that names the field, where an expression fails or gives a value that the schema refuses.
+   */
+  params(itemIndex: number): Parameters;
+  /**
+   * One call to the outside for one item. In a `write` step its result is journalled, so that a recovered run does not
+   * make it again; `perform` must hand `idempotencyKey` to the other side. In other steps it simply runs.
+   */
+  call<T extends Json>(itemIndex: number, perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>): Promise<T>;
+  readonly ports: NodePorts;
+  readonly signal: AbortSignal;
+  readonly onError: OnError;
+  /** IANA name of the workflow's time zone. */
+  readonly timezone: string;
+  /** Set where this step was parked and its wait is over. */
+  readonly resume?: Resume;
+  /** Milliseconds since the epoch, by the clock of the run. */
+  now(): number;
+}
+
+/** A node: data plus one function. One folder each in `libs/nodes`. */
+export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
+  /** camelCase, unique: `httpRequest`. */
+  readonly type: string;
+  /** Weft's own integer. A breaking change is a new definition with the next number; the old one stays. */
+  readonly version: number;
+  readonly title: string;
+  /** One sentence for the catalogue. */
+  readonly description: string;
+  readonly category: 'trigger' | 'flow' | 'data' | 'network' | 'code' | 'annotation';
+  /** An `annotation` is shown in the editor and left out of the plan. */
+  readonly kind: 'trigger' | 'action' | 'annotation';
+  /** Input handles in order. More than one makes the node a join: it waits for every input that can still get items. */
+  readonly inputs: FromParameters<readonly string[]>;
+  /** Output handles in order, without `error`, which the compiler appends where `onError` asks for it. */
+  readonly outputs: FromParameters<readonly string[]>;
+  /** May depend on literal parameters; an expression in a place that decides counts as the stronger effect. */
+  readonly effect: FromParameters<Effect>;
+  /** False where the same input can give another output by the node's own doing. Default true. */
+  readonly deterministic?: boolean;
+  /** A strict object with a default or an optional for all that may be left out. It is also the editor's form. */
+  readonly params: Schema;
+  /** Names of nodes that code in the parameters refers to; `all` where that cannot be told. For nodes that run user code. */
+  readonly codeReferences?: (parameters: RawParameters) => readonly string[] | 'all';
+  /** For triggers that are called over HTTP. */
+  readonly webhooks?: (parameters: RawParameters) => readonly WebhookRoute[];
+  /** For such triggers: the answer made of the last node's items, where the caller waits for it. */
+  readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;
+  /** @throws NodeFailure. Any other exception is reported as a fault of the node. */
+  run(context: NodeContext<z.output<Schema>>): NodeResult | Parked | Promise<NodeResult | Parked>;
+}
+
+/** Returned by `run` to park the step: it is run again with `resume` set once the wait is over. */
+export interface Parked {
+  readonly waitUntil: number;
+}
+
+export function isParked(result: NodeResult | Parked): result is Parked {
+  return !Array.isArray(result);
+}
+
+/** Checks the types of a node where it is written; adds nothing at run time. */
+export function defineNode<Schema extends z.ZodType>(definition: NodeDefinition<Schema>): NodeDefinition<Schema> {
+  return definition;
+}
