@@ -2,7 +2,7 @@ import type { Plan } from '@weft/engine';
 import type { WebhookRoute } from '@weft/node-sdk';
 import type { Diagnostic, Json, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
-import { answer, defineService, request } from './kernel.ts';
+import { answer, defineService, request, type ServiceClient } from './kernel.ts';
 
 /** A trigger of a compiled workflow, as the orchestrator needs it. */
 export interface CompiledTrigger {
@@ -46,6 +46,8 @@ export interface ImportedNode {
 export interface ImportedWorkflow {
   readonly document: WorkflowDocument;
   readonly nodes: readonly ImportedNode[];
+  /** What was left out of the file as a whole, such as settings without a counterpart. Never an error. */
+  readonly findings: readonly Diagnostic[];
 }
 
 export const compiler = defineService('compiler', {
@@ -53,9 +55,20 @@ export const compiler = defineService('compiler', {
     /** All findings in one answer; a plan where none is an error. Same document, same hash, on any machine. */
     compile: request({ input: z.object({ document: z.unknown() }), output: answer<Compilation>(), timeoutMs: 30_000 }),
     /** Reads Weft or n8n JSON, whichever it is. */
-    convert: request({ input: z.object({ source: z.unknown() }), output: answer<ImportedWorkflow>(), errors: ['IMPORT_UNREADABLE'], timeoutMs: 30_000 }),
+    convert: request({
+      input: z.object({ source: z.unknown() }),
+      output: answer<ImportedWorkflow>(),
+      errors: ['IMPORT_UNREADABLE'],
+      timeoutMs: 30_000,
+    }),
     listNodeTypes: request({ input: z.object({}), output: answer<readonly NodeTypeView[]>() }),
-    getNodeType: request({ input: z.object({ type: z.string() }), output: answer<readonly NodeTypeView[]>(), errors: ['NODE_TYPE_NOT_FOUND'] }),
+    getNodeType: request({
+      input: z.object({ type: z.string() }),
+      output: answer<readonly NodeTypeView[]>(),
+      errors: ['NODE_TYPE_NOT_FOUND'],
+    }),
   },
   events: {},
 });
+
+export type CompilerClient = ServiceClient<typeof compiler>;

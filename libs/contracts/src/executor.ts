@@ -2,7 +2,7 @@ import type { WebhookAnswer } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { z } from 'zod';
 import * as id from './identifiers.ts';
-import { answer, defineService, event, request } from './kernel.ts';
+import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
 
 export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'error', 'sub-workflow', 'retry']);
 export type ExecutionMode = z.output<typeof executionMode>;
@@ -39,14 +39,20 @@ export type StartCommand = z.output<typeof startCommand>;
 
 /** What became of a start, when the reply leaves. */
 export type StartReply =
-  | { readonly status: 'accepted' | 'waiting' }
+  | { readonly status: 'accepted' }
+  | { readonly status: 'waiting' }
   | { readonly status: 'answered'; readonly answer: WebhookAnswer }
   | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly answer?: WebhookAnswer };
 
 export const executor = defineService('executor', {
   requests: {
     /** The executor that gets this inserts the run, already claimed, and runs it. */
-    start: request({ input: startCommand, output: answer<StartReply>(), errors: ['EXECUTOR_BUSY', 'PLAN_NOT_FOUND'], timeoutMs: 130_000 }),
+    start: request({
+      input: startCommand,
+      output: answer<StartReply>(),
+      errors: ['EXECUTOR_BUSY', 'PLAN_NOT_FOUND'],
+      timeoutMs: 130_000,
+    }),
   },
   events: {
     /** There is work in the queue. A hint: the poll finds what a lost one left. */
@@ -55,8 +61,15 @@ export const executor = defineService('executor', {
     stopRequested: event({ payload: z.object({ executionId: id.executionId }), delivery: 'every-replica' }),
     /** A run got on: committed events up to `sequence`. Published per run id for those who watch it. */
     executionAdvanced: event({
-      payload: z.object({ tenantId: id.tenantId, executionId: id.executionId, sequence: z.number().int(), status: executionStatus }),
+      payload: z.object({
+        tenantId: id.tenantId,
+        executionId: id.executionId,
+        sequence: z.number().int(),
+        status: executionStatus,
+      }),
       delivery: 'every-replica',
     }),
   },
 });
+
+export type ExecutorClient = ServiceClient<typeof executor>;

@@ -1,5 +1,23 @@
-export { compiler, type Compilation, type CompiledTrigger, type ImportedNode, type ImportedWorkflow, type NodeTypeView } from './compiler.ts';
-export { executionMode, executionStatus, executor, startCommand, type ExecutionMode, type ExecutionStatus, type StartCommand, type StartReply } from './executor.ts';
+export {
+  compiler,
+  type Compilation,
+  type CompiledTrigger,
+  type CompilerClient,
+  type ImportedNode,
+  type ImportedWorkflow,
+  type NodeTypeView,
+} from './compiler.ts';
+export {
+  executionMode,
+  executionStatus,
+  executor,
+  startCommand,
+  type ExecutionMode,
+  type ExecutionStatus,
+  type ExecutorClient,
+  type StartCommand,
+  type StartReply,
+} from './executor.ts';
 export { gateway } from './gateway.ts';
 export { actor, type Actor } from './identifiers.ts';
 export {
@@ -22,6 +40,7 @@ export {
 } from './kernel.ts';
 export {
   orchestrator,
+  type OrchestratorClient,
   type ExecuteReply,
   type ExecutionError,
   type ExecutionEvent,

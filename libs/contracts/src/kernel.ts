@@ -10,7 +10,7 @@ export interface RequestContract<Input extends z.ZodType = z.ZodType, Output = u
   readonly input: Input;
   /** Type only: an answer comes from our own code and is not parsed again. */
   readonly output: Output;
-  /** Codes that a caller may meet besides INTERNAL, INVALID_INPUT, SERVICE_UNAVAILABLE and REQUEST_TIMEOUT. */
+  /** Codes that a caller may meet besides `UNIVERSAL_ERRORS`. */
   readonly errors: readonly Code[];
   readonly timeoutMs: number;
 }
@@ -21,10 +21,10 @@ export interface RequestContract<Input extends z.ZodType = z.ZodType, Output = u
  */
 export type Delivery = 'one-replica' | 'every-replica' | 'instance';
 
-export interface EventContract<Payload extends z.ZodType = z.ZodType> {
+export interface EventContract<Payload extends z.ZodType = z.ZodType, D extends Delivery = Delivery> {
   readonly subject: string;
   readonly payload: Payload;
-  readonly delivery: Delivery;
+  readonly delivery: D;
 }
 
 export interface ServiceContract {
@@ -34,7 +34,14 @@ export interface ServiceContract {
 }
 
 /** Errors that any request may meet: they need no declaration. */
-export const UNIVERSAL_ERRORS = ['INTERNAL', 'INVALID_INPUT', 'SERVICE_UNAVAILABLE', 'REQUEST_TIMEOUT', 'STORE_UNAVAILABLE'] as const satisfies readonly ErrorCode[];
+export const UNIVERSAL_ERRORS = [
+  'INTERNAL',
+  'INVALID_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'REQUEST_TIMEOUT',
+  'SERVICE_UNAVAILABLE',
+  'STORE_UNAVAILABLE',
+] as const satisfies readonly ErrorCode[];
 
 /** Declares the type of a request's answer: `output: answer<WorkflowView>()`. */
 export const answer = <T>(): T => undefined as T;
@@ -48,7 +55,10 @@ export function request<Input extends z.ZodType, Output = void, const Code exten
   return { subject: '', errors: [], timeoutMs: DEFAULT_TIMEOUT_MS, ...declaration, output: undefined as Output };
 }
 
-export function event<Payload extends z.ZodType>(declaration: { payload: Payload; delivery: Delivery }): EventContract<Payload> {
+export function event<Payload extends z.ZodType, const D extends Delivery>(declaration: {
+  payload: Payload;
+  delivery: D;
+}): EventContract<Payload, D> {
   return { subject: '', ...declaration };
 }
 
@@ -56,7 +66,10 @@ export function event<Payload extends z.ZodType>(declaration: { payload: Payload
 export function defineService<
   const Requests extends Record<string, RequestContract<z.ZodType, any, any>>, // eslint-disable-line @typescript-eslint/no-explicit-any -- any output and code
   const Events extends Record<string, EventContract>,
->(name: string, contract: { requests: Requests; events: Events }): { readonly name: string; readonly requests: Requests; readonly events: Events } {
+>(
+  name: string,
+  contract: { requests: Requests; events: Events },
+): { readonly name: string; readonly requests: Requests; readonly events: Events } {
   const named = <T extends object>(group: Record<string, T>) =>
     Object.fromEntries(Object.entries(group).map(([key, value]) => [key, { ...value, subject: `weft.v1.${name}.${key}` }]));
   return { name, requests: named(contract.requests) as Requests, events: named(contract.events) as Events };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ImportedNode } from './compiler.ts';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from './executor.ts';
 import * as id from './identifiers.ts';
-import { answer, defineService, event, request } from './kernel.ts';
+import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
 
 const actor = id.actor;
 const workflowRef = z.object({ actor, workflowId: id.workflowId });
@@ -86,16 +86,19 @@ export interface StepIteration {
 }
 
 export interface ExecutionView extends ExecutionSummary {
-  /** Steps that are over, of steps known so far. */
-  readonly progress: { readonly finishedSteps: number; readonly totalNodes: number };
+  /** Activations that are over, and the number of nodes that they belong to. */
+  readonly progress: { readonly finishedSteps: number; readonly nodes: number };
   /** By node name, in the order in which the nodes first ran. */
-  readonly nodes: Readonly<Record<string, { readonly status: StepIteration['status']; readonly iterations: readonly StepIteration[] }>>;
+  readonly nodes: Readonly<
+    Record<string, { readonly status: StepIteration['status']; readonly iterations: readonly StepIteration[] }>
+  >;
 }
 
 /** A committed event of a run. Sequences start at 1 and have no gaps. */
 export interface ExecutionEvent {
   readonly sequence: number;
-  readonly type: 'execution.started' | 'step.finished' | 'step.waiting' | 'execution.waiting' | 'execution.resumed' | 'execution.finished';
+  readonly type:
+    'execution.started' | 'step.finished' | 'step.waiting' | 'execution.waiting' | 'execution.resumed' | 'execution.finished';
   readonly at: string;
   readonly nodeName?: string;
   readonly runIndex?: number;
@@ -122,9 +125,16 @@ export interface ServedWebhook {
 
 export const orchestrator = defineService('orchestrator', {
   requests: {
-    createWorkflow: request({ input: z.object({ actor, document: z.unknown() }), output: answer<WorkflowView>(), errors: ['WORKFLOW_INVALID'] }),
+    createWorkflow: request({
+      input: z.object({ actor, document: z.unknown() }),
+      output: answer<WorkflowView>(),
+      errors: ['WORKFLOW_INVALID'],
+    }),
     getWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
-    listWorkflows: request({ input: page.extend({ actor, active: z.boolean().optional(), search: z.string().max(200).optional() }), output: answer<Page<WorkflowSummary>>() }),
+    listWorkflows: request({
+      input: page.extend({ actor, active: z.boolean().optional(), search: z.string().max(200).optional() }),
+      output: answer<Page<WorkflowSummary>>(),
+    }),
     /** Saves a new version; what is live does not change. `basedOn` guards against overwriting somebody else's save. */
     updateWorkflow: request({
       input: workflowRef.extend({ document: z.unknown(), basedOn: id.versionNumber.optional() }),
@@ -132,9 +142,21 @@ export const orchestrator = defineService('orchestrator', {
       errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'WORKFLOW_CONFLICT'],
     }),
     deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
-    listVersions: request({ input: workflowRef.extend(page.shape), output: answer<Page<VersionSummary>>(), errors: ['WORKFLOW_NOT_FOUND'] }),
-    getVersion: request({ input: workflowRef.extend({ version: id.versionNumber }), output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'] }),
-    restoreVersion: request({ input: workflowRef.extend({ version: id.versionNumber }), output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'] }),
+    listVersions: request({
+      input: workflowRef.extend(page.shape),
+      output: answer<Page<VersionSummary>>(),
+      errors: ['WORKFLOW_NOT_FOUND'],
+    }),
+    getVersion: request({
+      input: workflowRef.extend({ version: id.versionNumber }),
+      output: answer<WorkflowView>(),
+      errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+    }),
+    restoreVersion: request({
+      input: workflowRef.extend({ version: id.versionNumber }),
+      output: answer<WorkflowView>(),
+      errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+    }),
     /** Pins a version (the newest by default) as the one that triggers run. */
     activateWorkflow: request({
       input: workflowRef.extend({ version: id.versionNumber.optional() }),
@@ -164,12 +186,25 @@ export const orchestrator = defineService('orchestrator', {
       errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND'],
       timeoutMs: 130_000,
     }),
-    getExecution: request({ input: executionRef.extend({ includeData: z.boolean().default(false) }), output: answer<ExecutionView>(), errors: ['EXECUTION_NOT_FOUND'] }),
+    getExecution: request({
+      input: executionRef.extend({ includeData: z.boolean().default(false) }),
+      output: answer<ExecutionView>(),
+      errors: ['EXECUTION_NOT_FOUND'],
+    }),
     listExecutions: request({
-      input: page.extend({ actor, workflowId: id.workflowId.optional(), status: executionStatus.optional(), mode: executionMode.optional() }),
+      input: page.extend({
+        actor,
+        workflowId: id.workflowId.optional(),
+        status: executionStatus.optional(),
+        mode: executionMode.optional(),
+      }),
       output: answer<Page<ExecutionSummary>>(),
     }),
-    stopExecution: request({ input: executionRef, output: answer<ExecutionSummary>(), errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'] }),
+    stopExecution: request({
+      input: executionRef,
+      output: answer<ExecutionSummary>(),
+      errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+    }),
     /** Committed events after a sequence, and whether the run is over. */
     readEvents: request({
       input: executionRef.extend({ after: z.number().int().min(0).default(0) }),
@@ -200,7 +235,9 @@ export const orchestrator = defineService('orchestrator', {
     /** The stored answer of a run whose reply got lost; `pending` while there is none. */
     findAnswer: request({
       input: z.object({ tenantId: id.tenantId, executionId: id.executionId }),
-      output: answer<{ readonly status: 'absent' | 'pending' | 'waiting' } | { readonly status: 'answered'; readonly answer: WebhookAnswer }>(),
+      output: answer<
+        { readonly status: 'absent' | 'pending' | 'waiting' } | { readonly status: 'answered'; readonly answer: WebhookAnswer }
+      >(),
     }),
     /** Moves with every change to live versions and routes. */
     getChangeCounter: request({ input: z.object({}), output: answer<{ readonly counter: number }>() }),
@@ -210,3 +247,5 @@ export const orchestrator = defineService('orchestrator', {
     workflowsChanged: event({ payload: z.object({ counter: z.number().int() }), delivery: 'every-replica' }),
   },
 });
+
+export type OrchestratorClient = ServiceClient<typeof orchestrator>;

@@ -1,0 +1,99 @@
+import type { ExecutionQueue, ExecutorLease } from '@weft/execution-store';
+import { Logger } from '@nestjs/common';
+import { RunsService } from '../runs/runs.service.ts';
+
+/** What a lost hint costs at most (run.md §1). */
+const POLL_MS = 1_000;
+/** Runs claimed by one statement. */
+const BATCH_SIZE = 50;
+/** Due times remembered; a run whose time is forgotten is found by the poll, at most a second late. */
+const MAX_DUE_TIMES = 10_000;
+
+export interface ClaimOptions {
+  readonly executorId: string;
+  readonly pollMs?: number;
+}
+
+/**
+ * Claims queued, due and orphaned runs for the room that there is. Looks when a hint says so, when a run that was parked here
+ * falls due, and at least every second.
+ */
+export class ClaimLoop {
+  private readonly logger = new Logger(ClaimLoop.name);
+  private timer?: NodeJS.Timeout;
+  private nextLookAt = Infinity;
+  private looking?: Promise<void>;
+  private again = false;
+  private stopped = true;
+  /** When runs that were parked here fall due; milliseconds since the epoch. */
+  private dueTimes: number[] = [];
+
+  constructor(
+    private readonly queue: ExecutionQueue,
+    private readonly lease: ExecutorLease,
+    private readonly runs: RunsService,
+    private readonly options: ClaimOptions,
+  ) {
+    runs.onParked = (dueAt) => this.rememberDue(dueAt);
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.lookNow();
+  }
+
+  /** Claims nothing more; resolves once a claim under way is through. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  /** A hint: there may be work. */
+  lookNow(): void {
+    if (this.stopped) return;
+    if (this.looking) {
+      this.again = true;
+      return;
+    }
+    this.looking = this.look().finally(() => this.afterLook());
+  }
+
+  private afterLook(): void {
+    this.looking = undefined;
+    const again = this.again;
+    this.again = false;
+    this.nextLookAt = Infinity;
+    if (again) return this.lookNow();
+    this.lookIn(this.options.pollMs ?? POLL_MS);
+    const now = Date.now();
+    this.dueTimes = this.dueTimes.filter((dueAt) => dueAt > now);
+    for (const dueAt of this.dueTimes) this.lookIn(dueAt - now);
+  }
+
+  private rememberDue(dueAt: number): void {
+    if (this.dueTimes.length < MAX_DUE_TIMES) this.dueTimes.push(dueAt);
+    this.lookIn(dueAt - Date.now());
+  }
+
+  /** Looks after so many milliseconds, unless a sooner look is set. */
+  private lookIn(delayMs: number): void {
+    const at = performance.now() + Math.max(0, delayMs);
+    if (this.stopped || at >= this.nextLookAt) return;
+    this.nextLookAt = at;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lookNow(), Math.max(0, delayMs));
+  }
+
+  private async look(): Promise<void> {
+    const limit = Math.min(BATCH_SIZE, this.runs.room);
+    if (limit === 0 || !this.lease.isHeld) return;
+    try {
+      const claimed = await this.queue.claim({ executorId: this.options.executorId, limit });
+      for (const run of claimed) void this.runs.resume(run);
+      if (claimed.length === limit) this.again = true;
+    } catch (error) {
+      this.logger.warn({ message: 'Looking for work failed; the next look is in a second.', err: error });
+    }
+  }
+}

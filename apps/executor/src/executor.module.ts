@@ -1,0 +1,130 @@
+import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { createBlobStore } from '@weft/blob-store';
+import type { ConfigOf } from '@weft/config';
+import { ExecutionQueue, ExecutionWriter, ExecutorLease, PlanStore } from '@weft/execution-store';
+import { EventPublisher, ServiceInstance } from '@weft/messaging';
+import { HealthRegistry } from '@weft/observability';
+import { createPool } from '@weft/persistence';
+import pg from 'pg';
+import { ClaimLoop } from './claims/claim-loop.ts';
+import { StopRequests } from './claims/stop-requests.ts';
+import { executorConfig } from './executor.config.ts';
+import { PlanCache } from './plans/plan-cache.ts';
+import { NodeHost } from './nodes/node-host.ts';
+import type { RunEnvironment } from './runs/run-session.ts';
+import { RunsController } from './runs/runs.controller.ts';
+import { RunsService } from './runs/runs.service.ts';
+import { eventLoopSlices, systemClock } from './system-clock.ts';
+
+type Config = ConfigOf<typeof executorConfig>;
+
+/** Two for group commit; the rest for claims, the lease and plans. */
+const MAX_CONNECTIONS = 6;
+/** Renewals within one lease, and the share of it after which it counts as lost (run.md §2: 8 s, 2 s, 6 s). */
+const RENEWALS = 4;
+const LOST_SHARE = 3 / 4;
+
+const RUN_ENVIRONMENT = Symbol('run environment');
+
+const stores: Provider[] = [
+  StopRequests,
+  {
+    provide: pg.Pool,
+    inject: [executorConfig.token],
+    useFactory: ({ databaseUrl: url }: Config) =>
+      createPool({ url, role: 'weft_execution', max: MAX_CONNECTIONS, name: 'weft-executor' }),
+  },
+  {
+    provide: ExecutionWriter,
+    inject: [pg.Pool, ServiceInstance, executorConfig.token],
+    useFactory: (pool: pg.Pool, { id }: ServiceInstance, { blobFolder }: Config) =>
+      new ExecutionWriter({ pool, executorId: id, blobs: createBlobStore({ folder: blobFolder, pool }) }),
+  },
+  { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
+  { provide: PlanCache, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanCache(new PlanStore({ pool })) },
+  {
+    provide: ExecutorLease,
+    inject: [pg.Pool, ServiceInstance, StopRequests, executorConfig.token],
+    useFactory: (pool: pg.Pool, { id }: ServiceInstance, stops: StopRequests, { leaseMs }: Config) =>
+      new ExecutorLease({
+        pool,
+        executorId: id,
+        leaseMs,
+        renewMs: leaseMs / RENEWALS,
+        lostAfterMs: leaseMs * LOST_SHARE,
+        onStopRequested: ({ executionId }) => stops.tell(executionId),
+      }),
+  },
+];
+
+const work: Provider[] = [
+  { provide: NodeHost, inject: [executorConfig.token], useFactory: (config: Config) => new NodeHost(config) },
+  {
+    provide: RUN_ENVIRONMENT,
+    inject: [ExecutionWriter, NodeHost, ExecutorLease, executorConfig.token],
+    useFactory: (
+      writer: ExecutionWriter,
+      nodes: NodeHost,
+      lease: ExecutorLease,
+      { secretKey, publicUrl = '' }: Config,
+    ): RunEnvironment => ({
+      writer,
+      ...nodes.environment,
+      clock: systemClock,
+      slices: eventLoopSlices,
+      holdsLease: () => lease.isHeld,
+      idempotencySecret: secretKey,
+      publicUrl,
+    }),
+  },
+  {
+    provide: RunsService,
+    inject: [PlanCache, RUN_ENVIRONMENT, EventPublisher, executorConfig.token],
+    useFactory: (plans: PlanCache, environment: RunEnvironment, events: EventPublisher, config: Config) =>
+      new RunsService(plans, environment, events, config),
+  },
+  {
+    provide: ClaimLoop,
+    inject: [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance],
+    useFactory: (queue: ExecutionQueue, lease: ExecutorLease, runs: RunsService, { id }: ServiceInstance) =>
+      new ClaimLoop(queue, lease, runs, { executorId: id }),
+  },
+];
+
+@Module({ controllers: [RunsController], providers: [...stores, ...work] })
+export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Executor');
+
+  constructor(
+    @Inject(executorConfig.token) private readonly config: Config,
+    private readonly nodes: NodeHost,
+    private readonly lease: ExecutorLease,
+    private readonly stops: StopRequests,
+    private readonly runs: RunsService,
+    private readonly claims: ClaimLoop,
+    @Inject(pg.Pool) private readonly pool: pg.Pool,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.health.register('executor lease', () => (this.lease.isHeld ? undefined : 'the lease is lost'));
+    this.health.register('sandbox', () => this.nodes.problem());
+    this.nodes.warmUp();
+    this.stops.listener = (executionId) => this.runs.stop(executionId);
+    await this.lease.register();
+    if (this.config.soleExecutor) await this.lease.takeOverPredecessor();
+    this.lease.start();
+    this.claims.start();
+  }
+
+  /** The transport takes no more starts by now: end what is short, hand the rest to whoever comes next. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.claims.stop();
+    await this.runs.drain(this.config.drainMs);
+    await this.lease
+      .drop()
+      .catch((error: unknown) => this.logger.warn({ message: 'The lease could not be dropped.', err: error }));
+    await this.nodes.close();
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,39 @@
+import type { StartCommand } from '@weft/contracts';
+import type { Activation, Plan, RunResult } from '@weft/engine';
+import type { NodeDefinition, NodeRegistry, WebhookAnswer } from '@weft/node-sdk';
+import type { Item } from '@weft/workflow-model';
+
+const NO_ITEMS: readonly Item[] = [];
+
+/**
+ * The answer to the caller of a run that is over and whose Respond node, if any, has not spoken. A failure says which execution to look
+ * at and nothing of its inside: the caller of a webhook is often a stranger.
+ */
+export function answerAtEnd(run: {
+  plan: Plan;
+  command: StartCommand;
+  result: RunResult;
+  last: Activation | undefined;
+  registry: NodeRegistry;
+}): WebhookAnswer {
+  const { command, result, last } = run;
+  if (result.status !== 'succeeded') return failed(command.executionId, result.status);
+  const trigger = run.plan.nodes.find((node) => node.id === command.triggerNodeId);
+  const definition: NodeDefinition | undefined = trigger && run.registry.find(trigger.type, trigger.typeVersion);
+  if (!trigger || !definition?.answer || trigger.parameters['respond'] !== 'last-node') return finished(command.executionId);
+  return definition.answer(trigger.parameters, lastItems(last));
+}
+
+/** The items of the last node's first output that had any. */
+function lastItems(last: Activation | undefined): readonly Item[] {
+  return last?.outputs?.find((items) => items !== undefined) ?? NO_ITEMS;
+}
+
+function failed(executionId: string, status: string): WebhookAnswer {
+  const message = status === 'cancelled' ? 'The workflow was stopped.' : 'The workflow failed.';
+  return { status: 500, headers: {}, body: { json: { message, executionId } } };
+}
+
+function finished(executionId: string): WebhookAnswer {
+  return { status: 200, headers: {}, body: { json: { message: 'The workflow finished.', executionId } } };
+}

@@ -1,0 +1,96 @@
+import type { Activation, Journal, JournalEntry, Wait } from '@weft/engine';
+import { AppError } from '@weft/errors';
+import { decodeStep, toOutputs, type ClaimedRun, type JournalRow, type StepRecord } from '@weft/execution-store';
+import type { CallAddress, CallJournal, RecalledCall } from '@weft/node-sdk';
+import type { Json } from '@weft/workflow-model';
+import type { RunLedger } from './run-ledger.ts';
+
+const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${itemIndex}\n${call}`;
+
+/**
+ * The memory of one run (run.md §4): what earlier attempts left, and what this one adds to the ledger.
+ *
+ * - A write starts only after a commit that holds its intent and every row before it, and only while this executor's lease is held: one
+ *   that could not renew it for too long may be dead to the others (run.md §2).
+ * - A call's result is committed before the next call of the step starts, so at most one call of a step is uncertain. The last call's
+ *   result travels with the step's own row: n writes in a row cost n + 1 commits.
+ * - Uncertain is the first call that an interrupted step has no result for; those after it were never started.
+ */
+export class RunJournal implements Journal, CallJournal {
+  private readonly entries = new Map<string, JournalEntry>();
+  private readonly calls = new Map<string, Json>();
+  /** Paths of writes that were under way when an earlier attempt ended. */
+  private readonly interrupted = new Set<string>();
+
+  constructor(
+    private readonly ledger: RunLedger,
+    private readonly holdsLease: () => boolean,
+    earlier: { readonly claimed?: ClaimedRun; readonly now: number },
+  ) {
+    for (const row of earlier.claimed?.journal ?? []) this.restore(row, earlier.now);
+  }
+
+  recall(path: string): JournalEntry | undefined;
+  recall(address: CallAddress): RecalledCall;
+  recall(asked: string | CallAddress): JournalEntry | RecalledCall | undefined {
+    return typeof asked === 'string' ? this.entries.get(asked) : this.recallCall(asked);
+  }
+
+  /** An answer needs no intent: its own commit is the barrier, and giving it twice is the same as once. */
+  begin(activation: Activation): void | Promise<void> {
+    if (activation.node.effect === 'write') return this.commitIntent(activation);
+  }
+
+  /** The recorder adds the step's row, since only it sees the outputs as they were handed on. */
+  settle(): void {}
+
+  park(activation: Activation, wait: Wait): void {
+    if (this.entries.get(activation.path)?.kind === 'wait') return;
+    this.ledger.addRow({ kind: 'wait', path: activation.path, wait, startedAt: Date.now() });
+  }
+
+  record({ activation, itemIndex, call }: CallAddress, result: Json): void | Promise<void> {
+    this.calls.set(callKey(activation.path, itemIndex, call), result);
+    this.ledger.addRow({ kind: 'call', path: activation.path, item: itemIndex, call, result });
+    const isLast = itemIndex === (activation.inputs[0]?.length ?? 0) - 1;
+    return isLast ? undefined : this.ledger.commit();
+  }
+
+  private async commitIntent({ path }: Activation): Promise<void> {
+    this.ledger.addRow({ kind: 'intent', path, inputHash: '', startedAt: Date.now() });
+    await this.ledger.commit();
+    if (!this.holdsLease())
+      throw new AppError('EXECUTION_LOST_OWNERSHIP', 'This executor could not renew its lease; it starts no write.');
+  }
+
+  private recallCall({ activation, itemIndex, call }: CallAddress): RecalledCall {
+    const result = this.calls.get(callKey(activation.path, itemIndex, call));
+    if (result !== undefined) return { status: 'done', result };
+    return this.interrupted.delete(activation.path) ? { status: 'uncertain' } : { status: 'unknown' };
+  }
+
+  private restore(row: JournalRow, now: number): void {
+    switch (row.kind) {
+      case 'step':
+        return this.restoreStep(decodeStep(row.step));
+      case 'call':
+        return void this.calls.set(callKey(row.path, row.item, row.call), row.result);
+      case 'intent':
+        this.interrupted.add(row.path);
+        return void this.entries.set(row.path, { kind: 'intent' });
+      case 'wait': {
+        const resume = row.wait.dueAt <= now ? ({ kind: 'timer' } as const) : undefined;
+        return void this.entries.set(row.path, { kind: 'wait', wait: row.wait, resume, startedAt: row.startedAt });
+      }
+    }
+  }
+
+  private restoreStep(step: StepRecord): void {
+    const { attempts, startedAt, finishedAt, failure } = step;
+    const outcome = failure
+      ? ({ status: 'failed', failure } as const)
+      : ({ status: 'succeeded', outputs: toOutputs(step) } as const);
+    this.interrupted.delete(step.path);
+    this.entries.set(step.path, { kind: 'settled', outcome, attempts, startedAt, finishedAt });
+  }
+}

@@ -1,0 +1,172 @@
+import type { ExecutionError, StartCommand } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import {
+  encodeEvent,
+  FIRST_FENCE,
+  toIdentity,
+  type ClaimedRun,
+  type EncodedEvent,
+  type EncodedStep,
+  type ExecutionWriter,
+  type FinishedRun,
+  type JournalRow,
+  type Progress,
+  type RunEventRecord,
+  type RunRef,
+} from '@weft/execution-store';
+import type { WebhookAnswer } from '@weft/node-sdk';
+
+export interface RunEnd {
+  readonly status: FinishedRun['status'];
+  readonly at: number;
+  readonly error?: ExecutionError;
+  readonly answer?: WebhookAnswer;
+  /** False where the workflow's `saveData` says that only the facts are kept. */
+  readonly keepSteps: boolean;
+}
+
+/**
+ * What a run has to tell the store, gathered until a commit takes it along.
+ *
+ * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5); the first commit of any other
+ * kind inserts it, already claimed. A run that was claimed begins as saved. Commits of one run are made one after the other. Once
+ * one is refused, because another executor owns the run, every later one is.
+ */
+export class RunLedger {
+  private readonly steps: EncodedStep[] = [];
+  private stepCount = 0;
+  private readonly events: EncodedEvent[];
+  /** How many of `events` are committed. */
+  private committedEvents: number;
+  private rows: JournalRow[] = [];
+  private answer?: WebhookAnswer;
+  private ref?: RunRef;
+  private last: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    private readonly writer: ExecutionWriter,
+    private readonly command: StartCommand,
+    private readonly origin: { readonly createdAt: number; readonly startedAt: number; readonly claimed?: ClaimedRun },
+  ) {
+    const { claimed } = origin;
+    this.ref = claimed?.ref;
+    this.events = [...(claimed?.events ?? [])];
+    this.committedEvents = this.events.length;
+    this.answer = claimed?.answer;
+  }
+
+  get saved(): boolean {
+    return this.ref !== undefined;
+  }
+
+  /** The answer that the run has given, committed or about to be. */
+  get givenAnswer(): WebhookAnswer | undefined {
+    return this.answer;
+  }
+
+  /** A step that is over; without its text where it need not be kept. */
+  addStep(step?: EncodedStep): void {
+    this.stepCount++;
+    if (step) this.steps.push(step);
+  }
+
+  addRow(row: JournalRow): void {
+    this.rows.push(row);
+  }
+
+  addEvent(event: RunEventRecord): void {
+    this.events.push(encodeEvent(event));
+  }
+
+  setAnswer(answer: WebhookAnswer): void {
+    this.answer = answer;
+  }
+
+  /** Commits all that was gathered; inserts the run where it has no row. @throws EXECUTION_LOST_OWNERSHIP */
+  commit(): Promise<void> {
+    return this.inTurn(async () => {
+      const progress = this.takeProgress();
+      if (this.ref) await this.writer.append(this.ref, progress);
+      else await this.insert(progress);
+    });
+  }
+
+  /** Commits what was gathered and leaves the run to the database until `dueAt`. */
+  park(dueAt: number): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.ref) await this.insert(this.takeProgress());
+      await this.writer.park(this.ref as RunRef, { dueAt, ...this.takeProgress() });
+      this.closed = true;
+    });
+  }
+
+  /** Commits the end. The run's only commit where it had none yet. */
+  finish(end: RunEnd): Promise<void> {
+    return this.inTurn(async () => {
+      const run = this.toFinishedRun(end);
+      const result = this.ref ? await this.writer.finish(this.ref, run) : await this.writer.finishDirect(run);
+      this.closed = true;
+      if (result === 'exists') throw lostOwnership(this.command.executionId);
+    });
+  }
+
+  /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
+  release(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.ref) await this.insert(this.takeProgress());
+      await this.writer.release(this.ref as RunRef);
+      this.closed = true;
+    });
+  }
+
+  private async insert(progress: Progress): Promise<void> {
+    const { tenantId, executionId } = this.command;
+    const run = { identity: toIdentity(this.command), command: this.command, startedAt: this.origin.startedAt };
+    const result = await this.writer.insertRunning(run, progress);
+    if (result === 'exists') throw lostOwnership(executionId);
+    this.ref = { tenantId, executionId, fence: FIRST_FENCE };
+  }
+
+  private takeProgress(): Progress {
+    const progress = { rows: this.rows, events: this.events.slice(this.committedEvents), answer: this.answer };
+    this.rows = [];
+    this.committedEvents = this.events.length;
+    return progress;
+  }
+
+  private toFinishedRun(end: RunEnd): FinishedRun {
+    return {
+      identity: toIdentity(this.command),
+      status: end.status,
+      createdAt: this.origin.createdAt,
+      startedAt: this.origin.startedAt,
+      finishedAt: end.at,
+      error: end.error,
+      steps: end.keepSteps ? this.steps : [],
+      events: this.events,
+      answer: end.answer ?? this.answer,
+      stepCount: this.stepCount,
+    };
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.last.then(() => {
+      if (this.closed) throw lostOwnership(this.command.executionId);
+      return work();
+    });
+    this.last = turn.catch((error: unknown) => {
+      this.closed = true; // whatever failed, a later commit would leave a gap
+      throw error;
+    });
+    this.last.catch(() => undefined); // the caller of the turn reports it
+    return turn;
+  }
+}
+
+function lostOwnership(executionId: string): AppError {
+  return new AppError(
+    'EXECUTION_LOST_OWNERSHIP',
+    `Execution ${executionId} is another executor's, or over; this one lets go of it.`,
+  );
+}

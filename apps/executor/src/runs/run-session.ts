@@ -1,0 +1,197 @@
+import type { StartCommand, StartReply } from '@weft/contracts';
+import { Run, type Clock, type RunFailure, type RunResult } from '@weft/engine';
+import { hasCode } from '@weft/errors';
+import type { ClaimedRun, ExecutionWriter } from '@weft/execution-store';
+import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
+import type { LoadedPlan } from '../plans/plan-cache.ts';
+import { keysFor } from './idempotency-key.ts';
+import { answerAtEnd } from './run-answer.ts';
+import { RunJournal } from './run-journal.ts';
+import { RunLedger } from './run-ledger.ts';
+import { RunRecorder, toExecutionError } from './run-recorder.ts';
+import { factsOf, startOf } from './run-start.ts';
+
+/** What all runs of an executor share. */
+export interface RunEnvironment {
+  readonly writer: ExecutionWriter;
+  readonly registry: NodeRegistry;
+  readonly clock: Clock;
+  readonly portsFor: (tenantId: string) => Omit<NodePorts, 'respond'>;
+  /** This executor's lease was renewed lately enough to start a write. */
+  readonly holdsLease: () => boolean;
+  readonly idempotencySecret: string;
+  readonly publicUrl: string;
+  readonly slices: Parameters<typeof createNodeRunner>[0]['slices'];
+  readonly onCrash: (error: unknown, executionId: string) => void;
+}
+
+/** How a session ended, for its executor. */
+export type SessionEnd =
+  | { readonly kind: 'over'; readonly reply: StartReply }
+  /** Parked; the earliest wait is over at `dueAt`. */
+  | { readonly kind: 'parked'; readonly dueAt: number }
+  /** Another executor owns the run, or it was handed back to the queue: nothing more may be said of it here. */
+  | { readonly kind: 'let-go' };
+
+/**
+ * One run in this process, from its start or take-over to its end, its parking, or its loss. First run, take-over and resume are the same
+ * code: the engine starts from the trigger, and the journal answers for what is done (ADR 0002).
+ */
+export class RunSession {
+  /** When this process took the run on; milliseconds since the epoch. */
+  readonly openedAt: number;
+  private readonly ledger: RunLedger;
+  private readonly recorder: RunRecorder;
+  private readonly run: Run;
+  private drained = false;
+  private readonly answered = Promise.withResolvers<WebhookAnswer>();
+
+  constructor(
+    private readonly environment: RunEnvironment,
+    readonly command: StartCommand,
+    private readonly plan: LoadedPlan,
+    private readonly claimed?: ClaimedRun,
+  ) {
+    const now = environment.clock.now();
+    this.openedAt = now;
+    const times = { createdAt: claimed?.createdAt ?? now, startedAt: claimed?.startedAt ?? now };
+    this.ledger = new RunLedger(environment.writer, command, { ...times, claimed });
+    this.recorder = new RunRecorder(this.ledger, plan.plan, claimed?.events);
+    this.run = this.createRun(now);
+    this.tellStart(now);
+  }
+
+  /** The answer of a Respond node, once its commit is made. */
+  get answer(): Promise<WebhookAnswer> {
+    return this.answered.promise;
+  }
+
+  get saved(): boolean {
+    return this.ledger.saved;
+  }
+
+  /** Makes the run certain: it can be listed, stopped and taken over from now on. */
+  async save(): Promise<void> {
+    if (this.ledger.saved) return;
+    await this.ledger.commit();
+    this.deliverGivenAnswer();
+  }
+
+  stop(): void {
+    this.run.cancel('stopped');
+  }
+
+  /** Interrupts the run and hands it back to the queue. */
+  drain(): void {
+    this.drained = true;
+    this.run.cancel('drained');
+  }
+
+  /** Another executor owns the run: whatever this one still does must not be told. */
+  abandon(): void {
+    this.run.cancel('lost');
+  }
+
+  async execute(): Promise<SessionEnd> {
+    try {
+      if (this.claimed?.stopRequested) this.run.cancel('stopped');
+      return await this.conclude(await this.run.execute());
+    } catch (error) {
+      if (hasCode(error, 'EXECUTION_LOST_OWNERSHIP', 'CANCELLED')) return this.onRefused(error);
+      throw error;
+    }
+  }
+
+  private async conclude(result: RunResult): Promise<SessionEnd> {
+    if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt)));
+    if (result.status === 'cancelled' && this.drained) {
+      await this.ledger.release();
+      return { kind: 'let-go' };
+    }
+    return this.finish(result);
+  }
+
+  /** A stop was requested before a write could start: the store refused its intent, so the run ends here. */
+  private async onRefused(error: unknown): Promise<SessionEnd> {
+    if (hasCode(error, 'EXECUTION_LOST_OWNERSHIP')) return { kind: 'let-go' };
+    return this.finish({ status: 'cancelled', reason: 'stopped' });
+  }
+
+  private async park(dueAt: number): Promise<SessionEnd> {
+    this.ledger.addEvent({ type: 'execution.waiting', at: this.environment.clock.now() });
+    await this.ledger.park(dueAt);
+    this.deliverGivenAnswer();
+    return { kind: 'parked', dueAt };
+  }
+
+  private async finish(result: Exclude<RunResult, { status: 'waiting' }>): Promise<SessionEnd> {
+    const at = this.environment.clock.now();
+    const failure: RunFailure | undefined = result.status === 'failed' ? result.failure : undefined;
+    const error = failure && toExecutionError(failure);
+    this.ledger.addEvent({ type: 'execution.finished', at, status: result.status, ...(error ? { error } : {}) });
+    const answer = this.answerFor(result);
+    await this.ledger.finish({ status: result.status, at, error, answer, keepSteps: this.keepsSteps(result.status) });
+    if (answer) this.answered.resolve(answer);
+    return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
+  }
+
+  private answerFor(result: RunResult): WebhookAnswer | undefined {
+    if (this.ledger.givenAnswer || this.command.replyWhen !== 'answer') return this.ledger.givenAnswer;
+    const { plan, command, run } = this;
+    return answerAtEnd({ plan: plan.plan, command, result, last: run.lastActivation, registry: this.environment.registry });
+  }
+
+  private keepsSteps(status: 'succeeded' | 'failed' | 'cancelled'): boolean {
+    const { saveData } = this.plan.plan;
+    return saveData === 'all' || (saveData === 'errors' && status === 'failed');
+  }
+
+  private createRun(now: number): Run {
+    const { environment, command, plan } = this;
+    const journal = new RunJournal(this.ledger, environment.holdsLease, { claimed: this.claimed, now });
+    const runNode = createNodeRunner({
+      registry: environment.registry,
+      plan: plan.plan,
+      view: () => this.run,
+      ports: { ...environment.portsFor(command.tenantId), respond: (answer) => this.respond(answer) },
+      calls: journal,
+      keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
+      slices: environment.slices,
+      onCrash: (error) => environment.onCrash(error, command.executionId),
+    });
+    const ports = { runNode, clock: environment.clock, journal, emit: this.recorder.record };
+    return new Run({ plan: plan.plan, facts: factsOf(command, environment.publicUrl), ports, start: startOf(command, plan, this.claimed?.startedAt ?? now) });
+  }
+
+  /**
+   * A Respond node speaks. Its commit is a barrier like a write's, unless nothing follows and the run has no row yet: then the
+   * run's only commit takes the answer along.
+   */
+  private async respond(answer: WebhookAnswer): Promise<void> {
+    if (this.claimed?.answer) return; // a replay meets the Respond node whose answer was committed
+    if (this.ledger.givenAnswer) throw secondAnswer();
+    this.ledger.setAnswer(answer);
+    if (!this.ledger.saved && this.plan.respondEndsRun) return;
+    await this.ledger.commit();
+    this.answered.resolve(answer);
+  }
+
+  private deliverGivenAnswer(): void {
+    if (this.ledger.givenAnswer) this.answered.resolve(this.ledger.givenAnswer);
+  }
+
+  private tellStart(now: number): void {
+    if (!this.claimed || this.claimed.events.length === 0) this.ledger.addEvent({ type: 'execution.started', at: now });
+    else if (this.claimed.reason === 'due') this.ledger.addEvent({ type: 'execution.resumed', at: now });
+  }
+}
+
+function secondAnswer(): NodeFailure {
+  return new NodeFailure({
+    code: 'ALREADY_ANSWERED',
+    fault: 'user',
+    message: 'The caller has been answered by another Respond to Webhook node of this run.',
+    fix: 'Let one path of the workflow answer, or put an If before the second Respond node.',
+    retryable: false,
+  });
+}

@@ -1,0 +1,157 @@
+import type { StartCommand, StartReply } from '@weft/contracts';
+import { gateway } from '@weft/contracts';
+import { AppError, isAppError } from '@weft/errors';
+import type { ClaimedRun } from '@weft/execution-store';
+import { EventPublisher } from '@weft/messaging';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import { Logger } from '@nestjs/common';
+import { PlanCache, type LoadedPlan } from '../plans/plan-cache.ts';
+import { RunSession, type RunEnvironment, type SessionEnd } from './run-session.ts';
+
+/** A run that is not over by then gets its row, so that it can be listed, stopped and watched (run.md §5). */
+const SAVE_AFTER_MS = 200;
+const SAVE_CHECK_MS = 50;
+
+export interface RunLimits {
+  /** Runs at the same time. */
+  readonly maxRuns: number;
+}
+
+/** The runs that this executor carries out. */
+export class RunsService {
+  private readonly logger = new Logger(RunsService.name);
+  private readonly sessions = new Map<string, RunSession>();
+  private readonly saving: NodeJS.Timeout;
+  private draining = false;
+  /** Told when a run was parked, and when it is due. */
+  onParked: (dueAt: number) => void = () => undefined;
+
+  constructor(
+    private readonly plans: PlanCache,
+    private readonly environment: RunEnvironment,
+    private readonly events: EventPublisher,
+    private readonly limits: RunLimits,
+  ) {
+    this.saving = setInterval(() => this.saveLongRuns(), SAVE_CHECK_MS);
+    this.saving.unref();
+  }
+
+  /** How many more runs there is room for. */
+  get room(): number {
+    return this.draining ? 0 : Math.max(0, this.limits.maxRuns - this.sessions.size);
+  }
+
+  /** @throws EXECUTOR_BUSY, PLAN_NOT_FOUND, STORE_UNAVAILABLE; SERVICE_UNAVAILABLE where another executor took the run over. */
+  async start(command: StartCommand): Promise<StartReply> {
+    if (this.room === 0) throw new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
+    const cached = this.plans.get(command.tenantId, command.planHash);
+    const plan = cached instanceof Promise ? await cached : cached;
+    const session = new RunSession(this.environment, command, plan);
+    if (command.replyWhen === 'accepted') return this.startInBackground(session);
+    const end = this.carryOut(session);
+    return plan.hasRespond ? this.firstReply(session, end) : toReply(await end);
+  }
+
+  /** Goes on with a claimed run. Resolves once it is over, parked or lost; never rejects. */
+  async resume(claimed: ClaimedRun): Promise<void> {
+    try {
+      const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
+      await this.resumeWith(claimed, plan);
+    } catch (error) {
+      this.logger.error({ message: 'A claimed run could not be carried on.', executionId: claimed.ref.executionId, err: error });
+    }
+  }
+
+  stop(executionId: string): void {
+    this.sessions.get(executionId)?.stop();
+  }
+
+  abandonAll(): void {
+    for (const session of this.sessions.values()) session.abandon();
+  }
+
+  /** Takes nothing new, gives runs under way `graceMs` to end, and hands the rest back to the queue. */
+  async drain(graceMs: number): Promise<void> {
+    this.draining = true;
+    clearInterval(this.saving);
+    const deadline = performance.now() + graceMs;
+    while (this.sessions.size > 0 && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
+    for (const session of this.sessions.values()) session.drain();
+    while (this.sessions.size > 0 && performance.now() < deadline + graceMs)
+      await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
+  }
+
+  private async startInBackground(session: RunSession): Promise<StartReply> {
+    this.sessions.set(session.command.executionId, session);
+    try {
+      await session.save();
+    } catch (error) {
+      this.sessions.delete(session.command.executionId);
+      throw error;
+    }
+    this.carryOut(session).catch((error: unknown) => this.reportLoss(session, error));
+    return { status: 'accepted' };
+  }
+
+  private async carryOut(session: RunSession): Promise<SessionEnd> {
+    const { executionId } = session.command;
+    this.sessions.set(executionId, session);
+    try {
+      const end = await session.execute();
+      if (end.kind === 'parked') this.onParked(end.dueAt);
+      return end;
+    } finally {
+      this.sessions.delete(executionId);
+    }
+  }
+
+  /** A Respond node may speak long before the run is over. */
+  private async firstReply(session: RunSession, end: Promise<SessionEnd>): Promise<StartReply> {
+    end.catch((error: unknown) => this.reportLoss(session, error));
+    const answered = session.answer.then((answer): StartReply => ({ status: 'answered', answer }));
+    return Promise.race([answered, end.then(toReply)]);
+  }
+
+  private async resumeWith(claimed: ClaimedRun, plan: LoadedPlan): Promise<void> {
+    const session = new RunSession(this.environment, claimed.command, plan, claimed);
+    if (!claimed.answer) this.sendAnswerLate(session);
+    try {
+      await this.carryOut(session);
+    } catch (error) {
+      this.reportLoss(session, error);
+    }
+  }
+
+  /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */
+  private sendAnswerLate(session: RunSession): void {
+    const { executionId, replyTo, replyWhen } = session.command;
+    if (replyWhen !== 'answer' || replyTo === undefined) return;
+    void session.answer.then((answer: WebhookAnswer) => {
+      this.events.publish(gateway.events.runAnswered, { instanceId: replyTo, executionId, answer }, replyTo);
+    });
+  }
+
+  private saveLongRuns(): void {
+    const before = this.environment.clock.now() - SAVE_AFTER_MS;
+    for (const session of this.sessions.values()) {
+      if (session.saved || session.openedAt > before) continue;
+      session.save().catch((error: unknown) => this.reportLoss(session, error));
+    }
+  }
+
+  private reportLoss(session: RunSession, error: unknown): void {
+    const level = isAppError(error) ? 'warn' : 'error';
+    this.logger[level]({
+      message: 'An execution left this executor without an end.',
+      executionId: session.command.executionId,
+      err: error,
+    });
+  }
+}
+
+function toReply(end: SessionEnd): StartReply {
+  if (end.kind === 'over') return end.reply;
+  if (end.kind === 'parked') return { status: 'waiting' };
+  throw new AppError('SERVICE_UNAVAILABLE', 'Another executor took the run over; ask for its answer by its id.');
+}

@@ -1,0 +1,122 @@
+import { FolderBlobStore } from '@weft/blob-store';
+import type { StartCommand } from '@weft/contracts';
+import type { Plan } from '@weft/engine';
+import { ExecutionQueue, ExecutionReader, ExecutionWriter, ExecutorLease, PlanStore } from '@weft/execution-store';
+import { EventPublisher, InProcessTransport } from '@weft/messaging';
+import { NodeRegistry, type NodeDefinition, type NodePorts } from '@weft/node-sdk';
+import { nodeDefinitions } from '@weft/nodes';
+import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
+import { make } from '@weft/testing';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { ClaimLoop } from '../src/claims/claim-loop.ts';
+import { PlanCache } from '../src/plans/plan-cache.ts';
+import { RunsService } from '../src/runs/runs.service.ts';
+import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
+
+/** Short, so that a take-over takes a second; the ratios are those of run.md §2. */
+const LEASE_MS = 800;
+
+const NO_PORTS: Omit<NodePorts, 'respond'> = {
+  http: { request: () => Promise.reject(new Error('no test calls out')) },
+  code: { run: () => Promise.reject(new Error('no test runs code')) },
+};
+
+/** One executor on a database, without the Nest container. Several on one database are a fleet. */
+export class ExecutorUnderTest {
+  readonly pool: pg.Pool;
+  readonly writer: ExecutionWriter;
+  readonly queue: ExecutionQueue;
+  readonly lease: ExecutorLease;
+  readonly runs: RunsService;
+  readonly claims: ClaimLoop;
+  readonly plans: PlanStore;
+  private readonly transport = new InProcessTransport({ copy: true });
+
+  constructor(url: string, options: { id: string; blobFolder: string; nodes?: readonly NodeDefinition[] }) {
+    this.pool = createPool({ url, role: 'weft_execution', name: options.id });
+    this.writer = new ExecutionWriter({
+      pool: this.pool,
+      executorId: options.id,
+      blobs: new FolderBlobStore(options.blobFolder),
+    });
+    this.queue = new ExecutionQueue({ pool: this.pool });
+    this.plans = new PlanStore({ pool: this.pool });
+    const lease = { leaseMs: LEASE_MS, renewMs: LEASE_MS / 4, lostAfterMs: (LEASE_MS * 3) / 4 };
+    this.lease = new ExecutorLease({
+      pool: this.pool,
+      executorId: options.id,
+      ...lease,
+      onStopRequested: ({ executionId }) => this.runs.stop(executionId),
+    });
+    const environment = {
+      writer: this.writer,
+      registry: new NodeRegistry([...nodeDefinitions, ...(options.nodes ?? [])]),
+      clock: systemClock,
+      slices: eventLoopSlices,
+      portsFor: () => NO_PORTS,
+      onCrash: () => undefined,
+      holdsLease: () => this.lease.isHeld,
+      idempotencySecret: 'a secret for tests that is long enough',
+      publicUrl: 'http://weft.test',
+    };
+    this.runs = new RunsService(new PlanCache(this.plans), environment, new EventPublisher(this.transport), { maxRuns: 50 });
+    this.claims = new ClaimLoop(this.queue, this.lease, this.runs, { executorId: options.id, pollMs: 50 });
+  }
+
+  async start(): Promise<this> {
+    await this.lease.register();
+    this.lease.start();
+    this.claims.start();
+    return this;
+  }
+
+  /** As if the process were gone: nothing is handed back, nothing is renewed. */
+  async die(): Promise<void> {
+    this.lease.stop();
+    await this.claims.stop();
+    this.runs.abandonAll();
+    await this.pool.end();
+  }
+
+  async stop(): Promise<void> {
+    await this.claims.stop();
+    await this.runs.drain(1_000);
+    await this.lease.drop();
+    await this.pool.end();
+  }
+
+  /** Stores the plan and makes a command that starts it from its first node. */
+  async command(plan: Plan, overrides: Partial<StartCommand> = {}): Promise<StartCommand> {
+    const command = make.startCommand({
+      executionId: uuidV7(),
+      triggerNodeId: plan.nodes[0]?.id,
+      planHash: hashOf(plan),
+      ...overrides,
+    });
+    await this.plans.save(command.tenantId, command.planHash, plan);
+    return command;
+  }
+}
+
+export interface StoreUnderTest {
+  readonly reader: ExecutionReader;
+  readonly source: DataSource;
+}
+
+export async function openReader(url: string, blobFolder: string): Promise<StoreUnderTest> {
+  const source = await openDataSource({ url, schema: 'execution', role: 'weft_app', max: 2 });
+  return {
+    source,
+    reader: new ExecutionReader({ database: new TenantDatabase(source), blobs: new FolderBlobStore(blobFolder) }),
+  };
+}
+
+let hashes = 0;
+const hashOf = (_plan: Plan): string => (++hashes).toString(16).padStart(64, '0');
+
+/** Version 7 by RFC 9562 §5.7: 48 bits of time, then random ones. */
+export function uuidV7(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+}

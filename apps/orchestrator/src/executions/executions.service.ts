@@ -1,0 +1,100 @@
+import type { Actor, CompiledTrigger, ExecutionView, Output, Parsed, StartCommand } from '@weft/contracts';
+import { orchestrator } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { ExecutionReader } from '@weft/execution-store';
+import { TenantDatabase } from '@weft/persistence';
+import { Injectable } from '@nestjs/common';
+import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
+import { documentOf, problemsOf, triggersOf } from '../workflows/workflow-view.ts';
+import type { WorkflowEntity } from '../workflows/workflow.entity.ts';
+import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
+import { toExecutionView } from './execution-view.ts';
+import { RunStarter } from './run-starter.ts';
+
+type Execute = Parsed<typeof orchestrator.requests.execute>;
+type ExecuteReply = Output<typeof orchestrator.requests.execute>;
+
+/** Starting by hand, and reading. */
+@Injectable()
+export class ExecutionsService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly workflows: WorkflowsRepository,
+    private readonly reader: ExecutionReader,
+    private readonly starter: RunStarter,
+  ) {}
+
+  /** Runs the newest saved version, active or not. */
+  async execute(request: Execute): Promise<ExecuteReply> {
+    const { workflow, version } = await this.getNewest(request.actor, request.workflowId);
+    const reply = await this.starter.start(toCommand(request, workflow, version));
+    if (reply.status !== 'finished') return { status: 'accepted', executionId: request.executionId };
+    return { status: 'finished', execution: await this.get(request.actor, request.executionId, true) };
+  }
+
+  async get(actor: Actor, executionId: string, includeData: boolean): Promise<ExecutionView> {
+    const record = await this.reader.findRecord(actor.tenantId, executionId);
+    if (!record) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    return toExecutionView(record, includeData);
+  }
+
+  private async getNewest(
+    actor: Actor,
+    workflowId: string,
+  ): Promise<{ workflow: WorkflowEntity; version: WorkflowVersionEntity }> {
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const workflow = await this.workflows.find(tx, workflowId);
+      const version = workflow && (await this.workflows.findVersion(tx, workflowId, workflow.latestVersion));
+      if (!workflow || !version)
+        throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
+      return { workflow, version };
+    });
+  }
+}
+
+function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): StartCommand {
+  if (version.planHash === null) {
+    throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
+      details: { problems: problemsOf(version) },
+    });
+  }
+  const document = documentOf(version);
+  return {
+    executionId: request.executionId,
+    tenantId: request.actor.tenantId,
+    workflow: { id: workflow.id, name: workflow.name, version: version.version, active: workflow.activeVersion !== null },
+    planHash: version.planHash,
+    mode: 'manual',
+    triggerNodeId: chooseTrigger(triggersOf(version), request.startNode).nodeId,
+    items: request.items,
+    pinData: { ...document.pinData, ...request.pinData },
+    destinationNodeId: request.destinationNode === undefined ? undefined : nodeId(document, request.destinationNode),
+    priority: document.settings.priority,
+    replyWhen: request.wait ? 'finished' : 'accepted',
+    replyTo: request.replyTo,
+  };
+}
+
+/** The trigger that was named; else the manual one; else the first there is. */
+function chooseTrigger(triggers: readonly CompiledTrigger[], named: string | undefined): CompiledTrigger {
+  const known = triggers.map((trigger) => `"${trigger.nodeName}"`).join(', ');
+  const chosen =
+    named === undefined
+      ? (triggers.find((trigger) => trigger.type === 'manualTrigger') ?? triggers[0])
+      : triggers.find((trigger) => trigger.nodeId === named || trigger.nodeName === named);
+  if (!chosen)
+    throw new AppError(
+      'TRIGGER_NOT_FOUND',
+      `No trigger can start this run. ${known ? `The workflow has ${known}.` : 'Add a trigger.'}`,
+    );
+  return chosen;
+}
+
+function nodeId(document: { nodes: readonly { id: string; name: string }[] }, named: string): string {
+  const node = document.nodes.find(({ id, name }) => id === named || name === named);
+  if (!node)
+    throw new AppError('INVALID_INPUT', `destinationNode "${named}" is not a node of this workflow.`, {
+      details: { field: 'destinationNode' },
+    });
+  return node.id;
+}

@@ -1,0 +1,3 @@
+export { orchestratorMigrations } from './orchestrator.migrations.ts';
+export { orchestratorService } from './orchestrator.service-host.ts';
+export { SamplesService } from './samples/samples.service.ts';

@@ -1,0 +1,91 @@
+import type { Actor, WorkflowView } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { Injectable } from '@nestjs/common';
+import { WebhookRoutesRepository, type TakenRoute } from '../webhooks/webhook-routes.repository.ts';
+import { ChangeCounter } from './change-counter.ts';
+import { problemsOf, toWorkflowView, triggersOf } from './workflow-view.ts';
+import type { WorkflowVersionEntity } from './workflow-version.entity.ts';
+import type { WorkflowEntity } from './workflow.entity.ts';
+import { WorkflowsRepository } from './workflows.repository.ts';
+
+/** Pins the version that triggers run, and serves its routes. Routes and pin change in one transaction. */
+@Injectable()
+export class ActivationService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly workflows: WorkflowsRepository,
+    private readonly routes: WebhookRoutesRepository,
+    private readonly changes: ChangeCounter,
+  ) {}
+
+  async activate(actor: Actor, workflowId: string, wanted?: number): Promise<WorkflowView> {
+    return this.change(actor, workflowId, async (tx, workflow) => {
+      const version = await this.getVersion(tx, workflow, wanted ?? workflow.latestVersion);
+      if (version.planHash === null) throw invalid(version);
+      const taken = await this.routes.replace(tx, workflowId, triggersOf(version));
+      if (taken) throw await this.pathTaken(tx, taken);
+      await this.workflows.setActiveVersion(tx, workflowId, version.version);
+    });
+  }
+
+  async deactivate(actor: Actor, workflowId: string): Promise<WorkflowView> {
+    return this.change(actor, workflowId, async (tx) => {
+      await this.routes.remove(tx, workflowId);
+      await this.workflows.setActiveVersion(tx, workflowId, null);
+    });
+  }
+
+  /** Routes and versions go with the workflow; its executions stay in the history. */
+  async delete(actor: Actor, workflowId: string): Promise<void> {
+    const counter = await this.database.withTenant(actor.tenantId, async (tx) => {
+      if (!(await this.workflows.delete(tx, workflowId))) throw notFound(workflowId);
+      return this.changes.raise(tx);
+    });
+    this.changes.announce(counter);
+  }
+
+  private async change(
+    actor: Actor,
+    workflowId: string,
+    act: (tx: TenantTransaction, workflow: WorkflowEntity) => Promise<void>,
+  ): Promise<WorkflowView> {
+    const { view, counter } = await this.database.withTenant(actor.tenantId, async (tx) => {
+      await act(tx, await this.lock(tx, workflowId));
+      const workflow = await this.lock(tx, workflowId);
+      const newest = await this.getVersion(tx, workflow, workflow.latestVersion);
+      return { view: toWorkflowView(workflow, newest), counter: await this.changes.raise(tx) };
+    });
+    this.changes.announce(counter);
+    return view;
+  }
+
+  private async lock(tx: TenantTransaction, workflowId: string): Promise<WorkflowEntity> {
+    const workflow = await this.workflows.findForUpdate(tx, workflowId);
+    if (!workflow) throw notFound(workflowId);
+    return workflow;
+  }
+
+  private async getVersion(tx: TenantTransaction, workflow: WorkflowEntity, version: number): Promise<WorkflowVersionEntity> {
+    const found = await this.workflows.findVersion(tx, workflow.id, version);
+    if (!found)
+      throw new AppError('VERSION_NOT_FOUND', `The workflow has no version ${version}; its newest is ${workflow.latestVersion}.`);
+    return found;
+  }
+
+  private async pathTaken(tx: TenantTransaction, taken: TakenRoute): Promise<AppError> {
+    const owner = await this.workflows.find(tx, taken.workflowId);
+    const name = owner ? `"${owner.name}" (${owner.id})` : 'another workflow';
+    const message = `${taken.method} /webhook/${taken.path} is served by ${name} already. Change one of the paths, or deactivate that workflow.`;
+    return new AppError('WEBHOOK_PATH_TAKEN', message, { details: { ...taken } });
+  }
+}
+
+function notFound(workflowId: string): AppError {
+  return new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
+}
+
+function invalid(version: WorkflowVersionEntity): AppError {
+  const message = `Version ${version.version} has errors and cannot be activated.`;
+  return new AppError('WORKFLOW_INVALID', message, { details: { problems: problemsOf(version) } });
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, CompilerClient, Page, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
+import { compiler } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { PlanStore } from '@weft/execution-store';
+import { InjectClient } from '@weft/messaging';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { Injectable } from '@nestjs/common';
+import type { WorkflowDocument } from '@weft/workflow-model';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { toVersionSummary, toWorkflowSummary, toWorkflowView } from './workflow-view.ts';
+import { WorkflowsRepository, type NewVersion } from './workflows.repository.ts';
+import type { WorkflowEntity } from './workflow.entity.ts';
+
+/** Saving and reading workflows. A save never changes what is live: see `ActivationService`. */
+@Injectable()
+export class WorkflowsService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly workflows: WorkflowsRepository,
+    private readonly plans: PlanStore,
+    @InjectClient(compiler) private readonly compiler: CompilerClient,
+  ) {}
+
+  async create(actor: Actor, source: unknown): Promise<WorkflowView> {
+    const { document, version } = await this.compile(actor, source);
+    const id = randomUUID();
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      await this.workflows.insert(tx, { id, name: document.name }, version);
+      return this.view(tx, await this.getRow(tx, id));
+    });
+  }
+
+  async get(actor: Actor, workflowId: string): Promise<WorkflowView> {
+    return this.database.withTenant(actor.tenantId, async (tx) => this.view(tx, await this.getRow(tx, workflowId)));
+  }
+
+  /** @throws WORKFLOW_CONFLICT where somebody saved after the version that the change is based on. */
+  async update(actor: Actor, workflowId: string, change: { document: unknown; basedOn?: number }): Promise<WorkflowView> {
+    const { document, version } = await this.compile(actor, change.document);
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const workflow = await this.workflows.findForUpdate(tx, workflowId);
+      if (!workflow) throw notFound(workflowId);
+      if (change.basedOn !== undefined && change.basedOn !== workflow.latestVersion) throw conflict(workflow, change.basedOn);
+      await this.workflows.addVersion(tx, workflow, document.name, version);
+      return this.view(tx, await this.getRow(tx, workflowId));
+    });
+  }
+
+  async list(
+    actor: Actor,
+    filter: { limit: number; cursor?: string; active?: boolean; search?: string },
+  ): Promise<Page<WorkflowSummary>> {
+    const after = filter.cursor === undefined ? undefined : readPosition(filter.cursor);
+    const rows = await this.database.withTenant(actor.tenantId, (tx) =>
+      this.workflows.list(tx, { ...filter, after, limit: filter.limit + 1 }),
+    );
+    const shown = rows.slice(0, filter.limit);
+    const last = rows.length > filter.limit ? shown.at(-1) : undefined;
+    return { items: shown.map(toWorkflowSummary), nextCursor: last && encodeCursor([last.createdAt.toISOString(), last.id]) };
+  }
+
+  async listVersions(actor: Actor, workflowId: string, page: { limit: number; cursor?: string }): Promise<Page<VersionSummary>> {
+    const before = page.cursor === undefined ? undefined : Number(decodeCursor(page.cursor, 1)[0]);
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const workflow = await this.getRow(tx, workflowId);
+      const rows = await this.workflows.listVersions(tx, workflowId, { before, limit: page.limit + 1 });
+      const shown = rows.slice(0, page.limit);
+      const last = rows.length > page.limit ? shown.at(-1) : undefined;
+      return { items: shown.map((row) => toVersionSummary(workflow, row)), nextCursor: last && encodeCursor([last.version]) };
+    });
+  }
+
+  async getVersion(actor: Actor, workflowId: string, version: number): Promise<WorkflowView> {
+    return this.database.withTenant(actor.tenantId, async (tx) => this.view(tx, await this.getRow(tx, workflowId), version));
+  }
+
+  /** Saves an old version's document as the newest. It is compiled again: what was valid then may not be now. */
+  async restore(actor: Actor, workflowId: string, version: number): Promise<WorkflowView> {
+    const old = await this.getVersion(actor, workflowId, version);
+    return this.update(actor, workflowId, { document: old.document });
+  }
+
+  /** Drafts with errors may be saved, as long as they can be read at all. */
+  private async compile(actor: Actor, source: unknown): Promise<{ document: WorkflowDocument; version: NewVersion }> {
+    const { document, diagnostics, plan, triggers } = await this.compiler.compile({ document: source });
+    if (!document)
+      throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {
+        details: { problems: diagnostics },
+      });
+    if (plan) await this.plans.save(actor.tenantId, plan.hash, plan.body);
+    const texts = {
+      document: JSON.stringify(document),
+      problems: JSON.stringify(diagnostics),
+      triggers: JSON.stringify(triggers),
+    };
+    return { document, version: { ...texts, planHash: plan?.hash ?? null, createdBy: actor.userId } };
+  }
+
+  private async getRow(tx: TenantTransaction, workflowId: string): Promise<WorkflowEntity> {
+    const workflow = await this.workflows.find(tx, workflowId);
+    if (!workflow) throw notFound(workflowId);
+    return workflow;
+  }
+
+  private async view(tx: TenantTransaction, workflow: WorkflowEntity, version = workflow.latestVersion): Promise<WorkflowView> {
+    const shown = await this.workflows.findVersion(tx, workflow.id, version);
+    if (!shown)
+      throw new AppError('VERSION_NOT_FOUND', `The workflow has no version ${version}; its newest is ${workflow.latestVersion}.`);
+    return toWorkflowView(workflow, shown);
+  }
+}
+
+function readPosition(cursor: string): { createdAt: Date; id: string } {
+  const [createdAt, id] = decodeCursor(cursor, 2);
+  const date = new Date(String(createdAt));
+  if (Number.isNaN(date.getTime())) throw new AppError('INVALID_INPUT', 'The cursor is not one that this list gave out.');
+  return { createdAt: date, id: String(id) };
+}
+
+function notFound(workflowId: string): AppError {
+  return new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
+}
+
+function conflict(workflow: WorkflowEntity, basedOn: number): AppError {
+  const message = `The change is based on version ${basedOn}, but version ${workflow.latestVersion} has been saved since. Read it, merge, and send basedOn: ${workflow.latestVersion}.`;
+  return new AppError('WORKFLOW_CONFLICT', message, { details: { latestVersion: workflow.latestVersion } });
+}
