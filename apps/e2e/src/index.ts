@@ -1,0 +1,3 @@
+export { ApiClient, type Answer } from './api-client.ts';
+export { EffectLedger, type Effect } from './effect-ledger.ts';
+export { StandaloneTarget, type TargetOptions } from './standalone-target.ts';

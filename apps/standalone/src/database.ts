@@ -1,0 +1,35 @@
+import { blobMigrations } from '@weft/blob-store';
+import { executionMigrations } from '@weft/execution-store';
+import { lockDataFolder, migrate, startEmbeddedPostgres } from '@weft/persistence';
+import { gatewayMigrations } from '@weft/app-gateway';
+import { orchestratorMigrations } from '@weft/app-orchestrator';
+
+export interface Database {
+  readonly url: string;
+  /** Nobody else uses it: it lies in the data folder, which is locked. */
+  readonly own: boolean;
+  stop(): Promise<void>;
+}
+
+/** The database of `DATABASE_URL`, else one of our own in the data folder; brought up to date. The folder is ours until `stop`. */
+export async function openDatabase(options: { dataDir: string; databaseUrl?: string }): Promise<Database> {
+  const { dataDir, databaseUrl } = options;
+  const database = databaseUrl === undefined ? await embedded(dataDir) : external(databaseUrl, dataDir);
+  try {
+    await migrate({ url: database.url, sets: [blobMigrations, executionMigrations, orchestratorMigrations, gatewayMigrations] });
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function embedded(dataDir: string): Promise<Database> {
+  const { url, stop } = await startEmbeddedPostgres({ dataDir });
+  return { url, own: true, stop };
+}
+
+function external(url: string, dataDir: string): Database {
+  const lock = lockDataFolder(dataDir);
+  return { url, own: false, stop: async () => lock.release() };
+}
