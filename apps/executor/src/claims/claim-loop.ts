@@ -89,6 +89,7 @@ export class ClaimLoop {
     const limit = Math.min(BATCH_SIZE, this.runs.room);
     if (limit === 0 || !this.lease.isHeld) return;
     try {
+      await this.runs.releaseOrphans();
       const claimed = await this.queue.claim({ executorId: this.options.executorId, limit });
       for (const run of claimed) void this.runs.resume(run);
       if (claimed.length === limit) this.again = true;

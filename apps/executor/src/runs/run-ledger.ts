@@ -40,7 +40,7 @@ export class RunLedger {
   private committedEvents: number;
   private rows: JournalRow[] = [];
   private answer?: WebhookAnswer;
-  private ref?: RunRef;
+  private owned?: RunRef;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -50,14 +50,15 @@ export class RunLedger {
     private readonly origin: { readonly createdAt: number; readonly startedAt: number; readonly claimed?: ClaimedRun },
   ) {
     const { claimed } = origin;
-    this.ref = claimed?.ref;
+    this.owned = claimed?.ref;
     this.events = [...(claimed?.events ?? [])];
     this.committedEvents = this.events.length;
     this.answer = claimed?.answer;
   }
 
-  get saved(): boolean {
-    return this.ref !== undefined;
+  /** The right to write to the run's row; undefined while it has none. */
+  get ref(): RunRef | undefined {
+    return this.owned;
   }
 
   /** The answer that the run has given, committed or about to be. */
@@ -87,7 +88,7 @@ export class RunLedger {
   commit(): Promise<void> {
     return this.inTurn(async () => {
       const progress = this.takeProgress();
-      if (this.ref) await this.writer.append(this.ref, progress);
+      if (this.owned) await this.writer.append(this.owned, progress);
       else await this.insert(progress);
     });
   }
@@ -95,8 +96,8 @@ export class RunLedger {
   /** Commits what was gathered and leaves the run to the database until `dueAt`. */
   park(dueAt: number): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.ref) await this.insert(this.takeProgress());
-      await this.writer.park(this.ref as RunRef, { dueAt, ...this.takeProgress() });
+      if (!this.owned) await this.insert(this.takeProgress());
+      await this.writer.park(this.owned as RunRef, { dueAt, ...this.takeProgress() });
       this.closed = true;
     });
   }
@@ -105,7 +106,7 @@ export class RunLedger {
   finish(end: RunEnd): Promise<void> {
     return this.inTurn(async () => {
       const run = this.toFinishedRun(end);
-      const result = this.ref ? await this.writer.finish(this.ref, run) : await this.writer.finishDirect(run);
+      const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
       this.closed = true;
       if (result === 'exists') throw lostOwnership(this.command.executionId);
     });
@@ -114,8 +115,8 @@ export class RunLedger {
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
   release(): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.ref) await this.insert(this.takeProgress());
-      await this.writer.release(this.ref as RunRef);
+      if (!this.owned) await this.insert(this.takeProgress());
+      await this.writer.release(this.owned as RunRef);
       this.closed = true;
     });
   }
@@ -125,7 +126,7 @@ export class RunLedger {
     const run = { identity: toIdentity(this.command), command: this.command, startedAt: this.origin.startedAt };
     const result = await this.writer.insertRunning(run, progress);
     if (result === 'exists') throw lostOwnership(executionId);
-    this.ref = { tenantId, executionId, fence: FIRST_FENCE };
+    this.owned = { tenantId, executionId, fence: FIRST_FENCE };
   }
 
   private takeProgress(): Progress {

@@ -1,7 +1,7 @@
 import type { StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Clock, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
-import type { ClaimedRun, ExecutionWriter } from '@weft/execution-store';
+import type { ClaimedRun, ExecutionWriter, RunRef } from '@weft/execution-store';
 import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 import { keysFor } from './idempotency-key.ts';
@@ -67,12 +67,17 @@ export class RunSession {
   }
 
   get saved(): boolean {
-    return this.ledger.saved;
+    return this.ledger.ref !== undefined;
+  }
+
+  /** This executor's right to write to the run; undefined while the run has no row. */
+  get ref(): RunRef | undefined {
+    return this.ledger.ref;
   }
 
   /** Makes the run certain: it can be listed, stopped and taken over from now on. */
   async save(): Promise<void> {
-    if (this.ledger.saved) return;
+    if (this.saved) return;
     await this.ledger.commit();
     this.deliverGivenAnswer();
   }
@@ -160,7 +165,12 @@ export class RunSession {
       onCrash: (error) => environment.onCrash(error, command.executionId),
     });
     const ports = { runNode, clock: environment.clock, journal, emit: this.recorder.record };
-    return new Run({ plan: plan.plan, facts: factsOf(command, environment.publicUrl), ports, start: startOf(command, plan, this.claimed?.startedAt ?? now) });
+    return new Run({
+      plan: plan.plan,
+      facts: factsOf(command, environment.publicUrl),
+      ports,
+      start: startOf(command, plan, this.claimed?.startedAt ?? now),
+    });
   }
 
   /**
@@ -171,7 +181,7 @@ export class RunSession {
     if (this.claimed?.answer) return; // a replay meets the Respond node whose answer was committed
     if (this.ledger.givenAnswer) throw secondAnswer();
     this.ledger.setAnswer(answer);
-    if (!this.ledger.saved && this.plan.respondEndsRun) return;
+    if (!this.saved && this.plan.respondEndsRun) return;
     await this.ledger.commit();
     this.answered.resolve(answer);
   }

@@ -1,11 +1,12 @@
 import type { StartCommand, StartReply } from '@weft/contracts';
 import { gateway } from '@weft/contracts';
-import { AppError, isAppError } from '@weft/errors';
-import type { ClaimedRun } from '@weft/execution-store';
+import { AppError, hasCode, isAppError } from '@weft/errors';
+import type { ClaimedRun, RunRef } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import { Logger } from '@nestjs/common';
-import { PlanCache, type LoadedPlan } from '../plans/plan-cache.ts';
+import { PlanCache } from '../plans/plan-cache.ts';
+import { RunLedger } from './run-ledger.ts';
 import { RunSession, type RunEnvironment, type SessionEnd } from './run-session.ts';
 
 /** A run that is not over by then gets its row, so that it can be listed, stopped and watched (run.md §5). */
@@ -21,6 +22,7 @@ export interface RunLimits {
 export class RunsService {
   private readonly logger = new Logger(RunsService.name);
   private readonly sessions = new Map<string, RunSession>();
+  private readonly orphans = new Map<string, RunRef>();
   private readonly saving: NodeJS.Timeout;
   private draining = false;
   /** Told when a run was parked, and when it is due. */
@@ -56,9 +58,20 @@ export class RunsService {
   async resume(claimed: ClaimedRun): Promise<void> {
     try {
       const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
-      await this.resumeWith(claimed, plan);
+      await this.carryOn(new RunSession(this.environment, claimed.command, plan, claimed), claimed);
     } catch (error) {
-      this.logger.error({ message: 'A claimed run could not be carried on.', executionId: claimed.ref.executionId, err: error });
+      if (hasCode(error, 'STORE_UNAVAILABLE')) this.orphans.set(claimed.ref.executionId, claimed.ref);
+      else await this.failUnrunnable(claimed, error);
+    }
+  }
+
+  /** Gives back to the queue what this executor owns and, since the store failed it, carries out no more. */
+  async releaseOrphans(): Promise<void> {
+    for (const [executionId, ref] of this.orphans) {
+      await this.environment.writer.release(ref).catch((error: unknown) => {
+        if (!hasCode(error, 'EXECUTION_LOST_OWNERSHIP')) throw error;
+      });
+      this.orphans.delete(executionId);
     }
   }
 
@@ -101,6 +114,9 @@ export class RunsService {
       const end = await session.execute();
       if (end.kind === 'parked') this.onParked(end.dueAt);
       return end;
+    } catch (error) {
+      if (session.ref) this.orphans.set(executionId, session.ref);
+      throw error;
     } finally {
       this.sessions.delete(executionId);
     }
@@ -113,14 +129,33 @@ export class RunsService {
     return Promise.race([answered, end.then(toReply)]);
   }
 
-  private async resumeWith(claimed: ClaimedRun, plan: LoadedPlan): Promise<void> {
-    const session = new RunSession(this.environment, claimed.command, plan, claimed);
+  private async carryOn(session: RunSession, claimed: ClaimedRun): Promise<void> {
     if (!claimed.answer) this.sendAnswerLate(session);
     try {
       await this.carryOut(session);
     } catch (error) {
       this.reportLoss(session, error);
     }
+  }
+
+  /** A run that cannot even begin here will not begin anywhere else: it ends, and says why. */
+  private async failUnrunnable({ command, createdAt, startedAt, ...rest }: ClaimedRun, error: unknown): Promise<void> {
+    this.logger.error({ message: 'A claimed run could not be carried on.', executionId: command.executionId, err: error });
+    const { code, message } = isAppError(error)
+      ? error
+      : { code: 'INTERNAL', message: 'The run could not be started; the log has the cause.' };
+    const ledger = new RunLedger(this.environment.writer, command, {
+      createdAt,
+      startedAt,
+      claimed: { command, createdAt, startedAt, ...rest },
+    });
+    const at = this.environment.clock.now();
+    ledger.addEvent({ type: 'execution.finished', at, status: 'failed', error: { code, message } });
+    await ledger
+      .finish({ status: 'failed', at, error: { code, message }, keepSteps: true })
+      .catch((cause: unknown) =>
+        this.logger.warn({ message: 'Its failure could not be stored.', executionId: command.executionId, err: cause }),
+      );
   }
 
   /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */

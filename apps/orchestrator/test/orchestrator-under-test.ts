@@ -1,0 +1,104 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
+import type { Compilation, CompilerClient, ExecutorClient, StartCommand } from '@weft/contracts';
+import type { Plan } from '@weft/engine';
+import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore } from '@weft/execution-store';
+import { EventPublisher, InProcessTransport } from '@weft/messaging';
+import type { WebhookRoute } from '@weft/node-sdk';
+import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
+import { createTestDatabase, make } from '@weft/testing';
+import { documentSchema } from '@weft/workflow-model';
+import { ExecutionsService } from '../src/executions/executions.service.ts';
+import { RunStarter } from '../src/executions/run-starter.ts';
+import { StopService } from '../src/executions/stop.service.ts';
+import { orchestratorMigrations } from '../src/index.ts';
+import { LiveWorkflows } from '../src/webhooks/live-workflows.ts';
+import { WebhookRouteEntity } from '../src/webhooks/webhook-route.entity.ts';
+import { WebhookRoutesRepository } from '../src/webhooks/webhook-routes.repository.ts';
+import { WebhooksService } from '../src/webhooks/webhooks.service.ts';
+import { ActivationService } from '../src/workflows/activation.service.ts';
+import { ChangeCounter } from '../src/workflows/change-counter.ts';
+import { WorkflowVersionEntity } from '../src/workflows/workflow-version.entity.ts';
+import { WorkflowEntity } from '../src/workflows/workflow.entity.ts';
+import { WorkflowsRepository } from '../src/workflows/workflows.repository.ts';
+import { WorkflowsService } from '../src/workflows/workflows.service.ts';
+
+/** Takes any document that the model accepts; a node `webhook` gives a route, and the name "broken" an error. */
+const fakeCompile = (source: unknown): Compilation => {
+  const parsed = documentSchema.safeParse(source);
+  if (!parsed.success) return { diagnostics: [problem('DOCUMENT_INVALID')], triggers: [] };
+  const document = parsed.data;
+  const triggers = document.nodes.map(({ id, name, type, parameters }) => ({
+    nodeId: id,
+    nodeName: name,
+    type,
+    webhooks: type === 'webhook' ? [toRoute(parameters)] : [],
+  }));
+  if (document.name === 'broken') return { document, diagnostics: [problem('NODE_TYPE_UNKNOWN')], triggers };
+  const body: Plan = make.plan({ nodes: document.nodes.map(({ id, name }) => ({ id, name })) });
+  return {
+    document,
+    diagnostics: [],
+    triggers,
+    plan: { hash: Buffer.from(document.name.padEnd(32)).toString('hex').slice(0, 64), body },
+  };
+};
+
+const problem = (code: string) => ({ severity: 'error' as const, code, message: 'It is broken.', fix: 'Mend it.' });
+const toRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute => ({
+  method: 'POST',
+  path: String(parameters['path']),
+  respond: 'last-node',
+  immediate: { status: 200, headers: {} },
+});
+
+/** The orchestrator's services on a real database; compiler and executor are played. */
+export async function openOrchestrator() {
+  const test = await createTestDatabase({ migrations: [blobMigrations, executionMigrations, orchestratorMigrations] });
+  const entities = [WorkflowEntity, WorkflowVersionEntity, WebhookRouteEntity];
+  const source = await openDataSource({ url: test.url, schema: 'orchestrator', role: 'weft_app', entities });
+  const pool = createPool({ url: test.url, role: 'weft_execution' });
+  const database = new TenantDatabase(source);
+  const started: StartCommand[] = [];
+  const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
+  const compiler = { compile: async ({ document }: { document: unknown }) => fakeCompile(document) } as unknown as CompilerClient;
+  const events = new EventPublisher(new InProcessTransport({ copy: true }));
+  const repository = new WorkflowsRepository();
+  const routes = new WebhookRoutesRepository();
+  const changes = new ChangeCounter(database, events);
+  const queue = new ExecutionQueue({ pool });
+  const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(mkdtempSync(join(tmpdir(), 'weft-orchestrator-'))) });
+  const live = new LiveWorkflows(database, repository, changes);
+  const starter = new RunStarter(queue, events, {
+    start: (command) => {
+      started.push(command as StartCommand);
+      return executor.start(command);
+    },
+  });
+  return {
+    started,
+    executor,
+    queue,
+    live,
+    changes,
+    workflows: new WorkflowsService(database, repository, new PlanStore({ pool }), compiler),
+    activation: new ActivationService(database, repository, routes, changes),
+    webhooks: new WebhooksService(database, routes, live, starter),
+    executions: new ExecutionsService(database, repository, reader, starter),
+    stops: new StopService(queue, reader, events),
+    reader,
+    close: async () => {
+      await Promise.all([source.destroy(), pool.end()]);
+      await test.drop();
+    },
+  };
+}
+
+export type OrchestratorUnderTest = Awaited<ReturnType<typeof openOrchestrator>>;
+
+export const webhookDocument = (name: string, path: string) => ({
+  name,
+  nodes: [{ id: 'hook', name: 'Hook', type: 'webhook', parameters: { path } }],
+});
