@@ -2,7 +2,7 @@ import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplication
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { ExecutionQueue, ExecutionWriter, ExecutorLease, PlanStore } from '@weft/execution-store';
-import { EventPublisher, ServiceInstance } from '@weft/messaging';
+import { ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { createPool } from '@weft/persistence';
 import pg from 'pg';
@@ -11,6 +11,7 @@ import { StopRequests } from './claims/stop-requests.ts';
 import { executorConfig } from './executor.config.ts';
 import { PlanCache } from './plans/plan-cache.ts';
 import { NodeHost } from './nodes/node-host.ts';
+import { RunAnnouncer } from './runs/run-announcer.ts';
 import type { RunEnvironment } from './runs/run-session.ts';
 import { RunsController } from './runs/runs.controller.ts';
 import { RunsService } from './runs/runs.service.ts';
@@ -58,17 +59,20 @@ const stores: Provider[] = [
 ];
 
 const work: Provider[] = [
+  RunAnnouncer,
   { provide: NodeHost, inject: [executorConfig.token], useFactory: (config: Config) => new NodeHost(config) },
   {
     provide: RUN_ENVIRONMENT,
-    inject: [ExecutionWriter, NodeHost, ExecutorLease, executorConfig.token],
+    inject: [ExecutionWriter, NodeHost, ExecutorLease, RunAnnouncer, executorConfig.token],
     useFactory: (
       writer: ExecutionWriter,
       nodes: NodeHost,
       lease: ExecutorLease,
+      announcer: RunAnnouncer,
       { secretKey, publicUrl = '' }: Config,
     ): RunEnvironment => ({
       writer,
+      announcer,
       ...nodes.environment,
       clock: systemClock,
       slices: eventLoopSlices,
@@ -79,9 +83,8 @@ const work: Provider[] = [
   },
   {
     provide: RunsService,
-    inject: [PlanCache, RUN_ENVIRONMENT, EventPublisher, executorConfig.token],
-    useFactory: (plans: PlanCache, environment: RunEnvironment, events: EventPublisher, config: Config) =>
-      new RunsService(plans, environment, events, config),
+    inject: [PlanCache, RUN_ENVIRONMENT, executorConfig.token],
+    useFactory: (plans: PlanCache, environment: RunEnvironment, config: Config) => new RunsService(plans, environment, config),
   },
   {
     provide: ClaimLoop,

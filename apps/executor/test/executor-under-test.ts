@@ -11,6 +11,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { ClaimLoop } from '../src/claims/claim-loop.ts';
 import { PlanCache } from '../src/plans/plan-cache.ts';
+import { RunAnnouncer } from '../src/runs/run-announcer.ts';
 import { RunsService } from '../src/runs/runs.service.ts';
 import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
 
@@ -54,13 +55,14 @@ export class ExecutorUnderTest {
       registry: new NodeRegistry([...nodeDefinitions, ...(options.nodes ?? [])]),
       clock: systemClock,
       slices: eventLoopSlices,
+      announcer: new RunAnnouncer(new EventPublisher(this.transport)),
       portsFor: () => NO_PORTS,
       onCrash: () => undefined,
       holdsLease: () => this.lease.isHeld,
       idempotencySecret: 'a secret for tests that is long enough',
       publicUrl: 'http://weft.test',
     };
-    this.runs = new RunsService(new PlanCache(this.plans), environment, new EventPublisher(this.transport), { maxRuns: 50 });
+    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 });
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, { executorId: options.id, pollMs: 50 });
   }
 

@@ -7,7 +7,7 @@ import { executionMigrations, type ClaimedRun } from '@weft/execution-store';
 import { defineNode, NodeFailure } from '@weft/node-sdk';
 import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
 import { z } from 'zod';
-import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+import { ExecutorUnderTest, openReader, uuidV7, type StoreUnderTest } from './executor-under-test.ts';
 
 /** What the writes of a test have done to the outside world, in order, and what each waits for before it returns. */
 const outside = { calls: [] as { name: string; key: string }[], gates: new Map<string, Promise<unknown>>() };
@@ -401,6 +401,17 @@ describe('a run on an executor', () => {
 
     await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'), { timeoutMs: 10_000 });
     expect(new Set(outside.calls.map(({ name }) => name))).toEqual(new Set(['A[0]', 'B[0]']));
+  });
+
+  it('ends as failed, and says why, where its plan is gone', async () => {
+    const executor = await startExecutor();
+    const command = make.startCommand({ executionId: uuidV7() });
+    await executor.queue.enqueue({ identity: identityOf(command), command });
+
+    await waitFor(() => isOver(command.tenantId, command.executionId, 'failed'));
+
+    const { summary } = await record(command.tenantId, command.executionId);
+    expect(summary.error).toMatchObject({ code: 'PLAN_NOT_FOUND' });
   });
 
   it('refuses a start when it has no room', async () => {

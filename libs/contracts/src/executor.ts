@@ -59,6 +59,16 @@ export const executor = defineService('executor', {
     workQueued: event({ payload: z.object({}), delivery: 'every-replica' }),
     /** A run of this instance should stop. A hint: the lease renewal brings it too. */
     stopRequested: event({ payload: z.object({ executionId: id.executionId }), delivery: 'every-replica' }),
+    /** A step of a run that is watched has started. Live: it may be lost or come twice, and is kept nowhere. Published per run id. */
+    stepStarted: event({
+      payload: z.object({
+        executionId: id.executionId,
+        nodeName: z.string(),
+        runIndex: z.number().int(),
+        at: z.number(),
+      }),
+      delivery: 'every-replica',
+    }),
     /** A run got on: committed events up to `sequence`. Published per run id for those who watch it. */
     executionAdvanced: event({
       payload: z.object({

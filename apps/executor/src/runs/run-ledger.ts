@@ -1,4 +1,4 @@
-import type { ExecutionError, StartCommand } from '@weft/contracts';
+import type { ExecutionError, ExecutionStatus, StartCommand } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import {
   encodeEvent,
@@ -48,6 +48,8 @@ export class RunLedger {
     private readonly writer: ExecutionWriter,
     private readonly command: StartCommand,
     private readonly origin: { readonly createdAt: number; readonly startedAt: number; readonly claimed?: ClaimedRun },
+    /** Told after each commit but an only one: nobody can have watched a run that had no row. */
+    private readonly onCommitted: (sequence: number, status: ExecutionStatus) => void = () => undefined,
   ) {
     const { claimed } = origin;
     this.owned = claimed?.ref;
@@ -90,6 +92,7 @@ export class RunLedger {
       const progress = this.takeProgress();
       if (this.owned) await this.writer.append(this.owned, progress);
       else await this.insert(progress);
+      this.onCommitted(this.committedEvents, 'running');
     });
   }
 
@@ -99,6 +102,7 @@ export class RunLedger {
       if (!this.owned) await this.insert(this.takeProgress());
       await this.writer.park(this.owned as RunRef, { dueAt, ...this.takeProgress() });
       this.closed = true;
+      this.onCommitted(this.committedEvents, 'waiting');
     });
   }
 
@@ -109,6 +113,7 @@ export class RunLedger {
       const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
       this.closed = true;
       if (result === 'exists') throw lostOwnership(this.command.executionId);
+      if (this.owned) this.onCommitted(this.events.length, end.status);
     });
   }
 

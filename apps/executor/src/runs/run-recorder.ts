@@ -26,10 +26,10 @@ export class RunRecorder {
     this.told = new Set(committed.map((event) => eventKey(decodeEvent(event))));
   }
 
-  readonly record = (event: RunEvent): void => {
+  record(event: RunEvent): void {
     if (event.type === 'step-finished') this.recordStep(event.activation, event.step, event.outputs);
     else if (event.type === 'step-waiting') this.tell({ type: 'step.waiting', at: event.at, ...named(event.activation) });
-  };
+  }
 
   tell(event: RunEventRecord): void {
     const key = eventKey(event);

@@ -1,9 +1,10 @@
 import type { StartCommand, StartReply } from '@weft/contracts';
-import { Run, type Clock, type RunFailure, type RunResult } from '@weft/engine';
+import { Run, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
 import type { ClaimedRun, ExecutionWriter, RunRef } from '@weft/execution-store';
 import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
+import type { RunAnnouncer } from './run-announcer.ts';
 import { keysFor } from './idempotency-key.ts';
 import { answerAtEnd } from './run-answer.ts';
 import { RunJournal } from './run-journal.ts';
@@ -17,6 +18,7 @@ export interface RunEnvironment {
   readonly registry: NodeRegistry;
   readonly clock: Clock;
   readonly portsFor: (tenantId: string) => Omit<NodePorts, 'respond'>;
+  readonly announcer: RunAnnouncer;
   /** This executor's lease was renewed lately enough to start a write. */
   readonly holdsLease: () => boolean;
   readonly idempotencySecret: string;
@@ -55,7 +57,9 @@ export class RunSession {
     const now = environment.clock.now();
     this.openedAt = now;
     const times = { createdAt: claimed?.createdAt ?? now, startedAt: claimed?.startedAt ?? now };
-    this.ledger = new RunLedger(environment.writer, command, { ...times, claimed });
+    this.ledger = new RunLedger(environment.writer, command, { ...times, claimed }, (sequence, status) =>
+      environment.announcer.advanced(command, sequence, status),
+    );
     this.recorder = new RunRecorder(this.ledger, plan.plan, claimed?.events);
     this.run = this.createRun(now);
     this.tellStart(now);
@@ -164,13 +168,18 @@ export class RunSession {
       slices: environment.slices,
       onCrash: (error) => environment.onCrash(error, command.executionId),
     });
-    const ports = { runNode, clock: environment.clock, journal, emit: this.recorder.record };
+    const ports = { runNode, clock: environment.clock, journal, emit: (event: RunEvent) => this.observe(event) };
     return new Run({
       plan: plan.plan,
       facts: factsOf(command, environment.publicUrl),
       ports,
       start: startOf(command, plan, this.claimed?.startedAt ?? now),
     });
+  }
+
+  private observe(event: RunEvent): void {
+    if (event.type === 'step-started' && this.saved) this.environment.announcer.stepStarted(this.command, event);
+    this.recorder.record(event);
   }
 
   /**

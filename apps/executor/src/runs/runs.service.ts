@@ -1,9 +1,6 @@
 import type { StartCommand, StartReply } from '@weft/contracts';
-import { gateway } from '@weft/contracts';
 import { AppError, hasCode, isAppError } from '@weft/errors';
 import type { ClaimedRun, RunRef } from '@weft/execution-store';
-import { EventPublisher } from '@weft/messaging';
-import type { WebhookAnswer } from '@weft/node-sdk';
 import { Logger } from '@nestjs/common';
 import { PlanCache } from '../plans/plan-cache.ts';
 import { RunLedger } from './run-ledger.ts';
@@ -31,7 +28,6 @@ export class RunsService {
   constructor(
     private readonly plans: PlanCache,
     private readonly environment: RunEnvironment,
-    private readonly events: EventPublisher,
     private readonly limits: RunLimits,
   ) {
     this.saving = setInterval(() => this.saveLongRuns(), SAVE_CHECK_MS);
@@ -160,11 +156,8 @@ export class RunsService {
 
   /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */
   private sendAnswerLate(session: RunSession): void {
-    const { executionId, replyTo, replyWhen } = session.command;
-    if (replyWhen !== 'answer' || replyTo === undefined) return;
-    void session.answer.then((answer: WebhookAnswer) => {
-      this.events.publish(gateway.events.runAnswered, { instanceId: replyTo, executionId, answer }, replyTo);
-    });
+    if (session.command.replyWhen !== 'answer') return;
+    void session.answer.then((answer) => this.environment.announcer.answered(session.command, answer));
   }
 
   private saveLongRuns(): void {
