@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { arch, homedir, platform } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { holdingLock } from './install-lock.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -55,7 +56,16 @@ async function fetchNode(packageName, home) {
 export async function ensurePackages(node) {
   const stampFile = join(ROOT, 'node_modules', '.weft-packages');
   const stamp = packagesStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+  if (isInstalled()) return;
+  await holdingLock(join(ROOT, 'node_modules', '.weft-installing'), async () => {
+    if (isInstalled()) return; // by the process that we waited for
+    await installPackages(node);
+    writeFileSync(stampFile, stamp);
+  });
+}
+
+async function installPackages(node) {
   say('installing packages; the first time takes about a minute');
   const ticker = setInterval(() => process.stderr.write('.'), 2_000);
   try {
@@ -64,7 +74,6 @@ export async function ensurePackages(node) {
     clearInterval(ticker);
     process.stderr.write('\n');
   }
-  writeFileSync(stampFile, stamp);
 }
 
 function packagesStamp() {
@@ -100,7 +109,11 @@ function withoutLifecycle(env) {
 
 /** npm's own file: `npm run` names it; otherwise it lies beside the Node that runs us. */
 function npmCli() {
-  const beside = ['../lib/node_modules/npm/bin/npm-cli.js', 'node_modules/npm/bin/npm-cli.js', '../share/nodejs/npm/bin/npm-cli.js'];
+  const beside = [
+    '../lib/node_modules/npm/bin/npm-cli.js',
+    'node_modules/npm/bin/npm-cli.js',
+    '../share/nodejs/npm/bin/npm-cli.js',
+  ];
   const candidates = [process.env.npm_execpath, ...beside.map((path) => resolve(dirname(process.execPath), path))];
   const found = candidates.find((path) => path && /npm-cli\.c?js$/.test(path) && existsSync(path));
   if (!found) throw new Error('npm was not found beside Node; install Node.js 18 or later together with npm');

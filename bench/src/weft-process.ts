@@ -57,7 +57,7 @@ export class WeftProcess {
 
   /** Of the services, without PostgreSQL. */
   rssMb(): number {
-    const nodes = this.processes().filter((pid) => commandOf(pid).includes('node'));
+    const nodes = this.processes().filter((pid) => !commandOf(pid).includes('postgres'));
     return (
       nodes.reduce((sum, pid) => sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0), 0) /
       1_024

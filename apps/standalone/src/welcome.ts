@@ -5,7 +5,7 @@ export interface FirstSteps {
   readonly email: string;
   /** Absent where it was given by `WEFT_OWNER_PASSWORD`. */
   readonly password?: string;
-  readonly apiKey: string;
+  readonly apiKey?: string;
   readonly samples: readonly WorkflowSummary[];
 }
 

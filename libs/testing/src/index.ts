@@ -1,0 +1,8 @@
+export { FakeClock } from './fake-clock.ts';
+export { freePort } from './free-port.ts';
+export { make } from './make/make.ts';
+export type { PlanEdge, PlanNodeSeed, PlanSeed } from './make/plans.ts';
+export { startNats, type NatsServer } from './nats/nats-server.ts';
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './postgres/test-database.ts';
+export { launch, type LaunchedProcess, type LaunchOptions } from './process/launch.ts';
+export { waitFor, type WaitOptions } from './wait-for.ts';
