@@ -43,6 +43,8 @@ export class RunLedger {
   private owned?: RunRef;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
+  /** A first commit was asked for, and is perhaps still on its way. */
+  private commitAsked = false;
 
   constructor(
     private readonly writer: ExecutionWriter,
@@ -61,6 +63,11 @@ export class RunLedger {
   /** The right to write to the run's row; undefined while it has none. */
   get ref(): RunRef | undefined {
     return this.owned;
+  }
+
+  /** Is nothing of the run committed yet, nor about to be? */
+  get needsSaving(): boolean {
+    return this.owned === undefined && !this.commitAsked;
   }
 
   /** The answer that the run has given, committed or about to be. */
@@ -88,6 +95,7 @@ export class RunLedger {
 
   /** Commits all that was gathered; inserts the run where it has no row. @throws EXECUTION_LOST_OWNERSHIP */
   commit(): Promise<void> {
+    this.commitAsked = true;
     return this.inTurn(async () => {
       const progress = this.takeProgress();
       if (this.owned) await this.writer.append(this.owned, progress);
@@ -98,6 +106,7 @@ export class RunLedger {
 
   /** Commits what was gathered and leaves the run to the database until `dueAt`. */
   park(dueAt: number): Promise<void> {
+    this.commitAsked = true;
     return this.inTurn(async () => {
       if (!this.owned) await this.insert(this.takeProgress());
       await this.writer.park(this.owned as RunRef, { dueAt, ...this.takeProgress() });
@@ -108,6 +117,7 @@ export class RunLedger {
 
   /** Commits the end. The run's only commit where it had none yet. */
   finish(end: RunEnd): Promise<void> {
+    this.commitAsked = true;
     return this.inTurn(async () => {
       const run = this.toFinishedRun(end);
       const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
@@ -119,6 +129,7 @@ export class RunLedger {
 
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
   release(): Promise<void> {
+    this.commitAsked = true;
     return this.inTurn(async () => {
       if (!this.owned) await this.insert(this.takeProgress());
       await this.writer.release(this.owned as RunRef);

@@ -70,8 +70,8 @@ export class RunSession {
     return this.answered.promise;
   }
 
-  get saved(): boolean {
-    return this.ledger.ref !== undefined;
+  get needsSaving(): boolean {
+    return this.ledger.needsSaving;
   }
 
   /** This executor's right to write to the run; undefined while the run has no row. */
@@ -81,7 +81,7 @@ export class RunSession {
 
   /** Makes the run certain: it can be listed, stopped and taken over from now on. */
   async save(): Promise<void> {
-    if (this.saved) return;
+    if (!this.needsSaving) return;
     await this.ledger.commit();
     this.deliverGivenAnswer();
   }
@@ -178,7 +178,7 @@ export class RunSession {
   }
 
   private observe(event: RunEvent): void {
-    if (event.type === 'step-started' && this.saved) this.environment.announcer.stepStarted(this.command, event);
+    if (event.type === 'step-started' && this.ref) this.environment.announcer.stepStarted(this.command, event);
     this.recorder.record(event);
   }
 
@@ -190,7 +190,7 @@ export class RunSession {
     if (this.claimed?.answer) return; // a replay meets the Respond node whose answer was committed
     if (this.ledger.givenAnswer) throw secondAnswer();
     this.ledger.setAnswer(answer);
-    if (!this.saved && this.plan.respondEndsRun) return;
+    if (!this.ref && this.plan.respondEndsRun) return;
     await this.ledger.commit();
     this.answered.resolve(answer);
   }

@@ -163,7 +163,7 @@ export class RunsService {
   private saveLongRuns(): void {
     const before = this.environment.clock.now() - SAVE_AFTER_MS;
     for (const session of this.sessions.values()) {
-      if (session.saved || session.openedAt > before) continue;
+      if (!session.needsSaving || session.openedAt > before) continue;
       session.save().catch((error: unknown) => this.reportLoss(session, error));
     }
   }
