@@ -1,21 +1,31 @@
 import type { Clock } from '@weft/engine';
 import type { TimeSlices } from '@weft/node-sdk';
 
+/** Above it `setTimeout` fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The engine's clock in a real process. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const wake = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal.addEventListener('abort', wake, { once: true });
-    }),
+  sleep: async (ms, signal) => {
+    const wakeAt = performance.now() + ms;
+    do await sleepOnce(Math.min(LONGEST_TIMER_MS, wakeAt - performance.now()), signal);
+    while (!signal.aborted && performance.now() < wakeAt);
+  },
 };
+
+function sleepOnce(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
 
 /** Lets sockets and timers have their turn. */
 export const eventLoopSlices: TimeSlices = {

@@ -14,15 +14,15 @@ export interface Activation {
   /** 0 for the node's first activation, counted in canvas order of the sources: completion order changes nothing. */
   readonly runIndex: number;
   /**
-   * The activation's name: made of the loops around it, the source, the output and the source's own name, never of the
-   * order of arrival (run.md §4). Journal rows and idempotency keys hang on it. Short, computed when first asked for.
+   * The activation's name: made of the node, and of output and name of the source at each input, never of the order of
+   * arrival (run.md §4). Journal rows and idempotency keys hang on it. 24 characters that are safe everywhere.
    */
   readonly path: string;
   /** inputs[input][item]; an input at which nothing arrived is absent. Emptied once the activation is over, unless retained. */
   readonly inputs: readonly (readonly Item[] | undefined)[];
-  /** sources[input]; absent for the trigger and for silent inputs. */
+  /** sources[input]; absent for the trigger and for silent inputs. Emptied with the inputs. */
   readonly sources: readonly (ActivationSource | undefined)[];
-  /** Set once the activation has succeeded, and dropped with the inputs. */
+  /** What the activation handed on, also after a failure that `onError` let pass; dropped with the inputs. */
   readonly outputs?: Outputs;
   /** Set where this activation was parked and its wait is over. */
   readonly resume?: Resume;

@@ -3,3 +3,23 @@ export type { Failure, Outcome, Outputs, Resume, RunFailure, RunResult, SettledO
 export type { Effect, Plan, PlanInput, PlanNode, PlanOutput, PlanSource, PlanTarget } from './plan.ts';
 export type { Clock, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
 export type { RunFacts, RunView, Scope } from './run-view.ts';
+export { Run, type RunOptions, type RunStart } from './run/run.ts';
+export { compileExpression } from './expressions/compile-expression.ts';
+export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
+export type {
+  CompiledExpression,
+  Expression,
+  ExpressionProblem,
+  ExpressionProblemCode,
+  PathRead,
+  PathRoot,
+  References,
+} from './expressions/expression.ts';
+export {
+  compileParameters,
+  ParameterError,
+  type ParameterLeaf,
+  type ParameterPath,
+  type ParameterProblem,
+  type ParameterProgram,
+} from './expressions/parameters.ts';

@@ -53,5 +53,5 @@ export type RunResult =
   | { readonly status: 'succeeded' }
   | { readonly status: 'failed'; readonly failure: RunFailure }
   | { readonly status: 'cancelled'; readonly reason: string }
-  /** Nothing is left to run but what waits; one entry for each open wait. */
+  /** Nothing can run before a wait is over; one entry for each open wait, so one at most in the sequential orders. */
   | { readonly status: 'waiting'; readonly waits: readonly { readonly path: string; readonly wait: Wait }[] };

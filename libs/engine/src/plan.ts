@@ -21,7 +21,7 @@ export interface PlanSource {
 
 export interface PlanOutput {
   readonly handle: string;
-  /** In canvas order: top to bottom, then left to right, then by id. */
+  /** In canvas order (top to bottom, then left to right, then by id); in declared order where the plan is `breadth-first`. */
   readonly targets: readonly PlanTarget[];
 }
 
@@ -50,7 +50,7 @@ export interface PlanNode {
   readonly deterministic: boolean;
   /** Something may still read the outputs after the direct successors have: by name, or to trace lineage. Else they are dropped. */
   readonly retained: boolean;
-  /** Indices of the nodes that the node's expressions or code name. */
+  /** Indices of the nodes that the node's expressions or code name. In `parallel` it starts once those before it are done. */
   readonly reads: readonly number[];
   readonly disabled: boolean;
   readonly executeOnce: boolean;

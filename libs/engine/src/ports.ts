@@ -7,13 +7,19 @@ export type RunNode = (activation: Activation, signal: AbortSignal) => Outcome |
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`, or as soon as the signal is aborted. */
+  /** Resolves after `ms`, which may be more than one timer can hold, or as soon as the signal is aborted. Never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What an earlier attempt at this run left about one activation. */
 export type JournalEntry =
-  | { readonly kind: 'settled'; readonly outcome: SettledOutcome; readonly attempts: number; readonly startedAt: number; readonly finishedAt: number }
+  | {
+      readonly kind: 'settled';
+      readonly outcome: SettledOutcome;
+      readonly attempts: number;
+      readonly startedAt: number;
+      readonly finishedAt: number;
+    }
   /** A write that was started and whose end is not recorded: each call in it is done, uncertain or never started. */
   | { readonly kind: 'intent' }
   /** A wait, with what ended it where it is over. */
@@ -46,7 +52,14 @@ export interface SettledStep {
 
 export type RunEvent =
   | { readonly type: 'step-started'; readonly activation: Activation; readonly at: number }
-  | { readonly type: 'step-retrying'; readonly activation: Activation; readonly attempt: number; readonly failure: Failure; readonly delayMs: number; readonly at: number }
+  | {
+      readonly type: 'step-retrying';
+      readonly activation: Activation;
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly delayMs: number;
+      readonly at: number;
+    }
   | { readonly type: 'step-waiting'; readonly activation: Activation; readonly wait: Wait; readonly at: number }
   /**
    * `outputs` are what the step handed on, after `onError` and `alwaysOutputData`: also a failed step has some where the run

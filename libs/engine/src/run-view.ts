@@ -21,7 +21,10 @@ export interface RunView {
   readonly facts: RunFacts;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** The activations of a node that have succeeded, by run index; [] where it has not run. Outputs are kept for `retained` nodes only. */
+  /**
+   * The activations of a node that have handed on, by run index; [] where it has not run. They are kept for nodes that are
+   * `retained` or that another one `reads`, their outputs for `retained` nodes only.
+   */
   finished(nodeIndex: number): readonly Activation[];
 }
 

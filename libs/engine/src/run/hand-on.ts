@@ -1,0 +1,98 @@
+import type { Item, ItemError } from '@weft/workflow-model';
+import type { ActivationRecord } from '../scheduler/activation-record.ts';
+import type { Failure, Outcome, Outputs, SettledOutcome } from '../outcome.ts';
+
+const EMPTY_ITEM: Item = { json: {} };
+const NOTHING: Outputs = [];
+
+/** The outcome of a node that is not run: a disabled one passes its first input on, a pinned one gives what is pinned. */
+export function outcomeWithoutRunning(
+  activation: ActivationRecord,
+  pinned: readonly Item[] | undefined,
+): SettledOutcome | undefined {
+  if (activation.node.disabled) return { status: 'succeeded', outputs: [activation.inputs[0]?.map(passOn)] };
+  return pinned && { status: 'succeeded', outputs: [pinned] };
+}
+
+/**
+ * The items that an activation hands on: after `onError`, and with one empty item where `alwaysOutputData` asks for it.
+ * @returns undefined where the failure ends the run.
+ */
+export function handedOn(activation: ActivationRecord, outcome: SettledOutcome): Outputs | undefined {
+  const { node } = activation;
+  if (outcome.status === 'failed') return afterFailure(activation, outcome.failure);
+  if (node.disabled) return silenceEmpty(outcome.outputs);
+  const outputs = silenceEmpty(
+    node.onError === 'error-output' ? withErrorsMoved(outcome.outputs, node.outputs.length - 1) : outcome.outputs,
+  );
+  if (!node.alwaysOutputData || outputs[0] !== undefined) return outputs;
+  return [[EMPTY_ITEM], ...outputs.slice(1)];
+}
+
+/** The outcome of an attempt that ended in an exception, which is a bug in the node. */
+export function crashed(error: unknown): Outcome {
+  return { status: 'failed', failure: { code: 'NODE_CRASHED', fault: 'node', message: messageOf(error) } };
+}
+
+function messageOf(error: unknown): string {
+  try {
+    const message = error instanceof Error ? error.message : String(error);
+    return message || 'The node failed without a message.';
+  } catch {
+    // Not everything that can be thrown can be turned into text.
+    return 'The node threw something that cannot be shown.';
+  }
+}
+
+/** A disabled node's items are new items, since their lineage has one more step. */
+function passOn(item: Item, index: number): Item {
+  return { ...item, pairedItem: { item: index } };
+}
+
+function afterFailure({ node, inputs }: ActivationRecord, failure: Failure): Outputs | undefined {
+  if (node.onError === 'stop') return undefined;
+  const items = errorItems(inputs, failure);
+  if (node.onError === 'continue') return [items];
+  const outputs = new Array<readonly Item[] | undefined>(node.outputs.length).fill(undefined);
+  outputs[node.outputs.length - 1] = items;
+  return outputs;
+}
+
+/** One for each item that came in, and at least one. */
+function errorItems(inputs: ActivationRecord['inputs'], failure: Failure): readonly Item[] {
+  const error: ItemError = { message: failure.message, code: failure.code };
+  const json = { error: failure.message };
+  const items: Item[] = [];
+  inputs.forEach((arrived, input) => {
+    for (let item = 0; item < (arrived?.length ?? 0); item++) {
+      items.push({ json, error, pairedItem: input === 0 ? { item } : { item, input } });
+    }
+  });
+  return items.length > 0 ? items : [{ json, error }];
+}
+
+/** Items that a node marked as failed leave its outputs for the last one, `error`, in the order of the outputs. */
+function withErrorsMoved(outputs: Outputs, errorOutput: number): Outputs {
+  const failed: Item[] = [];
+  const rest = outputs.map((items, output) => {
+    if (output === errorOutput || items?.some(isFailed) !== true) return items;
+    failed.push(...items.filter(isFailed));
+    return items.filter((item) => !isFailed(item));
+  });
+  if (failed.length === 0) return outputs;
+  while (rest.length <= errorOutput) rest.push(undefined);
+  rest[errorOutput] = [...failed, ...(rest[errorOutput] ?? [])];
+  return rest;
+}
+
+function isFailed(item: Item): boolean {
+  return item.error !== undefined;
+}
+
+/** A port that did not fire is absent, whatever the node wrote. */
+function silenceEmpty(outputs: Outputs): Outputs {
+  if (outputs.length === 0) return NOTHING;
+  return outputs.some((items) => items?.length === 0)
+    ? outputs.map((items) => (items?.length === 0 ? undefined : items))
+    : outputs;
+}

@@ -1,0 +1,143 @@
+import type { Outcome } from '../outcome.ts';
+import { makePlan, type NodeSketch } from '../../test/make-plan.ts';
+import { fail, items, succeed, TestRun } from '../../test/run-plan.ts';
+import { MAX_RETRY_DELAY_MS, retryDelayMs } from './retries.ts';
+
+const NEVER = new AbortController().signal;
+const FAILURE = { code: 'TEST_FAILED', fault: 'node', message: 'no' } as const;
+const policy = { maxAttempts: 4, delayMs: 100, backoff: 'constant' } as const;
+
+/** A run of one node that fails as often as the list says, and then succeeds. */
+function flaky(failures: readonly Outcome[], sketch: Partial<NodeSketch>): TestRun {
+  let attempt = 0;
+  return new TestRun(makePlan([{ name: 'Start' }, { name: 'A', ...sketch }], ['Start -> A']), {
+    nodes: { A: () => failures[attempt++] ?? succeed([items('done')]) },
+  });
+}
+
+const pauses = (test: TestRun): unknown[] =>
+  test.events.flatMap((event) => (event.type === 'step-retrying' ? [[event.attempt, event.delayMs]] : []));
+
+describe(retryDelayMs.name, () => {
+  it('is constant or doubles with each attempt', () => {
+    expect([1, 2, 3].map((attempt) => retryDelayMs(policy, attempt, FAILURE))).toEqual([100, 100, 100]);
+    expect([1, 2, 3].map((attempt) => retryDelayMs({ ...policy, backoff: 'exponential' }, attempt, FAILURE))).toEqual([
+      100, 200, 400,
+    ]);
+  });
+
+  it('is what the failure asks for where that is longer', () => {
+    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 5_000 })).toBe(5_000);
+    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 5 })).toBe(100);
+  });
+
+  it('is a day at most, whatever the policy or a server says', () => {
+    expect(retryDelayMs({ maxAttempts: 100, delayMs: 1_000, backoff: 'exponential' }, 99, FAILURE)).toBe(MAX_RETRY_DELAY_MS);
+    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 1e15 })).toBe(MAX_RETRY_DELAY_MS);
+  });
+
+  it('is none without a policy, after the last attempt, and where another attempt cannot help', () => {
+    expect(retryDelayMs(undefined, 1, FAILURE)).toBeUndefined();
+    expect(retryDelayMs(policy, 4, FAILURE)).toBeUndefined();
+    expect(retryDelayMs(policy, 1, { ...FAILURE, retryable: false })).toBeUndefined();
+  });
+});
+
+describe('Retries', () => {
+  it('try again after the pause, and journal one step with every attempt', async () => {
+    const test = flaky([fail('one'), fail('two')], { retry: { ...policy, backoff: 'exponential' } });
+    const startedAt = test.clock.now();
+    expect(await test.clock.until(test.execute())).toEqual({ status: 'succeeded' });
+    expect(test.clock.now() - startedAt).toBe(300);
+    expect(pauses(test)).toEqual([
+      [1, 100],
+      [2, 200],
+    ]);
+    expect(test.events.at(-1)).toMatchObject({
+      type: 'step-finished',
+      step: { attempts: 3, startedAt, finishedAt: startedAt + 300 },
+    });
+  });
+
+  it('end with the last failure once the attempts are used up', async () => {
+    const test = flaky(
+      [1, 2, 3, 4, 5].map((at) => fail(`failure ${at}`)),
+      { retry: policy },
+    );
+    expect(await test.clock.until(test.execute())).toMatchObject({ status: 'failed', failure: { message: 'failure 4' } });
+  });
+
+  it('also follow an exception of the node', async () => {
+    let attempt = 0;
+    const test = new TestRun(makePlan([{ name: 'Start' }, { name: 'A', retry: policy }], ['Start -> A']), {
+      nodes: {
+        A: () => {
+          if (attempt++ === 0) throw new Error('boom');
+          return succeed([]);
+        },
+      },
+    });
+    expect(await test.clock.until(test.execute())).toEqual({ status: 'succeeded' });
+  });
+
+  it('stop at a cancel, without a wait', async () => {
+    const test = flaky([fail('one')], { retry: { ...policy, delayMs: 60_000 } });
+    const result = test.execute();
+    await test.clock.advance(10);
+    test.run.cancel('enough');
+    expect(await result).toEqual({ status: 'cancelled', reason: 'enough' });
+    expect(test.clock.sleeping).toBe(0);
+  });
+});
+
+describe('Node timeouts', () => {
+  it('fail the attempt as STEP_TIMED_OUT and abort its signal, for each attempt anew', async () => {
+    const aborted: boolean[] = [];
+    const test = new TestRun(
+      makePlan([{ name: 'Start' }, { name: 'A', timeoutMs: 50, retry: { ...policy, maxAttempts: 2 } }], ['Start -> A']),
+      {
+        nodes: {
+          A: (_, signal) => {
+            signal.addEventListener('abort', () => aborted.push(true));
+            return test.clock.sleep(80, signal).then(() => fail('aborted'));
+          },
+        },
+      },
+    );
+    const startedAt = test.clock.now();
+    const result = await test.clock.until(test.execute());
+    expect(result).toMatchObject({
+      status: 'failed',
+      failure: { code: 'STEP_TIMED_OUT', fault: 'user', nodeName: 'A', fix: expect.stringContaining('Raise the timeout') },
+    });
+    expect(aborted).toEqual([true, true]);
+    expect(test.clock.now() - startedAt).toBe(50 + 100 + 50);
+    expect(test.clock.sleeping).toBe(0);
+  });
+
+  it('leave a node that ignores its signal behind, and drop its late result', async () => {
+    const test = new TestRun(
+      makePlan([{ name: 'Start' }, { name: 'A', timeoutMs: 50, onError: 'continue' }, { name: 'B' }], ['Start -> A', 'A -> B']),
+      {
+        nodes: {
+          A: () => test.clock.sleep(60, NEVER).then(() => succeed([items('late')])),
+          B: () => test.clock.sleep(60, NEVER).then(() => succeed([])),
+        },
+      },
+    );
+    expect(await test.clock.until(test.execute())).toEqual({ status: 'succeeded' });
+    expect(test.finished.map(({ node, outputs }) => [node, outputs[0]?.[0]?.error?.code])).toEqual([
+      ['Start', undefined],
+      ['A', 'STEP_TIMED_OUT'],
+      ['B', undefined],
+    ]);
+  });
+
+  it('cost nothing where the node is in time', async () => {
+    const test = new TestRun(makePlan([{ name: 'Start', timeoutMs: 50 }], []), {
+      nodes: { Start: () => test.clock.sleep(40, NEVER).then(() => succeed([])) },
+    });
+    expect(await test.clock.until(test.execute())).toEqual({ status: 'succeeded' });
+    expect(test.clock.sleeping).toBe(0);
+  });
+});

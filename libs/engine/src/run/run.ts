@@ -1,0 +1,204 @@
+import type { Item } from '@weft/workflow-model';
+import type { Activation } from '../activation.ts';
+import type { Outputs, RunResult, Wait } from '../outcome.ts';
+import type { Plan } from '../plan.ts';
+import type { RunPorts, SettledStep } from '../ports.ts';
+import type { RunFacts, RunView } from '../run-view.ts';
+import { ActivationRecord } from '../scheduler/activation-record.ts';
+import { graphOf, type PlanGraph } from '../scheduler/plan-graph.ts';
+import type { Schedule } from '../scheduler/schedule.ts';
+import { scheduleFor } from '../scheduler/schedule-for.ts';
+import { destinationUnreachable, loopLimitReached, runTimedOut, stepFailure } from './failures.ts';
+import { FinishedActivations } from './finished-activations.ts';
+import { handedOn } from './hand-on.ts';
+import { RunEnd } from './run-end.ts';
+import { type StepObserver, StepRunner } from './step-runner.ts';
+import { TimeSlice } from './time-slice.ts';
+
+/** Where a run starts, and how far it goes. */
+export interface RunStart {
+  /** Index of the node that runs first; usually a trigger. */
+  readonly trigger: number;
+  /** What it gets as its first input; one empty item if there is nothing. */
+  readonly items: readonly Item[];
+  /** By node index: what stands in for the output of a node, which is then not run. */
+  readonly pinData?: ReadonlyMap<number, readonly Item[]>;
+  /** Index of the node to stop after; only what leads to it runs. */
+  readonly destination?: number;
+  /** When the run's first attempt started, in milliseconds since the epoch; the run's deadline counts from it. Default: now. */
+  readonly startedAt?: number;
+}
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly facts: RunFacts;
+  readonly ports: RunPorts;
+  readonly start: RunStart;
+}
+
+/**
+ * One attempt to carry a plan to an end. It has no state outside itself and the journal: an attempt that dies is taken
+ * up by a new `Run` on the same journal.
+ *
+ * new → open (`execute`) → ending → over. `open` starts steps; `ending` starts none and waits for those in flight, which
+ * were told to abort; `over` has a result that does not change. A run without steps in flight or to start is over at once.
+ *
+ * Invariants:
+ * - Work is done in turns, one at a time: `execute`, and whenever something in flight lands. Between turns the run is
+ *   open with steps in flight or a yield under way, or ending with steps in flight, or over.
+ * - An activation is started once, and handed on once or not at all: a parked one stays with the schedule.
+ * - Where every step answers at once, the whole run is one turn and its result no promise.
+ */
+export class Run implements RunView {
+  readonly plan: Plan;
+  readonly facts: RunFacts;
+  readonly #ports: RunPorts;
+  readonly #schedule: Schedule;
+  readonly #runner: StepRunner;
+  readonly #end: RunEnd;
+  readonly #slice: TimeSlice;
+  readonly #finished: FinishedActivations;
+  readonly #runCounts: Int32Array;
+  readonly #waits: { path: string; wait: Wait }[] = [];
+  readonly #deadline: number;
+  #first: ActivationRecord | undefined;
+  #isYielding = false;
+
+  constructor({ plan, facts, ports, start }: RunOptions) {
+    const graph = graphOf(plan);
+    this.plan = plan;
+    this.facts = facts;
+    this.#ports = ports;
+    this.#first = new ActivationRecord(graph.node(start.trigger), [start.items.length > 0 ? start.items : [{ json: {} }]], []);
+    this.#schedule = scheduleFor(graph, start);
+    this.#runner = new StepRunner(ports, this.#observer(), start.pinData);
+    this.#end = new RunEnd(ports.clock, this.#runner);
+    this.#slice = new TimeSlice(ports.clock);
+    this.#finished = new FinishedActivations(plan.order === 'parallel');
+    this.#runCounts = new Int32Array(plan.nodes.length);
+    this.#deadline = plan.timeoutMs > 0 ? (start.startedAt ?? ports.clock.now()) + plan.timeoutMs : Infinity;
+    this.#checkDestination(graph, start);
+  }
+
+  /** The activation whose items answer a caller that waits for the last node; set once there is one, with its outputs. */
+  get lastActivation(): Activation | undefined {
+    return this.#finished.last;
+  }
+
+  now(): number {
+    return this.#ports.clock.now();
+  }
+
+  finished(nodeIndex: number): readonly Activation[] {
+    return this.#finished.of(nodeIndex);
+  }
+
+  /**
+   * Runs the plan to its end, or until only waits are left. Call it once.
+   * @throws what a port threw; of the documented ones, EXECUTION_LOST_OWNERSHIP of `journal.begin`. Always as a rejection.
+   */
+  execute(): RunResult | Promise<RunResult> {
+    const first = this.#first;
+    if (first === undefined) throw new Error('This Run was executed before: make a new one, on the same journal.');
+    this.#first = undefined;
+    this.#turn(() => this.#schedule.start(first));
+    return this.#end.result();
+  }
+
+  /** Aborts what runs and starts nothing more; the result is `cancelled`. Without effect once the run is ending. */
+  cancel(reason: string): void {
+    this.#end.with({ status: 'cancelled', reason });
+  }
+
+  #observer(): StepObserver {
+    return {
+      settled: (activation, step) => this.#settled(activation, step),
+      parked: (activation, wait, isNew) => this.#parked(activation, { wait, isNew }),
+      turn: (work) => this.#turn(work),
+      broke: (error) => this.#end.broke(error),
+    };
+  }
+
+  #turn(work: () => void): void {
+    this.#end.enterTurn();
+    try {
+      this.#slice.resume();
+      work();
+      this.#drive();
+    } catch (error) {
+      this.#end.broke(error);
+    } finally {
+      this.#end.leaveTurn();
+    }
+  }
+
+  #drive(): void {
+    while (this.#end.isOpen && !this.#isYielding) {
+      const now = this.#ports.clock.now();
+      if (now >= this.#deadline) return this.#end.with({ status: 'failed', failure: runTimedOut(this.plan) });
+      if (this.#slice.isOver(now)) return this.#yield();
+      const activation = this.#schedule.next();
+      if (activation === undefined) return this.#rest(now);
+      this.#start(activation, now);
+    }
+  }
+
+  #start(activation: ActivationRecord, now: number): void {
+    const { node } = activation;
+    const runIndex = this.#runCounts[node.index] ?? 0;
+    if (runIndex >= this.plan.maxLoopCount)
+      return this.#end.with({ status: 'failed', failure: loopLimitReached(this.plan, node) });
+    this.#runCounts[node.index] = runIndex + 1;
+    activation.runIndex = runIndex;
+    this.#runner.start(activation, now);
+  }
+
+  /** Nothing can start: the run waits for what is in flight, or is over. */
+  #rest(now: number): void {
+    if (this.#runner.inFlight === 0)
+      return this.#end.with(this.#waits.length > 0 ? { status: 'waiting', waits: this.#waits } : { status: 'succeeded' });
+    this.#slice.pause(now);
+    this.#end.at(this.#deadline, () => ({ status: 'failed', failure: runTimedOut(this.plan) }));
+  }
+
+  #yield(): void {
+    this.#isYielding = true;
+    this.#slice.yield(this.#runner.signal).then(
+      () => this.#turn(() => (this.#isYielding = false)),
+      (error: unknown) => this.#end.broke(error),
+    );
+  }
+
+  #settled(activation: ActivationRecord, step: SettledStep): void {
+    // A failure after the abort is the abort's doing, and says nothing about the step; a success is worth keeping.
+    if (!this.#end.isOpen && (this.#end.isBroken || step.outcome.status === 'failed')) return;
+    if (!step.replayed) this.#ports.journal.settle(activation, step);
+    const outputs = handedOn(activation, step.outcome);
+    this.#ports.emit({ type: 'step-finished', activation, step, outputs: outputs ?? [] });
+    if (!this.#end.isOpen) return;
+    if (outputs !== undefined) return this.#handOn(activation, outputs);
+    if (step.outcome.status === 'failed')
+      this.#end.with({ status: 'failed', failure: stepFailure(activation.node, step.outcome.failure) });
+  }
+
+  #handOn(activation: ActivationRecord, outputs: Outputs): void {
+    activation.outputs = outputs;
+    const isLeaf = !this.#schedule.handOn(activation, outputs);
+    this.#finished.add(activation, isLeaf);
+  }
+
+  #parked(activation: ActivationRecord, { wait, isNew }: { wait: Wait; isNew: boolean }): void {
+    if (!this.#end.isOpen) return;
+    if (isNew) {
+      this.#ports.journal.park(activation, wait);
+      this.#ports.emit({ type: 'step-waiting', activation, wait, at: this.now() });
+    }
+    this.#waits.push({ path: activation.path, wait });
+  }
+
+  #checkDestination(graph: PlanGraph, { trigger, destination }: RunStart): void {
+    if (destination === undefined || destination === trigger || graph.reaches(trigger, destination)) return;
+    const failure = destinationUnreachable(graph.node(trigger).plan, graph.node(destination).plan);
+    this.#end.with({ status: 'failed', failure });
+  }
+}

@@ -1,0 +1,63 @@
+/** 128 bits in four 32-bit words. Names activations; not meant to withstand an attacker, who could only confuse a run of his own. */
+export interface Digest {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+// MurmurHash3_x86_128 (A. Appleby, public domain): its block mix and its finaliser, on one block of 16 bytes.
+const C1 = 0x239b961b;
+const C2 = 0xab0e9789 | 0;
+const C3 = 0x38b34ae5;
+const C4 = 0xa1e38b93 | 0;
+
+const rotate = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
+
+function avalanche(word: number): number {
+  const first = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return second ^ (second >>> 16);
+}
+
+/** The digest of `block` and `salt`, seeded with another digest: order matters, so that a chain of calls names a list. */
+export function extend(seed: Digest, block: Digest, salt: number): Digest {
+  const mixedA = seed.a ^ Math.imul(rotate(Math.imul(block.a, C1), 15), C2);
+  const mixedB = seed.b ^ Math.imul(rotate(Math.imul(block.b, C2), 16), C3);
+  const mixedC = seed.c ^ Math.imul(rotate(Math.imul(block.c, C3), 17), C4);
+  const mixedD = seed.d ^ salt ^ Math.imul(rotate(Math.imul(block.d, C4), 18), C1);
+  const wideA = (Math.imul(rotate(mixedA, 19) + mixedB, 5) + 0x561ccd1b) | 0;
+  const wideB = (Math.imul(rotate(mixedB, 17) + mixedC, 5) + 0x0bcaa747) | 0;
+  const wideC = (Math.imul(rotate(mixedC, 15) + mixedD, 5) + 0x96cd1c35) | 0;
+  const wideD = (Math.imul(rotate(mixedD, 13) + wideA, 5) + 0x32ac3b17) | 0;
+  const sum = (wideA + wideB + wideC + wideD) | 0;
+  const a = avalanche(sum);
+  const b = avalanche(wideB + sum);
+  const c = avalanche(wideC + sum);
+  const d = avalanche(wideD + sum);
+  const total = (a + b + c + d) | 0;
+  return { a: total, b: (b + total) | 0, c: (c + total) | 0, d: (d + total) | 0 };
+}
+
+/** The digest of a text: four UTF-16 units a block. */
+export function digestOf(text: string): Digest {
+  let digest: Digest = { a: text.length, b: 0, c: 0, d: 0 };
+  for (let at = 0; at < text.length; at += 4) {
+    const unit = (offset: number): number => text.charCodeAt(at + offset) || 0;
+    digest = extend(digest, { a: unit(0), b: unit(1), c: unit(2), d: unit(3) }, at);
+  }
+  return digest;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function wordText(word: number): string {
+  let text = '';
+  for (let shift = 30; shift >= 0; shift -= 6) text += ALPHABET.charAt((word >>> shift) & 63);
+  return text;
+}
+
+/** 24 characters that are safe in a URL, a file name and a message subject. */
+export function digestText({ a, b, c, d }: Digest): string {
+  return wordText(a) + wordText(b) + wordText(c) + wordText(d);
+}

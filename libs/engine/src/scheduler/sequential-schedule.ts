@@ -1,0 +1,43 @@
+import type { Outputs } from '../outcome.ts';
+import type { ActivationRecord } from './activation-record.ts';
+import { type Arrival, PartialJoins } from './joins.ts';
+import { Lane } from './lane.ts';
+import type { PlanGraph } from './plan-graph.ts';
+import { BreadthFirstQueue, DepthFirstQueue } from './ready-queue.ts';
+import type { RunScope } from './run-scope.ts';
+import type { Schedule } from './schedule.ts';
+
+/** The orders `canvas` and `breadth-first`: one lane for the whole plan. */
+export class SequentialSchedule implements Schedule {
+  readonly #lane: Lane;
+
+  constructor(
+    graph: PlanGraph,
+    private readonly scope: RunScope | undefined,
+  ) {
+    const queue =
+      graph.plan.order === 'breadth-first' ? new BreadthFirstQueue<ActivationRecord>() : new DepthFirstQueue<ActivationRecord>();
+    const joins = new PartialJoins(graph, ({ plan }, input) => (plan.inputs[input]?.sources.length ?? 0) > 0);
+    this.#lane = new Lane(queue, joins);
+    this.#lane.seal();
+  }
+
+  start(activation: ActivationRecord): void {
+    this.#lane.start(activation);
+  }
+
+  next(): ActivationRecord | undefined {
+    return this.#lane.next();
+  }
+
+  handOn(activation: ActivationRecord, outputs: Outputs): boolean {
+    const arrivals: Arrival[] = [];
+    for (const { output, target, input } of activation.step.routes) {
+      const items = outputs[output];
+      if (items === undefined || this.scope?.has(activation.step, target) === false) continue;
+      arrivals.push({ source: { activation, output }, items, target, input });
+    }
+    this.#lane.free(arrivals);
+    return arrivals.length > 0;
+  }
+}
