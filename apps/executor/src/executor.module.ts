@@ -1,12 +1,13 @@
 import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
-import { ExecutionQueue, ExecutionWriter, ExecutorLease, PlanStore } from '@weft/execution-store';
+import { ExecutionQueue, ExecutionWriter, ExecutorLease, HistoryPartitions, PlanStore } from '@weft/execution-store';
 import { ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { createPool } from '@weft/persistence';
 import pg from 'pg';
 import { ClaimLoop } from './claims/claim-loop.ts';
+import { PartitionKeeper } from './claims/partition-keeper.ts';
 import { StopRequests } from './claims/stop-requests.ts';
 import { executorConfig } from './executor.config.ts';
 import { PlanCache } from './plans/plan-cache.ts';
@@ -42,6 +43,8 @@ const stores: Provider[] = [
       new ExecutionWriter({ pool, executorId: id, blobs: createBlobStore({ folder: blobFolder, pool }) }),
   },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
+  { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
+  PartitionKeeper,
   { provide: PlanCache, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanCache(new PlanStore({ pool })) },
   {
     provide: ExecutorLease,
