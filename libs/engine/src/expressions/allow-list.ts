@@ -1,0 +1,22 @@
+/** What to write instead of a construct that the language leaves out. Whatever has no compiler is refused, listed here or not. */
+export const INSTEAD: Readonly<Record<string, { readonly what: string; readonly fix: string }>> = {
+  ThisExpression: { what: '"this"', fix: 'Name the value, such as $json.' },
+  Super: { what: '"super"', fix: 'Write a plain expression.' },
+  ClassExpression: { what: 'A class', fix: 'Move the code to a Code node.' },
+  ClassDeclaration: { what: 'A class', fix: 'Move the code to a Code node.' },
+  FunctionDeclaration: { what: 'A function declaration', fix: 'Write const name = (…) => … instead.' },
+  TaggedTemplateExpression: { what: 'A tagged template', fix: 'Call the function with arguments in parentheses.' },
+  ImportExpression: { what: 'import()', fix: 'Use the built-in names; modules can be required in a Code node.' },
+  MetaProperty: { what: '"new.target" and "import.meta"', fix: 'Write a plain expression.' },
+  AwaitExpression: { what: '"await"', fix: 'Move the code to a Code node.' },
+  YieldExpression: { what: '"yield"', fix: 'Build an array, with map for example.' },
+  SequenceExpression: { what: 'The comma operator', fix: 'Write one expression.' },
+  PrivateIdentifier: { what: 'A private name', fix: 'Write a plain field name.' },
+  WithStatement: { what: '"with"', fix: 'Name the object before each field.' },
+  WhileStatement: { what: 'A "while" loop', fix: 'Use for … of, or an array method.' },
+  DoWhileStatement: { what: 'A "do" loop', fix: 'Use for … of, or an array method.' },
+  ForInStatement: { what: 'A "for … in" loop', fix: 'Use for (const key of Object.keys(value)).' },
+  SwitchStatement: { what: '"switch"', fix: 'Use if … else, or an object as a table.' },
+  LabeledStatement: { what: 'A label', fix: 'Use break or continue without a label, or an array method.' },
+  DebuggerStatement: { what: '"debugger"', fix: 'Remove it.' },
+};

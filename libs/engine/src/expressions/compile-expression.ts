@@ -1,0 +1,123 @@
+import type { Scope } from '../run-view.ts';
+import type { Code, ExpressionFacts } from './compile-node/context.ts';
+import { SyntaxCompiler } from './compile-node/compile.ts';
+import type { Locals } from './compile-node/lexical-scope.ts';
+import { Evaluation } from './evaluation.ts';
+import type { CompiledExpression, Expression, ExpressionProblem, References } from './expression.ts';
+import { readsPlainData } from './compile-node/plain-data.ts';
+import { locateError, TypeFault } from './expression-error.ts';
+import { MAX_SOURCE_LENGTH } from './limits.ts';
+import { ReferenceCollector } from './references.ts';
+import { parseTemplate, type Segment } from './template.ts';
+import { toText } from './values/coerce.ts';
+import { toPlainResult } from './values/plain-result.ts';
+
+/**
+ * Compiles a field that starts with `=`.
+ *
+ * What is absent: a JavaScript TypeError inside `{{ }}`, such as a member of an undefined field, gives undefined for the whole
+ * `{{ }}` and does not fail the step. That is what n8n does in production runs ("n8n reports success either way: the node runs
+ * with a hole in it", n8n-io/n8n#36136), and imported workflows rely on it. `$json.a.b || 'x'` is therefore undefined where `a`
+ * is; `$json.a?.b || 'x'` is 'x'. n8n's own methods called on nothing fail the step instead (n8n-io/n8n#10009). In a text with
+ * several parts undefined and null are left out; other values are written as by a template literal.
+ */
+export function compileExpression(source: string): CompiledExpression {
+  if (source.length > MAX_SOURCE_LENGTH) return { ok: false, problems: [tooLong()] };
+  const { segments, problems: syntaxProblems } = parseTemplate(source);
+  const facts: ExpressionFacts = {
+    references: new ReferenceCollector(),
+    deterministic: true,
+    readsRun: false,
+    mutates: false,
+    notedChains: new WeakSet(),
+  };
+  const problems: ExpressionProblem[] = [...syntaxProblems];
+  const compiler = new SyntaxCompiler(facts, problems);
+  const parts = segments.map((segment) => compileSegment(segment, compiler));
+  if (problems.length > 0) return { ok: false, problems: problems.toSorted((left, right) => left.position - right.position) };
+  return { ok: true, expression: new CompiledTemplate(source, parts, facts) };
+}
+
+const NO_LOCALS: Locals = { slots: [], outer: undefined };
+
+function compileSegment(segment: Segment, compiler: SyntaxCompiler): Part {
+  if (segment.kind === 'text') return { text: segment.text };
+  const { syntax, start } = segment;
+  return syntax
+    ? { code: compiler.compile(syntax), start, plain: readsPlainData(syntax) }
+    : { code: () => undefined, start, plain: true };
+}
+
+interface CodePart {
+  readonly code: Code;
+  /** Offset in the source. */
+  readonly start: number;
+  /** The value is data of an item or of the run: plain, and passed on without a look at it. */
+  readonly plain: boolean;
+}
+type Part = { readonly text: string } | CodePart;
+
+class CompiledTemplate implements Expression {
+  readonly references: References;
+  readonly deterministic: boolean;
+  readonly constant: boolean;
+  readonly tracksOwnership: boolean;
+
+  constructor(
+    readonly source: string,
+    private readonly parts: readonly Part[],
+    facts: ExpressionFacts,
+  ) {
+    this.references = facts.references.toReferences();
+    this.deterministic = facts.deterministic;
+    this.constant = facts.deterministic && !facts.readsRun;
+    this.tracksOwnership = facts.mutates;
+  }
+
+  evaluate(scope: Scope): unknown {
+    const run = new Evaluation(scope, this);
+    const [only] = this.parts;
+    if (this.parts.length === 1 && only && 'code' in only) return evaluatePart(only, run);
+    return this.evaluateText(run);
+  }
+
+  private evaluateText(run: Evaluation): string {
+    let text = '';
+    for (const part of this.parts) {
+      const piece = 'text' in part ? part.text : textOf(part, run);
+      run.chargeText(piece.length);
+      text += piece;
+    }
+    return text;
+  }
+}
+
+function runPart({ code, start }: CodePart, run: Evaluation): unknown {
+  try {
+    return code(run, NO_LOCALS);
+  } catch (error) {
+    const located = locateError(error, start);
+    if (located instanceof TypeFault) return undefined;
+    throw located;
+  }
+}
+
+function evaluatePart(part: CodePart, run: Evaluation): unknown {
+  const value = runPart(part, run);
+  return part.plain || typeof value === 'string' || typeof value === 'number' ? value : toPlainResult(value);
+}
+
+function textOf(part: CodePart, run: Evaluation): string {
+  const value = runPart(part, run);
+  return value === undefined || value === null ? '' : toText(value, run);
+}
+
+function tooLong(): ExpressionProblem {
+  const message = `The expression is longer than ${MAX_SOURCE_LENGTH} characters.`;
+  return {
+    code: 'EXPRESSION_TOO_LARGE',
+    message,
+    position: 0,
+    fix: 'Keep long text in the data of an item, or split the field.',
+  };
+}

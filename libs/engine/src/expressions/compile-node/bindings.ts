@@ -1,0 +1,98 @@
+import type { ArrayPattern, AssignmentProperty, Literal, ObjectPattern, Pattern, RestElement } from 'acorn';
+import type { Evaluation } from '../evaluation.ts';
+import { MEMBER_OF_NOTHING } from '../expression-error.ts';
+import { toArray } from '../values/iterate.ts';
+import { readMember } from '../values/members.ts';
+import { writeOwn } from '../values/own-property.ts';
+import type { CompileContext } from './context.ts';
+import type { Locals } from './lexical-scope.ts';
+
+/** Stores a value in the slots of the names that a pattern declares. */
+export type Bind = (value: unknown, run: Evaluation, locals: Locals) => void;
+
+/** Declares the names of a parameter, a `const` or a `let`, and gives the code that fills them. */
+export function compileBinding(pattern: Pattern, context: CompileContext, constant = false): Bind {
+  switch (pattern.type) {
+    case 'Identifier': {
+      const slot = context.names.declare(pattern.name, constant);
+      return (value, _run, locals) => {
+        locals.slots[slot] = value;
+      };
+    }
+    case 'AssignmentPattern': {
+      const bind = compileBinding(pattern.left, context, constant);
+      const fallback = context.compile(pattern.right);
+      return (value, run, locals) => bind(value === undefined ? fallback(run, locals) : value, run, locals);
+    }
+    case 'ObjectPattern':
+      return bindObject(pattern, context, constant);
+    case 'ArrayPattern':
+      return bindArray(pattern, context, constant);
+    default:
+      context.refuse(pattern, {
+        message: 'Only names can be declared here.',
+        fix: 'Declare a name, or take an object or array apart with { } or [ ].',
+      });
+      return () => undefined;
+  }
+}
+
+function bindObject(pattern: ObjectPattern, context: CompileContext, constant: boolean): Bind {
+  const taken: string[] = [];
+  const binds = pattern.properties.map((property) =>
+    property.type === 'RestElement'
+      ? bindRest(property, { taken, context, constant })
+      : bindProperty(property, { taken, context, constant }),
+  );
+  return (value, run, locals) => {
+    if (value === undefined || value === null) throw MEMBER_OF_NOTHING;
+    for (const bind of binds) bind(value, run, locals);
+  };
+}
+
+interface ObjectParts {
+  readonly taken: string[];
+  readonly context: CompileContext;
+  readonly constant: boolean;
+}
+
+function bindProperty(property: AssignmentProperty, { taken, context, constant }: ObjectParts): Bind {
+  if (property.computed) {
+    context.refuse(property, {
+      message: 'A computed key cannot be used on the left side.',
+      fix: 'Read the field with value[key].',
+    });
+    return () => undefined;
+  }
+  const key = property.key.type === 'Identifier' ? property.key.name : String((property.key as Literal).value);
+  taken.push(key);
+  const bind = compileBinding(property.value, context, constant);
+  return (value, run, locals) => bind(readMember(value, key, run), run, locals);
+}
+
+function bindRest(rest: RestElement, { taken, context, constant }: ObjectParts): Bind {
+  const bind = compileBinding(rest.argument, context, constant);
+  return (value, run, locals) => {
+    const others = {};
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    run.chargeWrites(entries.length);
+    for (const [key, entry] of entries) if (!taken.includes(key)) writeOwn(others, key, entry);
+    bind(run.fresh(others), run, locals);
+  };
+}
+
+function bindArray(pattern: ArrayPattern, context: CompileContext, constant: boolean): Bind {
+  const binds = pattern.elements.map((element, index): Bind | undefined => {
+    if (element === null) return undefined;
+    if (element.type !== 'RestElement') {
+      const bind = compileBinding(element, context, constant);
+      return (value, run, locals) => bind((value as readonly unknown[])[index], run, locals);
+    }
+    const bind = compileBinding(element.argument, context, constant);
+    return (value, run, locals) => bind(run.fresh((value as readonly unknown[]).slice(index)), run, locals);
+  });
+  return (value, run, locals) => {
+    const elements = toArray(value, run);
+    for (const bind of binds) bind?.(elements, run, locals);
+  };
+}

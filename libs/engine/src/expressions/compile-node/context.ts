@@ -1,0 +1,35 @@
+import type { AnyNode } from 'acorn';
+import type { Evaluation } from '../evaluation.ts';
+import type { ExpressionProblemCode } from '../expression.ts';
+import type { ReferenceCollector } from '../references.ts';
+import type { LexicalScope, Locals } from './lexical-scope.ts';
+
+/** A part of an expression, ready to run. */
+export type Code = (run: Evaluation, locals: Locals) => unknown;
+
+/** What is learnt about an expression while it is compiled; one for all its segments. */
+export interface ExpressionFacts {
+  readonly references: ReferenceCollector;
+  deterministic: boolean;
+  readsRun: boolean;
+  mutates: boolean;
+  /** Member chains whose outermost member has been noted in the references. */
+  readonly notedChains: WeakSet<object>;
+}
+
+export interface Finding {
+  readonly code?: ExpressionProblemCode;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What the compilers of single node types share; they call each other through `compile` only. */
+export interface CompileContext {
+  readonly facts: ExpressionFacts;
+  readonly names: LexicalScope;
+  compile(node: AnyNode): Code;
+  /** The same with the names of an inner function or block. */
+  inner(names: LexicalScope): CompileContext;
+  /** Reports a problem and gives code that is never run. */
+  refuse(node: { readonly start: number }, finding: Finding): Code;
+}

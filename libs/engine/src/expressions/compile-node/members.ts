@@ -1,0 +1,84 @@
+import type { ChainExpression, MemberExpression } from 'acorn';
+import { CHAIN_ENDED, MEMBER_OF_NOTHING } from '../expression-error.ts';
+import { GLOBALS } from '../globals/globals.ts';
+import { toKey } from '../values/coerce.ts';
+import { Callable, Namespace } from '../values/callable.ts';
+import { readMember } from '../values/members.ts';
+import type { Code, CompileContext } from './context.ts';
+import { literalKey } from './literal-key.ts';
+import { noteMember } from './note-references.ts';
+
+export const memberCompilers = {
+  MemberExpression(node: MemberExpression, context: CompileContext): Code {
+    const builtIn = staticMember(node, context);
+    if (builtIn) return builtIn;
+    noteMember(node, context);
+    noteDynamicName(node, context);
+    const object = context.compile(node.object);
+    const key = literalKey(node);
+    if (key !== undefined)
+      return node.optional ? optionalMember(object, key) : (run, locals) => readMember(object(run, locals), key, run);
+    const computed = context.compile(node.property);
+    return (run, locals) => {
+      const value = object(run, locals);
+      if (value === undefined || value === null) throw node.optional ? CHAIN_ENDED : MEMBER_OF_NOTHING;
+      return readMember(value, toKey(computed(run, locals), run), run);
+    };
+  },
+
+  ChainExpression(node: ChainExpression, context: CompileContext): Code {
+    const chain = context.compile(node.expression);
+    return (run, locals) => {
+      try {
+        return chain(run, locals);
+      } catch (error) {
+        if (error === CHAIN_ENDED) return undefined;
+        throw error;
+      }
+    };
+  },
+};
+
+function optionalMember(object: Code, key: string | number): Code {
+  return (run, locals) => {
+    const value = object(run, locals);
+    if (value === undefined || value === null) throw CHAIN_ENDED;
+    return readMember(value, key, run);
+  };
+}
+
+/** `$node[expression]` can be any node. */
+function noteDynamicName(node: MemberExpression, { facts }: CompileContext): void {
+  if (node.object.type === 'Identifier' && node.object.name === '$node' && literalKey(node) === undefined)
+    facts.references.dynamic = true;
+}
+
+/** The built-in object that an expression names, such as `Math`, unless a variable of that name hides it. */
+export function namedBuiltIn(
+  node: { readonly type: string; readonly name?: string },
+  context: CompileContext,
+): Namespace | undefined {
+  if (node.type !== 'Identifier' || node.name === undefined || context.names.find(node.name)) return undefined;
+  const value = GLOBALS.get(node.name);
+  return value instanceof Namespace ? value : undefined;
+}
+
+/** `Math.PI`, `Number.MAX_SAFE_INTEGER`, or a function such as `Math.floor` that is passed on. */
+function staticMember(node: MemberExpression, context: CompileContext): Code | undefined {
+  const builtIn = namedBuiltIn(node.object, context);
+  const key = builtIn && literalKey(node);
+  if (!builtIn || key === undefined) return undefined;
+  const value = builtIn.members.get(String(key));
+  if (value === undefined) return refuseMember(builtIn, String(key), node, context);
+  if (value instanceof Callable && !value.deterministic) context.facts.deterministic = false;
+  return () => value;
+}
+
+export function refuseMember(builtIn: Namespace, name: string, node: { readonly start: number }, context: CompileContext): Code {
+  const known = [...builtIn.members.keys()].join(', ');
+  return context.refuse(node, {
+    code: 'EXPRESSION_UNKNOWN_NAME',
+    message: `There is no ${builtIn.name}.${name} in expressions.`,
+    fix: `${builtIn.name} has: ${known}.`,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Evaluation } from '../evaluation.ts';
+import { ExpressionError, TypeFault } from '../expression-error.ts';
+import { callFunction } from './call-function.ts';
+import { toNumber, toText } from '../values/coerce.ts';
+import { describeKind, kindOf } from '../values/kind.ts';
+
+export function textArgument(value: unknown, run: Evaluation, fallback?: string): string {
+  return value === undefined && fallback !== undefined ? fallback : toText(value, run);
+}
+
+/** For native methods that treat an absent number in a way of their own. */
+export function optionalNumber(value: unknown, run: Evaluation): number | undefined {
+  return value === undefined ? undefined : toNumber(value, run);
+}
+
+export function numberArgument(value: unknown, run: Evaluation, fallback: number): number {
+  return value === undefined ? fallback : toNumber(value, run);
+}
+
+/** A function argument as a function of the host. @throws TypeFault */
+export function callbackArgument(value: unknown, run: Evaluation): (...args: readonly unknown[]) => unknown {
+  const kind = kindOf(value);
+  if (kind !== 'callable' && kind !== 'namespace') throw new TypeFault(`${describeKind(value)} is not a function`);
+  return (...args) => callFunction(value, args, run);
+}
+
+/** Options of Intl or Luxon: the plain values of an object, and nothing else. */
+export function optionsArgument(value: unknown): Record<string, string | number | boolean> | undefined {
+  if (kindOf(value) !== 'object') return undefined;
+  const plain = Object.entries(value as object).filter(([, option]) => ['string', 'number', 'boolean'].includes(typeof option));
+  return Object.fromEntries(plain) as Record<string, string | number | boolean>;
+}
+
+/** One locale or a list of them. */
+export function localesArgument(value: unknown): string | string[] | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.filter((locale): locale is string => typeof locale === 'string') : undefined;
+}
+
+export function refuse(message: string, fix?: string): ExpressionError {
+  return new ExpressionError('EXPRESSION_FAILED', message, fix);
+}

@@ -1,0 +1,59 @@
+import type { Evaluation } from '../evaluation.ts';
+import { toNumber, toText } from '../values/coerce.ts';
+import { itemDataIsImmutable } from '../values/set-member.ts';
+import { callbackArgument, numberArgument, optionalNumber } from './arguments.ts';
+import { methodsOf } from './method.ts';
+
+type List = unknown[];
+
+/**
+ * Methods that change the array. On an array that the expression made they do; item data stays as it is: `sort` and `reverse`
+ * then give a new array, `pop` and `shift` just the element, and the others are refused.
+ */
+export const mutatingArrayMethods = methodsOf<List>(['array'], {
+  push: (list, values, run) => {
+    for (const value of values) owned(list, run, 1).push(value);
+    return list.length;
+  },
+  unshift: (list, values, run) => owned(list, run, values.length).unshift(...values),
+  pop: (list, _args, run) => (run.owns(list) ? list.pop() : list.at(-1)),
+  shift: (list, _args, run) => (run.owns(list) ? list.shift() : list[0]),
+  splice: (list, [start, count, ...added], run) => {
+    const from = numberArgument(start, run, 0);
+    return run.fresh(
+      owned(list, run, added.length).splice(from, count === undefined ? list.length : toNumber(count, run), ...added),
+    );
+  },
+  fill: (list, [value, start, end], run) =>
+    owned(list, run, list.length).fill(value, optionalNumber(start, run), optionalNumber(end, run)),
+  copyWithin: (list, [target, start, end], run) =>
+    owned(list, run, list.length).copyWithin(
+      numberArgument(target, run, 0),
+      numberArgument(start, run, 0),
+      optionalNumber(end, run),
+    ),
+  reverse: (list, _args, run) => (run.owns(list) ? list.reverse() : run.fresh(list.toReversed())),
+  sort: (list, [order], run) =>
+    run.owns(list) ? list.sort(comparer(list, order, run)) : run.fresh(list.toSorted(comparer(list, order, run))),
+  toSorted: (list, [order], run) => run.fresh(list.toSorted(comparer(list, order, run))),
+});
+
+function owned(list: List, run: Evaluation, growth: number): List {
+  if (!run.owns(list)) throw itemDataIsImmutable();
+  run.chargeWrites(growth);
+  return list;
+}
+
+function comparer(list: readonly unknown[], order: unknown, run: Evaluation): (left: unknown, right: unknown) => number {
+  if (order !== undefined) {
+    const call = callbackArgument(order, run);
+    return (left, right) => toNumber(call(left, right), run);
+  }
+  run.chargeWrites(list.length);
+  const texts = new Map(list.map((value) => [value, typeof value === 'object' ? toText(value, run) : String(value)]));
+  return (left, right) => compareText(texts.get(left) as string, texts.get(right) as string);
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+import type { Kind } from '../values/kind.ts';
+
+/** One step is some 200 ns; these are what the calls cost in that coin, measured on long texts. */
+const DATE_STEPS = 10;
+const INTL_STEPS = 100;
+const PARSING_STEPS = 50;
+const CHARACTERS_PER_STEP = 64;
+const ELEMENTS_PER_STEP = 256;
+
+const DATE_KINDS: ReadonlySet<Kind> = new Set<Kind>(['date', 'datetime', 'duration', 'interval']);
+/** They make a formatter of the platform. */
+const INTL_METHODS: ReadonlySet<string> = new Set([
+  'toLocaleString',
+  'toLocaleDateString',
+  'toLocaleTimeString',
+  'localeCompare',
+  'toRelative',
+  'toRelativeCalendar',
+  'toHuman',
+  'setZone',
+  'setLocale',
+  'reconfigure',
+  'format',
+]);
+/** They try the notations of dates one after another. */
+const PARSING_METHODS: ReadonlySet<string> = new Set(['toDateTime', 'toDate']);
+/** They look at every character of a text more than once. */
+const SCANNING_METHODS: ReadonlySet<string> = new Set([
+  'toTitleCase',
+  'toSentenceCase',
+  'toSnakeCase',
+  'removeMarkdown',
+  'removeTags',
+  'replaceSpecialChars',
+  'base64Encode',
+  'base64Decode',
+  'hash',
+  'extractEmail',
+  'extractDomain',
+  'extractUrl',
+  'extractUrlPath',
+]);
+
+/** Steps of the budget for one call of a method, without what its callbacks and its result add. */
+export function callCost(receiver: unknown, kind: Kind, name: string): number {
+  if (kind === 'string') return textCost((receiver as string).length, name);
+  if (kind === 'array') return 1 + (receiver as readonly unknown[]).length / ELEMENTS_PER_STEP;
+  const base = DATE_KINDS.has(kind) ? DATE_STEPS : 1;
+  return INTL_METHODS.has(name) && kind !== 'view' ? base + INTL_STEPS : base;
+}
+
+function textCost(length: number, name: string): number {
+  const reading = 1 + length / CHARACTERS_PER_STEP;
+  if (length > CHARACTERS_PER_STEP && SCANNING_METHODS.has(name)) return length;
+  if (PARSING_METHODS.has(name)) return reading + PARSING_STEPS;
+  return name === 'localeCompare' ? reading + DATE_STEPS : reading;
+}

@@ -1,0 +1,52 @@
+import type { Evaluation } from '../evaluation.ts';
+import { ExpressionError, MEMBER_OF_NOTHING, TypeFault } from '../expression-error.ts';
+import { Callable, type Namespace, type View } from '../values/callable.ts';
+import { describeKind, kindOf, type Kind } from '../values/kind.ts';
+import { readOwn } from '../values/own-property.ts';
+import { callCost } from './call-cost.ts';
+import { paidResult } from './call-function.ts';
+import type { Method } from './method.ts';
+import { EXTENSION_NAMES, METHODS, type MethodsByKind } from './method-table.ts';
+
+export interface MethodCall {
+  readonly receiver: unknown;
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** Calls a method found by (type, name), and pays for what it reads and makes. */
+export function callMethod(
+  call: MethodCall,
+  run: Evaluation,
+  byKind: MethodsByKind | undefined = METHODS.get(call.name),
+): unknown {
+  const { receiver, args } = call;
+  const kind = kindOf(receiver);
+  const method = byKind?.get(kind) as Method<unknown> | undefined;
+  run.step(callCost(receiver, kind, call.name));
+  const result = method ? method(receiver, args, run) : callSpecial(call, kind, run);
+  return result === receiver ? result : paidResult(result, run);
+}
+
+function callSpecial(call: MethodCall, kind: Kind, run: Evaluation): unknown {
+  const { receiver, name, args } = call;
+  if (kind === 'view') return (receiver as View).call(name, args, run);
+  const member =
+    kind === 'namespace'
+      ? (receiver as Namespace).members.get(name)
+      : kind === 'object'
+        ? readOwn(receiver as object, name)
+        : undefined;
+  if (member instanceof Callable) return member.invoke(args, run);
+  throw absentMethod(call, kind);
+}
+
+function absentMethod({ receiver, name }: MethodCall, kind: Kind): Error {
+  const nothing = kind === 'undefined' || kind === 'null';
+  if (nothing && !EXTENSION_NAMES.has(name)) return MEMBER_OF_NOTHING;
+  if (!EXTENSION_NAMES.has(name)) return new TypeFault(`${name} is not a function of ${describeKind(receiver)}`);
+  const fix = nothing
+    ? `Check that the field exists, or give a value for when it does not: (… ?? '').${name}().`
+    : 'Convert the value first.';
+  return new ExpressionError('EXPRESSION_FAILED', `${name}() cannot be called on ${describeKind(receiver)}.`, fix);
+}

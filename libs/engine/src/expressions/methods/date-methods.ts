@@ -1,0 +1,133 @@
+import { DateTime } from 'luxon';
+import type { Evaluation } from '../evaluation.ts';
+import { formatDate, inZone } from '../dates/format-date.ts';
+import { parseDate } from '../dates/parse-date.ts';
+import { toNumber } from '../values/coerce.ts';
+import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
+import { methodsOf, type Method } from './method.ts';
+import { DEFAULT_LOCALE } from '../dates/locale.ts';
+
+/** Methods of `Date`. Its local time is that of the run's zone, not of the machine. */
+export const dateMethods = methodsOf<Date>(['date'], {
+  getTime: (date) => date.getTime(),
+  valueOf: (date) => date.getTime(),
+  getFullYear: local((date) => date.year),
+  getMonth: local((date) => date.month - 1),
+  getDate: local((date) => date.day),
+  getDay: local((date) => date.weekday % 7),
+  getHours: local((date) => date.hour),
+  getMinutes: local((date) => date.minute),
+  getSeconds: local((date) => date.second),
+  getMilliseconds: local((date) => date.millisecond),
+  getTimezoneOffset: local((date) => -date.offset),
+  getUTCFullYear: (date) => date.getUTCFullYear(),
+  getUTCMonth: (date) => date.getUTCMonth(),
+  getUTCDate: (date) => date.getUTCDate(),
+  getUTCDay: (date) => date.getUTCDay(),
+  getUTCHours: (date) => date.getUTCHours(),
+  getUTCMinutes: (date) => date.getUTCMinutes(),
+  getUTCSeconds: (date) => date.getUTCSeconds(),
+  getUTCMilliseconds: (date) => date.getUTCMilliseconds(),
+  setTime: (date, [time], run) => date.setTime(toNumber(time, run)),
+  setFullYear: setter(['year', 'month', 'day']),
+  setMonth: setter(['month', 'day']),
+  setDate: setter(['day']),
+  setHours: setter(['hour', 'minute', 'second', 'millisecond']),
+  setMinutes: setter(['minute', 'second', 'millisecond']),
+  setSeconds: setter(['second', 'millisecond']),
+  setMilliseconds: setter(['millisecond']),
+  setUTCFullYear: utcSetter('setUTCFullYear'),
+  setUTCMonth: utcSetter('setUTCMonth'),
+  setUTCDate: utcSetter('setUTCDate'),
+  setUTCHours: utcSetter('setUTCHours'),
+  setUTCMinutes: utcSetter('setUTCMinutes'),
+  setUTCSeconds: utcSetter('setUTCSeconds'),
+  setUTCMilliseconds: utcSetter('setUTCMilliseconds'),
+  toISOString: (date) => date.toISOString(),
+  toJSON: (date) => (Number.isNaN(date.getTime()) ? null : date.toISOString()),
+  toUTCString: (date) => date.toUTCString(),
+  toGMTString: (date) => date.toUTCString(),
+  toString: (date, _args, run) => formatDate(date, zoneOf(run)),
+  toDateString: (date, _args, run) => inZone(date, zoneOf(run)).setLocale(DEFAULT_LOCALE).toFormat('ccc MMM dd yyyy'),
+  toTimeString: (date, _args, run) => inZone(date, zoneOf(run)).setLocale(DEFAULT_LOCALE).toFormat("HH:mm:ss 'GMT'ZZZ (ZZZZZ)"),
+  toLocaleString: (date, [locales, options], run) =>
+    date.toLocaleString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
+  toLocaleDateString: (date, [locales, options], run) =>
+    date.toLocaleDateString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
+  toLocaleTimeString: (date, [locales, options], run) =>
+    date.toLocaleTimeString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
+});
+
+/** Reading a text as a date costs more than a call. */
+const CONSTRUCTION_STEPS = 10;
+
+/** `new Date(…)`: nothing is now, a number is milliseconds, text is parsed, several numbers are a local time. */
+export function makeDate(args: readonly unknown[], run: Evaluation): Date {
+  const [first] = args;
+  run.step(CONSTRUCTION_STEPS);
+  if (args.length === 0) return new Date(run.scope.run.now());
+  if (args.length > 1)
+    return new Date(
+      localMillis(
+        args.map((part) => toNumber(part, run)),
+        zoneOf(run),
+      ),
+    );
+  if (first instanceof Date) return new Date(first.getTime());
+  if (DateTime.isDateTime(first)) return new Date(first.toMillis());
+  return new Date(
+    typeof first === 'string'
+      ? parseDate(first, zoneOf(run))
+      : first === null
+        ? 0
+        : typeof first === 'object'
+          ? parseDate(textArgument(first, run), zoneOf(run))
+          : Number(first),
+  );
+}
+
+/** Values beyond their range carry over, as in JavaScript: day 0 is the last of the month before. */
+function localMillis(
+  [year = NaN, month = 0, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0]: readonly number[],
+  zone: string,
+): number {
+  const asUtc = Date.UTC(year, month, day, hour, minute, second, millisecond);
+  return DateTime.fromMillis(asUtc, { zone: 'utc' }).setZone(zone, { keepLocalTime: true }).toMillis();
+}
+
+function zoneOf(run: Evaluation): string {
+  return run.scope.run.plan.timezone;
+}
+
+function local(read: (date: DateTime) => number): Method<Date> {
+  return (date, _args, run) => read(inZone(date, zoneOf(run)));
+}
+
+const LOCAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
+
+/** A setter of local time whose arguments are the given part and those after it. */
+function setter(parts: readonly (typeof LOCAL_PARTS)[number][]): Method<Date> {
+  return (date, args, run) => {
+    const now = inZone(date, zoneOf(run));
+    const values = LOCAL_PARTS.map((part) => {
+      const given = parts.indexOf(part);
+      if (given >= 0 && args[given] !== undefined) return toNumber(args[given], run);
+      return part === 'month' ? now.month - 1 : now[part];
+    });
+    return date.setTime(localMillis(values, zoneOf(run)));
+  };
+}
+
+type UtcSetter =
+  'setUTCFullYear' | 'setUTCMonth' | 'setUTCDate' | 'setUTCHours' | 'setUTCMinutes' | 'setUTCSeconds' | 'setUTCMilliseconds';
+
+function utcSetter(name: UtcSetter): Method<Date> {
+  return (date, args, run) => {
+    const set = date[name].bind(date) as (...values: number[]) => number;
+    return set(...args.slice(0, 4).map((value) => toNumber(value, run)));
+  };
+}
+
+function inRunZone(options: unknown, run: Evaluation): Intl.DateTimeFormatOptions {
+  return { timeZone: zoneOf(run), ...optionsArgument(options) };
+}

@@ -1,0 +1,88 @@
+import type { DateTime, Duration, Interval } from 'luxon';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { Kind } from '../values/kind.ts';
+import type { WebAddress } from '../values/web-address.ts';
+import type { Property } from './method.ts';
+
+const DATETIME_PARTS = [
+  'year',
+  'quarter',
+  'month',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'weekday',
+  'weekNumber',
+  'weekYear',
+  'ordinal',
+  'offset',
+  'zoneName',
+  'offsetNameShort',
+  'offsetNameLong',
+  'monthShort',
+  'monthLong',
+  'weekdayShort',
+  'weekdayLong',
+  'daysInMonth',
+  'daysInYear',
+  'weeksInWeekYear',
+  'isInDST',
+  'isInLeapYear',
+  'isOffsetFixed',
+  'isValid',
+  'isWeekend',
+  'locale',
+  'invalidReason',
+  'invalidExplanation',
+] as const satisfies readonly (keyof DateTime)[];
+const DURATION_PARTS = [
+  'years',
+  'quarters',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+  'isValid',
+] as const satisfies readonly (keyof Duration)[];
+const INTERVAL_PARTS = ['start', 'end', 'isValid'] as const satisfies readonly (keyof Interval)[];
+const ADDRESS_PARTS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const;
+
+type Properties = ReadonlyMap<string, Property<never>>;
+
+/** The properties of values that are not plain data. */
+export const PROPERTIES: ReadonlyMap<Kind, Properties> = new Map<Kind, Properties>([
+  ['datetime', named(DATETIME_PARTS, (part) => (date: DateTime) => date[part])],
+  ['duration', named(DURATION_PARTS, (part) => (duration: Duration) => duration[part])],
+  ['interval', named(INTERVAL_PARTS, (part) => (interval: Interval) => interval[part])],
+  ['pattern', named(['source', 'flags', 'lastIndex', 'global'] as const, (part) => (pattern: Pattern) => pattern[part])],
+  ['set', named(['size'] as const, (part) => (set: Set<unknown>) => set[part])],
+  ['map', named(['size'] as const, (part) => (map: Map<unknown, unknown>) => map[part])],
+  ['address', addressProperties()],
+]);
+
+function named<K extends string, T>(parts: readonly K[], read: (part: K) => Property<T>): Properties {
+  return new Map(parts.map((part) => [part, read(part) as Property<never>]));
+}
+
+/** `searchParams` is the address itself, which has `get`. */
+function addressProperties(): Properties {
+  const parts = named(ADDRESS_PARTS, (part) => (address: WebAddress) => address.part(part));
+  return new Map([...parts, ['searchParams', ((address: WebAddress) => address) as Property<never>]]);
+}

@@ -1,0 +1,101 @@
+import { evaluate, failureOf } from '../../../test/make-scope.ts';
+
+describe('methods of strings', () => {
+  it.each([
+    ['"  Ada ".trim()', 'Ada'],
+    ['"Ada".toLowerCase() + "Ada".toUpperCase()', 'adaADA'],
+    ['"a,b,,c".split(",")', ['a', 'b', '', 'c']],
+    ['"a,b,c".split(",", 2)', ['a', 'b']],
+    ['"abc".split("")', ['a', 'b', 'c']],
+    ['"a1b22c".split(/\\d+/)', ['a', 'b', 'c']],
+    ['"a1b2c".split(/(\\d)/)', ['a', '1', 'b', '2', 'c']],
+    ['"abc".split(/(?:)/)', ['a', 'b', 'c']],
+    ['"abcdef".slice(1, -1)', 'bcde'],
+    ['"abcdef".substring(4, 1)', 'bcd'],
+    ['"abcdef".substr(-3, 2)', 'de'],
+    ['"abc".at(-1) + "abc".charAt(1) + "abc"[0]', 'cba'],
+    ['"abc".length', 3],
+    ['"a-b-c".replace("-", "+")', 'a+b-c'],
+    ['"a-b-c".replaceAll("-", "+")', 'a+b+c'],
+    ['"a-b-c".replace(/-/g, "+")', 'a+b+c'],
+    ['"John Smith".replace(/(\\w+)\\s(\\w+)/, "$2, $1")', 'Smith, John'],
+    ['"John".replace(/(?<first>J)/, "[$<first>|$&|$`|$\'|$$|$9]")', '[J|J||ohn|$|$9]ohn'],
+    ['"a1b2".replace(/\\d/g, d => d * 2)', 'a2b4'],
+    ['"abc".replace("b", (part, at, all) => part + at + all)', 'ab1abcc'],
+    ['"aaa".replaceAll("", "-")', '-a-a-a-'],
+    ['"x".replace(/y/, "z")', 'x'],
+    ['"2024-05-06".match(/(\\d+)-(\\d+)/)[2]', '05'],
+    ['"2024-05-06".match(/(?<y>\\d+)/).groups.y', '2024'],
+    ['"a1b22".match(/\\d+/g)', ['1', '22']],
+    ['"abc".match(/\\d/)', null],
+    ['"a1b2".matchAll(/[a-z](\\d)/g).map(m => m[1])', ['1', '2']],
+    ['[..."a1b2".matchAll(/\\d/g)].length', 2],
+    ['"abc".search(/c/)', 2],
+    ['/b/.test("abc")', true],
+    ['/B/i.test("abc")', true],
+    ['/(\\d+)/.exec("n 42")[1]', '42'],
+    ['"abc".includes("b") && "abc".startsWith("a") && "abc".endsWith("c")', true],
+    ['"abcabc".indexOf("c") + "abcabc".lastIndexOf("c")', 7],
+    ['"5".padStart(3, "0") + "5".padEnd(3, "-")', '0055--'],
+    ['"ab".repeat(3)', 'ababab'],
+    ['"a".concat("b", 1, null)', 'ab1null'],
+    ['"a".localeCompare("b")', -1],
+    ['"é".normalize("NFD").length', 2],
+    ['"😀".codePointAt(0)', 0x1f600],
+    ['"x".toString()', 'x'],
+  ])('evaluates %s', (code, expected) => {
+    expect(evaluate(code)).toEqual(expected);
+  });
+
+  it.each([
+    ['"héllo wörld-x of".toTitleCase()', 'Héllo Wörld-X Of'],
+    ['"HELLO there. HOW are you? fine".toSentenceCase()', 'Hello there. How are you? Fine'],
+    ['"Order No".toSnakeCase() + " " + "orderNo-2".toSnakeCase()', 'order_no order_no_2'],
+    ['"# Title\\n**bold** and [link](http://x.y) `code`\\n- item".removeMarkdown()', 'Title\nbold and link code\nitem'],
+    ['"<p>Hi <b>you</b> 1 < 2</p>".removeTags()', 'Hi you 1 '],
+    ['"Crème brûlée Straße".replaceSpecialChars()', 'Creme brulee Strasse'],
+    ['"say \\"hi\\"".quote()', '"say \\"hi\\""'],
+    ['"a b&c".urlEncode() + " " + "a%20b".urlDecode()', 'a%20b%26c a b'],
+    ['"http://x.y/a b".urlEncode(true)', 'http://x.y/a%20b'],
+    ['"Grüße 😀".base64Encode()', 'R3LDvMOfZSDwn5iA'],
+    ['"R3LDvMOfZSDwn5iA".base64Decode()', 'Grüße 😀'],
+    ['"eyJhIjoxfQ".base64Decode().parseJson().a', 1],
+    ['"ada@example.com".isEmail() && !"ada@".isEmail()', true],
+    ['"https://a.b/c".isUrl() && !"a.b".isUrl()', true],
+    ['"example.com".isDomain() && !"example".isDomain()', true],
+    ['"12.5".isNumeric() && !"12a".isNumeric() && !"".isNumeric()', true],
+    ['"mail ada.l+x@mail.example.com, now".extractEmail()', 'ada.l+x@mail.example.com'],
+    ['"nothing here".extractEmail()', undefined],
+    ['"see https://www.example.com:8080/a?b=1.".extractDomain()', 'www.example.com'],
+    ['"ada@example.com".extractDomain()', 'example.com'],
+    ['"go to https://a.example/b?c=d.".extractUrl()', 'https://a.example/b?c=d'],
+    ['"https://example.com/orders/1/details".extractUrlPath()', '/orders/1/details'],
+    ['"{\\"a\\":[1]}".parseJson().a[0]', 1],
+    ['"12.5".toNumber() + "7".toInt() + "ff".toInt(16)', 274.5],
+    ['["true", "yes", "1", "false", "no", "0", ""].map(x => x.toBoolean())', [true, true, true, false, false, false, false]],
+    ['"".isEmpty() && "a".isNotEmpty() && $json.no.isEmpty() && !$json.no.isNotEmpty()', true],
+    ['"a\\"b".toJsonString()', '"a\\"b"'],
+    ['"".hash()', 'd41d8cd98f00b204e9800998ecf8427e'],
+    ['"The quick brown fox jumps over the lazy dog".hash("md5")', '9e107d9d372bb6826bd81d3542a419d6'],
+    ['"".hash("SHA256")', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['"a".repeat(200).hash("sha256")', 'c2a908d98f5df987ade41b5fce213067efbcc21ef2240212a41e54b5e7c28ae5'],
+  ])("evaluates n8n's %s", (code, expected) => {
+    expect(evaluate(code)).toEqual(expected);
+  });
+
+  it.each([
+    ['"x".toNumber()', '"x" is not a number.'],
+    ['"{a".parseJson()', 'The text is not JSON'],
+    ['"x".hash("crc")', 'hash() does not know "crc".'],
+    ['"a".replaceAll(/a/, "b")', 'replaceAll() needs a pattern with the flag g.'],
+    ['$json.no.toSnakeCase()', 'toSnakeCase() cannot be called on undefined.'],
+    ['null.toNumber()', 'toNumber() cannot be called on null.'],
+    ['decodeURIComponent("%")', 'URI malformed'],
+  ])('fails at %s with a reason', (code, message) => {
+    expect(failureOf(code)).toMatchObject({
+      code: 'EXPRESSION_FAILED',
+      message: expect.stringContaining(message),
+      position: expect.any(Number),
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import type { Evaluation } from '../evaluation.ts';
+import { ExpressionError } from '../expression-error.ts';
+import { callFunction } from '../methods/call-function.ts';
+import { Callable } from '../values/callable.ts';
+import { toText } from '../values/coerce.ts';
+import { writeOwn } from '../values/own-property.ts';
+import { expandReplacement } from './expand-replacement.ts';
+import { Pattern } from './pattern.ts';
+import type { PatternMatch, PatternSearch } from './pattern-engine.ts';
+
+/** Text beyond this is not searched with patterns. */
+const MAX_TEXT_LENGTH = 4_000_000;
+
+/** Steps of the budget for a pattern that is made while the expression runs. */
+const PATTERN_STEPS = 500;
+
+/** A pattern from an argument that is one already, or its source. */
+export function toPattern(value: unknown, flags: string, run: Evaluation): Pattern {
+  if (value instanceof Pattern) return value;
+  const source = value === undefined ? '(?:)' : toText(value, run);
+  run.step(PATTERN_STEPS + source.length);
+  return new Pattern(source, flags);
+}
+
+/** A way to search the text, paid for. */
+function searchIn(pattern: Pattern, text: string, run: Evaluation): PatternSearch {
+  if (text.length > MAX_TEXT_LENGTH) {
+    const message = `A text of ${text.length} characters is too long for a regular expression.`;
+    throw new ExpressionError('EXPRESSION_FAILED', message, 'Cut it first, with split or slice.');
+  }
+  const search = pattern.searchIn(text);
+  run.step(1 + search.steps + search.stepsEach);
+  return search;
+}
+
+/** Every match from the start of the text, as the flag g finds them. */
+function* eachMatch(pattern: Pattern, text: string, run: Evaluation): Generator<PatternMatch> {
+  const search = searchIn(pattern, text, run);
+  let from = 0;
+  while (from <= text.length) {
+    const match = search.from(from);
+    if (!match) return;
+    yield match;
+    run.step(1 + search.stepsEach);
+    const end = match.index + match.text.length;
+    from = match.text === '' ? end + 1 : end;
+  }
+}
+
+/** The array that `match` and `exec` give, with `index` and `groups` as members. */
+function toResult(match: PatternMatch, text: string, run: Evaluation): unknown[] {
+  const result: unknown[] = [match.text, ...match.groups];
+  writeOwn(result, 'index', match.index);
+  writeOwn(result, 'input', text);
+  writeOwn(result, 'groups', match.named);
+  return run.fresh(result);
+}
+
+export function matchText(pattern: Pattern, text: string, run: Evaluation): unknown {
+  const match = searchIn(pattern, text, run).from(0);
+  return match ? toResult(match, text, run) : null;
+}
+
+/** `match` with the flag g: the texts of all matches, or null. */
+export function matchList(pattern: Pattern, text: string, run: Evaluation): unknown {
+  const texts: string[] = [];
+  for (const match of eachMatch(pattern, text, run)) texts.push(match.text);
+  return texts.length > 0 ? run.fresh(texts) : null;
+}
+
+/** `matchAll`; an array, where JavaScript gives an iterator. */
+export function allMatches(pattern: Pattern, text: string, run: Evaluation): unknown[] {
+  if (!pattern.global)
+    throw new ExpressionError(
+      'EXPRESSION_FAILED',
+      'matchAll() needs a pattern with the flag g.',
+      `Write ${pattern.toString()}g.`,
+    );
+  const results: unknown[] = [];
+  for (const match of eachMatch(pattern, text, run)) results.push(toResult(match, text, run));
+  return run.fresh(results);
+}
+
+/** `exec`: a global or sticky pattern goes on where it was. */
+export function executePattern(pattern: Pattern, text: string, run: Evaluation): unknown {
+  const stateful = pattern.global || pattern.sticky;
+  const from = stateful ? pattern.lastIndex : 0;
+  const match = from <= text.length ? searchIn(pattern, text, run).from(from) : undefined;
+  if (stateful) pattern.lastIndex = match ? match.index + match.text.length : 0;
+  return match ? toResult(match, text, run) : null;
+}
+
+export function searchText(pattern: Pattern, text: string, run: Evaluation): number {
+  return searchIn(pattern, text, run).from(0)?.index ?? -1;
+}
+
+export function replaceMatches(
+  pattern: Pattern,
+  text: string,
+  { replacement, run }: { readonly replacement: unknown; readonly run: Evaluation },
+): string {
+  let result = '';
+  let end = 0;
+  for (const match of eachMatch(pattern, text, run)) {
+    const inserted =
+      replacement instanceof Callable
+        ? replaceByFunction(replacement, match, { text, run })
+        : expandReplacement(toText(replacement, run), match, text);
+    run.chargeText(inserted.length + match.index - end);
+    result += text.slice(end, match.index) + inserted;
+    end = match.index + match.text.length;
+    if (!pattern.global) break;
+  }
+  return result + text.slice(end);
+}
+
+function replaceByFunction(
+  replacement: Callable,
+  match: PatternMatch,
+  { text, run }: { readonly text: string; readonly run: Evaluation },
+): string {
+  const named = match.named ? [match.named] : [];
+  return toText(callFunction(replacement, [match.text, ...match.groups, match.index, text, ...named], run), run);
+}
+
+/** `split` at a pattern; groups become elements (ECMA-262 §22.2.6.14). */
+export function splitText(
+  pattern: Pattern,
+  text: string,
+  { run, most }: { readonly run: Evaluation; readonly most: number },
+): unknown[] {
+  const parts: unknown[] = [];
+  let start = 0;
+  if (text === '') return searchIn(pattern, text, run).from(0) ? [] : [''];
+  for (const match of eachMatch(pattern, text, run)) {
+    const end = match.index + match.text.length;
+    if (match.text === '' && (match.index === start || match.index >= text.length)) continue;
+    if (end === 0) continue;
+    parts.push(text.slice(start, match.index), ...match.groups);
+    start = end;
+    if (parts.length >= most) return parts.slice(0, most);
+  }
+  parts.push(text.slice(start));
+  return parts.slice(0, most);
+}

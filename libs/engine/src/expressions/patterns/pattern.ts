@@ -1,0 +1,33 @@
+import { PatternEngine, type PatternSearch } from './pattern-engine.ts';
+
+/** A regular expression as a value: its text, its flags, and where the next search begins. */
+export class Pattern {
+  readonly global: boolean;
+  readonly sticky: boolean;
+  /** As in JavaScript: where the next `exec` or `test` of a global or sticky pattern begins. */
+  lastIndex = 0;
+
+  /** @throws EXPRESSION_FAILED for a pattern that is no regular expression, or is too long. */
+  constructor(
+    readonly source: string,
+    readonly flags: string,
+    private readonly engine: PatternEngine = new PatternEngine(source, flags),
+  ) {
+    this.global = flags.includes('g');
+    this.sticky = flags.includes('y');
+  }
+
+  /** The same pattern, which has found nothing yet; both share what was compiled. */
+  fromStart(): Pattern {
+    return new Pattern(this.source, this.flags, this.engine);
+  }
+
+  /** @throws EXPRESSION_FAILED for a pattern that no engine can run on so long a text in bounded time. */
+  searchIn(text: string): PatternSearch {
+    return this.engine.searchIn(text);
+  }
+
+  toString(): string {
+    return `/${this.source}/${this.flags}`;
+  }
+}

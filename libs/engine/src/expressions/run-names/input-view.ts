@@ -1,0 +1,26 @@
+import type { Item } from '@weft/workflow-model';
+import type { Evaluation } from '../evaluation.ts';
+import { TypeFault } from '../expression-error.ts';
+import { View } from '../values/callable.ts';
+import { currentItem, inputItems } from './run-data.ts';
+
+/** `$input` */
+class InputView extends View {
+  readonly label = '$input';
+
+  read(key: string, { scope }: Evaluation): unknown {
+    if (key === 'item') return currentItem(scope);
+    if (key === 'params') return scope.activation.sources.find((source) => source)?.activation.node.parameters;
+    return undefined;
+  }
+
+  call(name: string, _args: readonly unknown[], { scope }: Evaluation): unknown {
+    const items: readonly Item[] = inputItems(scope.activation);
+    if (name === 'all') return items;
+    if (name === 'first') return items[0];
+    if (name === 'last') return items.at(-1);
+    throw new TypeFault(`$input has no ${name}()`);
+  }
+}
+
+export const INPUT_VIEW = new InputView();
