@@ -1,0 +1,80 @@
+import { lookup as dnsLookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { buildConnector } from 'undici';
+import type { AllowList, Destination } from './allow-list.ts';
+import { blocked, unreachable } from './egress-failure.ts';
+import { canonicalAddress, isPublicAddress } from './ip-address.ts';
+
+/** All addresses of a name. Rejects where there is none. */
+export type Resolver = (host: string) => Promise<readonly string[]>;
+
+export const systemResolver: Resolver = async (host) => (await dnsLookup(host, { all: true })).map(({ address }) => address);
+
+export interface ConnectorOptions {
+  readonly allowList: AllowList;
+  readonly resolve: Resolver;
+  readonly connectTimeoutMs: number;
+  /** Extra certificate authorities, as PEM. */
+  readonly ca?: string | readonly string[];
+}
+
+/**
+ * Opens every socket of the agent. The name is resolved here, once, and the socket goes to the very address that was
+ * checked: what the name resolves to a moment later cannot matter, and a pooled socket stays with its address.
+ */
+export function guardedConnector(options: ConnectorOptions): buildConnector.connector {
+  const { connectTimeoutMs: timeout, ca } = options;
+  const open = buildConnector({ timeout, allowH2: false, ...(ca === undefined ? {} : { ca: ca as string | string[] }) });
+  return (request, callback) => {
+    const destination = toDestination(request);
+    approvedAddresses(destination, options).then(
+      (addresses) => connectInTurn(open, { request, destination, addresses }, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+function toDestination({ hostname, port, protocol }: buildConnector.Options): Destination {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
+async function approvedAddresses(destination: Destination, { allowList, resolve }: ConnectorOptions): Promise<string[]> {
+  const { host } = destination;
+  const addresses = isIP(host)
+    ? [host]
+    : await resolve(host).catch((error: NodeJS.ErrnoException) => Promise.reject(unreachable(host, error.code)));
+  const isNamed = allowList.permitsHost({ ...destination, host: canonicalAddress(host) ?? host });
+  const approved = addresses.filter(
+    (address) => isIP(address) && (isNamed || isPublicAddress(address) || allowList.permitsAddress(address)),
+  );
+  if (approved.length === 0)
+    throw addresses.length === 0 ? unreachable(host) : blocked(host, 'it is in a private network, which Weft does not call');
+  // IPv4 first: where IPv6 has no route, its attempts can hang until the connect timeout.
+  return approved.sort((left, right) => isIP(left) - isIP(right));
+}
+
+interface Attempt {
+  readonly request: buildConnector.Options;
+  readonly destination: Destination;
+  readonly addresses: readonly string[];
+}
+
+function connectInTurn(open: buildConnector.connector, attempt: Attempt, callback: buildConnector.Callback): void {
+  const { request, destination, addresses } = attempt;
+  const [address, ...others] = addresses;
+  const servername = isIP(destination.host) ? undefined : destination.host.replace(/\.$/, '');
+  // For plain HTTP, undici would resolve a server name again.
+  const target = {
+    ...request,
+    hostname: address!,
+    host: address!,
+    servername: request.protocol === 'https:' ? servername : undefined,
+  };
+  open(target, (error, socket) => {
+    if (error && others.length > 0) return connectInTurn(open, { ...attempt, addresses: others }, callback);
+    if (error) return callback(error, null);
+    if (canonicalAddress(socket!.remoteAddress ?? '') === canonicalAddress(address!)) return callback(null, socket!);
+    socket!.destroy();
+    callback(blocked(destination.host, 'its socket went to another address than the one that was checked'), null);
+  });
+}
