@@ -1,0 +1,142 @@
+/**
+ * What the worker calls inside the isolate. Only strings and numbers cross, so no object of isolated-vm ever exists here.
+ *
+ *   install → (begin → status/tick … → failureText | resultText → cleanUp)*
+ *
+ * status: FINISHED, STUCK (nothing left that could wake the code), NOT_BEGUN, or milliseconds until the next timer.
+ */
+import { atob, btoa } from './base64.ts';
+import { Buffer } from './buffer.ts';
+import { ConsoleLines, makeConsole } from './console.ts';
+import { cryptoModule } from './crypto.ts';
+import { describeThrown, type RunFailure } from './failure.ts';
+import { freezeReachable, GlobalSweeper } from './freeze.ts';
+import { connectHost, type HostCall } from './host-call.ts';
+import { connectLibraries, resetLibraries } from './libraries.ts';
+import { forbidCodeGeneration } from './no-code-generation.ts';
+import { InputView, NodeView } from './node-view.ts';
+import { allModules } from './require.ts';
+import { toResultText } from './result-text.ts';
+import { scopeNames, scopeValues, type RunData, type RunSettings } from './scope.ts';
+import { structuredClone } from './structured-clone.ts';
+import { TextDecoder, TextEncoder } from './text-encoding.ts';
+import { Timers } from './timers.ts';
+import { URL } from './url.ts';
+import { URLSearchParams } from './url-search-params.ts';
+
+type UserFunction = () => Promise<unknown>;
+type Factory = (...values: unknown[]) => UserFunction;
+
+const FINISHED = -1;
+const STUCK = -2;
+const NOT_BEGUN = -3;
+/** Deep enough for a line of the user's below several calls of a library. */
+const STACK_FRAMES = 30;
+
+interface Run {
+  readonly console: ConsoleLines;
+  readonly timers: Timers;
+  finished: boolean;
+  failure?: RunFailure;
+  result: string;
+}
+
+let run: Run | undefined;
+let sweeper: GlobalSweeper | undefined;
+
+export { scopeNames };
+
+/** Makes a bare context ours. `shared` contexts are frozen, and serve run after run. */
+export function install(host: HostCall, luxon: object, jmespath: never, shared: boolean): void {
+  connectHost(host);
+  connectLibraries(luxon, jmespath);
+  defineGlobals();
+  forbidCodeGeneration();
+  Error.stackTraceLimit = STACK_FRAMES;
+  if (!shared) return;
+  freezeReachable([luxon, ...allModules(), NodeView, InputView, cryptoModule.createHash('md5')]);
+  sweeper = new GlobalSweeper();
+}
+
+export function begin(dataText: string, settingsText: string, factory: Factory): void {
+  const settings = JSON.parse(settingsText) as RunSettings;
+  resetLibraries(settings.timezone);
+  run = { console: new ConsoleLines(), timers: new Timers(), finished: false, result: 'null' };
+  void execute(run, JSON.parse(dataText) as RunData, settings, factory);
+}
+
+export function status(): number {
+  if (!run) return NOT_BEGUN;
+  if (run.finished) return FINISHED;
+  return run.timers.nextDelayMs() ?? STUCK;
+}
+
+export function tick(): void {
+  try {
+    run?.timers.fireNext();
+  } catch (error) {
+    finish(run!, describeThrown(error));
+  }
+}
+
+/** `{ failure?, console }` as JSON. */
+export const outcomeText = (): string => JSON.stringify({ failure: run?.failure, console: run?.console.take() });
+
+export const resultText = (): string => run?.result ?? 'null';
+
+/** Forgets the run. False where the context must be thrown away. */
+export function cleanUp(): boolean {
+  run?.timers.clear();
+  run = undefined;
+  /(?:)/.exec(''); // RegExp.$1 and its kin remember the last match
+  return sweeper?.sweep() ?? false;
+}
+
+async function execute(mine: Run, data: RunData, settings: RunSettings, factory: Factory): Promise<void> {
+  let itemIndex: number | undefined;
+  try {
+    const call = (index: number) => factory(...scopeValues(data, settings, index))();
+    let value: unknown;
+    if (settings.mode === 'all') value = await call(0);
+    else {
+      const values: unknown[] = [];
+      for (itemIndex = 0; itemIndex < data.items.length; itemIndex++) values.push(await call(itemIndex));
+      itemIndex = undefined;
+      value = values;
+    }
+    if (!mine.finished) mine.result = toResultText(value, settings.maxResultChars);
+    finish(mine);
+  } catch (error) {
+    finish(mine, describeThrown(error, itemIndex));
+  }
+}
+
+function finish(mine: Run, failure?: RunFailure): void {
+  if (mine.finished) return;
+  mine.finished = true;
+  mine.failure = failure;
+  mine.timers.clear();
+}
+
+function defineGlobals(): void {
+  const timer =
+    (repeats: boolean) =>
+    (callback: unknown, delayMs?: unknown, ...args: unknown[]): number | undefined =>
+      run?.timers.add(callback, delayMs, args, repeats);
+  const stop = (id: unknown) => run?.timers.remove(id);
+  const values: Record<string, unknown> = {
+    console: makeConsole(() => run?.console),
+    setTimeout: timer(false),
+    setInterval: timer(true),
+    setImmediate: (callback: unknown, ...args: unknown[]) => run?.timers.add(callback, 0, args, false),
+    clearTimeout: stop,
+    clearInterval: stop,
+    clearImmediate: stop,
+    queueMicrotask: (callback: () => void) => void Promise.resolve().then(() => callback()),
+    crypto: cryptoModule,
+    ...{ Buffer, URL, URLSearchParams, TextEncoder, TextDecoder, atob, btoa, structuredClone },
+  };
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+  }
+}

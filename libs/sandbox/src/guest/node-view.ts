@@ -1,0 +1,98 @@
+/** An item as the code sees it; the code may change its own copy. */
+export interface CodeItem {
+  json: Record<string, unknown>;
+  binary?: Record<string, unknown>;
+  pairedItem?: unknown;
+}
+
+/** outputs of one node: runs[run][output][item]. */
+export type NodeRuns = readonly (readonly (readonly CodeItem[])[])[];
+
+/** `$('Node')` and `$node['Node']`: the items that another node gave in this execution. */
+export class NodeView {
+  #name: string;
+  #runs: NodeRuns | undefined;
+  #itemIndex: number;
+  #inputCount: number;
+
+  constructor(name: string, runs: NodeRuns | undefined, current: { itemIndex: number; inputCount: number }) {
+    this.#name = name;
+    this.#runs = runs;
+    this.#itemIndex = current.itemIndex;
+    this.#inputCount = current.inputCount;
+  }
+
+  get isExecuted(): boolean {
+    return this.#runs !== undefined && this.#runs.length > 0;
+  }
+
+  all(output = 0, run = -1): readonly CodeItem[] {
+    if (!this.isExecuted)
+      throw new Error(`There is no data of the node "${this.#name}": it has not run before this one, or no node has this name.`);
+    const outputs = this.#runs!.at(run);
+    if (!outputs) throw new Error(`The node "${this.#name}" has run ${this.#runs!.length} times; there is no run ${run}.`);
+    return outputs[output] ?? [];
+  }
+
+  first(output?: number, run?: number): CodeItem | undefined {
+    return this.all(output, run)[0];
+  }
+
+  last(output?: number, run?: number): CodeItem | undefined {
+    return this.all(output, run).at(-1);
+  }
+
+  get item(): CodeItem {
+    return this.itemMatching(this.#itemIndex);
+  }
+
+  get json(): Record<string, unknown> {
+    return this.item.json;
+  }
+
+  get binary(): Record<string, unknown> | undefined {
+    return this.item.binary;
+  }
+
+  pairedItem(index = this.#itemIndex): CodeItem {
+    return this.itemMatching(index);
+  }
+
+  /** The item that input item `index` comes from; where that cannot be told, an error says what to write instead. */
+  itemMatching(index: number): CodeItem {
+    const items = this.all();
+    const matching = items.length === 1 ? items[0] : items.length === this.#inputCount ? items[index] : undefined;
+    if (matching) return matching;
+    throw new Error(
+      `"${this.#name}" gave ${items.length} items and this node got ${this.#inputCount}, so it cannot be told which one belongs to item ${index}. ` +
+        `Use $('${this.#name}').first(), .last() or .all()[n].`,
+    );
+  }
+}
+
+/** `$input`. */
+export class InputView {
+  #items: readonly CodeItem[];
+  #itemIndex: number;
+
+  constructor(items: readonly CodeItem[], itemIndex: number) {
+    this.#items = items;
+    this.#itemIndex = itemIndex;
+  }
+
+  all(): readonly CodeItem[] {
+    return this.#items;
+  }
+
+  first(): CodeItem | undefined {
+    return this.#items[0];
+  }
+
+  last(): CodeItem | undefined {
+    return this.#items.at(-1);
+  }
+
+  get item(): CodeItem | undefined {
+    return this.#items[this.#itemIndex];
+  }
+}

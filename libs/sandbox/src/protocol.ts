@@ -1,0 +1,69 @@
+import type { Json } from '@weft/workflow-model';
+
+/** First frame to a worker. Its body is a `GuestProgram` as JSON. */
+export interface InitHeader {
+  readonly type: 'init';
+  readonly isolateMemoryMb: number;
+  readonly maxResultBytes: number;
+  /** Dropped to once everything is loaded; absent where the process started unprivileged. */
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** What runs inside the isolate: our own modules by file name without extension, and two libraries as script text. */
+export interface GuestProgram {
+  readonly modules: Readonly<Record<string, string>>;
+  /** The modules are TypeScript still; the worker strips the types. */
+  readonly typed: boolean;
+  readonly luxon: string;
+  readonly jmespath: string;
+}
+
+/** Its body is `{ items, nodes }` as JSON. */
+export interface JobHeader {
+  readonly type: 'job';
+  readonly id: number;
+  readonly source: string;
+  readonly mode: 'all' | 'each';
+  readonly globals: Readonly<Record<string, Json>>;
+  readonly timezone: string;
+  readonly now: number;
+  readonly timeoutMs: number;
+}
+
+export interface ReadyHeader {
+  readonly type: 'ready';
+  readonly uid: number;
+}
+
+/** The worker cannot serve: isolated-vm does not load, or the guest program is broken. */
+export interface UnusableHeader {
+  readonly type: 'unusable';
+  readonly reason: string;
+}
+
+export interface ConsoleLine {
+  readonly level: string;
+  readonly text: string;
+}
+
+export interface GuestFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly itemIndex?: number;
+}
+
+/** The end of a job; the body is the result as JSON where there is no failure. */
+export interface DoneHeader {
+  readonly type: 'done';
+  readonly id: number;
+  readonly failure?: GuestFailure;
+  readonly console: readonly ConsoleLine[];
+  /** The worker ends after this frame: its isolate is beyond repair. */
+  readonly final: boolean;
+}
+
+export type ToWorker = InitHeader | JobHeader;
+export type FromWorker = ReadyHeader | UnusableHeader | DoneHeader;

@@ -1,0 +1,50 @@
+import { unreadableResult } from './failures.ts';
+import type { ConsoleLine } from './protocol.ts';
+
+/** Deeper than the isolate lets out; what comes deeper was not written by our guest program. */
+const MAX_DEPTH = 600;
+const MAX_CONSOLE_LINES = 201;
+const MAX_CONSOLE_CHARS = 5_000;
+
+/** The value of a job from its bytes, which come from a process that is not trusted. @throws NodeFailure CODE_RESULT_INVALID. */
+export function readResult(body: Buffer, mode: 'all' | 'each', itemCount: number): unknown {
+  if (isDeeperThan(body, MAX_DEPTH)) throw unreadableResult('it is nested too deep.');
+  const value = parse(body);
+  if (mode === 'each' && (!Array.isArray(value) || value.length !== itemCount))
+    throw unreadableResult('there is not one value for each item.');
+  return value;
+}
+
+/** The console lines of a job, of which nothing can be taken for granted either. */
+export function readConsole(reported: unknown): ConsoleLine[] {
+  const lines = Array.isArray(reported) ? (reported as readonly Partial<ConsoleLine>[]).slice(0, MAX_CONSOLE_LINES) : [];
+  return lines.map((line) => ({ level: String(line?.level).slice(0, 20), text: String(line?.text).slice(0, MAX_CONSOLE_CHARS) }));
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw unreadableResult('it is not JSON.');
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** One pass over the bytes, since a parser would already have built what is too deep. */
+function isDeeperThan(body: Buffer, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at]!;
+    if (inString) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
+}

@@ -1,0 +1,150 @@
+import type { CodeJob, CodePort } from '@weft/node-sdk';
+import type { SandboxLevel } from './confinement.ts';
+import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
+import type { ConsoleLine, JobHeader } from './protocol.ts';
+import { readConsole, readResult } from './result-reader.ts';
+import type { JobEnd, WorkerProcess } from './worker-process.ts';
+import { WorkerShelf } from './worker-shelf.ts';
+import { WorkerSource } from './worker-source.ts';
+
+export interface SandboxOptions {
+  /** Processes that one tenant may keep busy at a time. */
+  readonly processesPerTenant?: number;
+  readonly maxProcesses?: number;
+  /** Jobs that may wait for a process, over all tenants. */
+  readonly maxQueued?: number;
+  readonly idleMs?: number;
+  readonly isolateMemoryMb?: number;
+  readonly maxResultBytes?: number;
+  readonly startTimeoutMs?: number;
+  /** Below this level code does not run at all. */
+  readonly minimumLevel?: SandboxLevel;
+  readonly maximumLevel?: SandboxLevel;
+  /** Where prlimit and bwrap are looked for. */
+  readonly searchPath?: string;
+  /** What code writes to its console, after each run. */
+  readonly onConsole?: (tenantId: string, lines: readonly ConsoleLine[]) => void;
+}
+
+export interface SandboxReadiness {
+  readonly level: SandboxLevel | 'unavailable' | 'starting';
+  /** Why stronger levels were passed over. */
+  readonly reasons: readonly string[];
+}
+
+const DEFAULTS = {
+  processesPerTenant: 2,
+  maxProcesses: 8,
+  maxQueued: 1_000,
+  idleMs: 60_000,
+  isolateMemoryMb: 128,
+  maxResultBytes: 64 * 1_048_576,
+  startTimeoutMs: 10_000,
+  minimumLevel: 'process',
+  maximumLevel: 'namespaces',
+  searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+} as const;
+
+const FOREIGN_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
+/** Ends that are no fault of the job. Code has no effect outside, so it may run again. */
+const isForeign = (end: JobEnd): boolean =>
+  end.kind === 'unusable' || (end.kind === 'died' && FOREIGN_SIGNALS.has(end.end.signal ?? ''));
+
+/**
+ * Runs user code in disposable worker processes. A job that crashes, loops or eats memory ends its own process; every
+ * other job is in another one. Call `start` early, so that a worker is warm before the first job.
+ */
+export class SandboxPool {
+  private readonly source: WorkerSource;
+  private readonly shelf: WorkerShelf;
+  private readonly settings: typeof DEFAULTS & SandboxOptions;
+  private lastJobId = 0;
+  private isClosed = false;
+
+  constructor(options: SandboxOptions = {}) {
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    this.settings = { ...DEFAULTS, ...given } as typeof DEFAULTS & SandboxOptions;
+    this.source = new WorkerSource(this.settings);
+    this.shelf = new WorkerShelf(this.source, this.settings);
+  }
+
+  /** Finds the strongest level that works and warms a first worker. Never throws; see `readiness`. */
+  start(): Promise<void> {
+    return this.source.start();
+  }
+
+  /** For /health/ready. */
+  readiness(): SandboxReadiness {
+    const { level, reasons } = this.source;
+    return { level: level ?? (reasons.length > 0 ? 'unavailable' : 'starting'), reasons };
+  }
+
+  /** Jobs in the queue and processes in use or kept, for metrics. */
+  load(): { queuedCount: number; processCount: number } {
+    return { queuedCount: this.shelf.queuedCount, processCount: this.shelf.processCount };
+  }
+
+  codePortFor(tenantId: string): CodePort {
+    return { run: (job) => this.run(tenantId, job) };
+  }
+
+  /** @throws NodeFailure CODE_* where the code is to blame, SANDBOX_* where we are. */
+  async run(tenantId: string, job: CodeJob): Promise<unknown> {
+    if (job.signal.aborted) throw cancelled();
+    const end = await this.attempt(tenantId, job);
+    if (job.signal.aborted) throw cancelled();
+    return this.settle(tenantId, job, isForeign(end) ? await this.attempt(tenantId, job) : end);
+  }
+
+  /** Ends every process; jobs in flight fail. */
+  close(): void {
+    this.isClosed = true;
+    this.shelf.close();
+    this.source.close();
+  }
+
+  private async attempt(tenantId: string, job: CodeJob): Promise<JobEnd> {
+    const data = toText(job);
+    const worker = await this.take(tenantId, job.signal);
+    worker.assignTo(tenantId);
+    const stop = () => worker.kill();
+    job.signal.addEventListener('abort', stop, { once: true });
+    let end: JobEnd | undefined;
+    try {
+      end = await worker.run(this.header(job), data);
+      return end;
+    } finally {
+      job.signal.removeEventListener('abort', stop);
+      this.shelf.giveBack(tenantId, worker, end?.kind === 'done' && !end.header.final);
+    }
+  }
+
+  private take(tenantId: string, signal: AbortSignal): Promise<WorkerProcess> {
+    return this.shelf.take(tenantId, signal).catch((error: unknown) => {
+      throw signal.aborted ? cancelled() : error;
+    });
+  }
+
+  private header({ source, mode, globals, timezone, now, timeoutMs }: CodeJob): JobHeader {
+    return { type: 'job', id: ++this.lastJobId, source, mode, globals, timezone, now, timeoutMs };
+  }
+
+  private settle(tenantId: string, job: CodeJob, end: JobEnd): unknown {
+    if (this.isClosed) throw unavailable('the sandbox is shutting down.');
+    if (end.kind === 'overdue') throw timedOut(job.timeoutMs);
+    if (end.kind === 'unusable') throw unavailable('its process broke twice.');
+    if (end.kind === 'died') throw processDied(end.end);
+    const lines = readConsole(end.header.console);
+    if (lines.length > 0) this.settings.onConsole?.(tenantId, lines);
+    if (end.header.failure) throw reportedFailure(end.header.failure);
+    return readResult(end.body, job.mode, job.items.length);
+  }
+}
+
+function toText({ items, nodes }: CodeJob): string {
+  try {
+    return JSON.stringify({ items, nodes });
+  } catch {
+    throw inputTooLarge(); // longer than the longest string; items are JSON, so there is no other reason
+  }
+}
