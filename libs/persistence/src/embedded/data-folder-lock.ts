@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '@weft/errors';
+
+/**
+ * One process at a time uses a data folder. The lock is a file that names its holder; it appears by `link`, which fails
+ * where the name is taken, so that it is never seen half written. A lock whose holder is gone is taken over.
+ */
+export interface DataFolderLock {
+  release(): void;
+}
+
+interface Holder {
+  readonly pid: number;
+  /** Tells the holder from a later process with the same pid, as containers have after each restart. */
+  readonly startedAt: string;
+}
+
+/** @throws STORE_UNAVAILABLE naming the process that uses the folder. */
+export function lockDataFolder(folder: string): DataFolderLock {
+  mkdirSync(folder, { recursive: true });
+  const lock = join(folder, 'lock');
+  const mine = JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder);
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, mine);
+  try {
+    acquire({ folder, lock, draft });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return {
+    release() {
+      if (read(lock) === mine) rmSync(lock, { force: true });
+    },
+  };
+}
+
+function acquire({ folder, lock, draft }: { folder: string; lock: string; draft: string }): void {
+  // Two rounds are enough when nobody else is at it: one that finds a stale lock, and one that takes the free name.
+  for (let round = 0; round < 5; round++) {
+    if (tryLink(draft, lock)) return;
+    const found = read(lock);
+    if (found === undefined) continue;
+    const holder = parse(found);
+    if (holder && isAlive(holder)) throw inUse(folder, holder.pid);
+    removeStale(lock, found);
+  }
+  throw inUse(folder, undefined);
+}
+
+function inUse(folder: string, pid: number | undefined): AppError {
+  const by = pid === undefined ? 'another process' : `process ${pid}`;
+  return new AppError('STORE_UNAVAILABLE', `The data folder ${folder} is in use by ${by}: stop it, or set WEFT_DATA_DIR to another folder.`, {
+    details: { pid },
+  });
+}
+
+/** Moves the stale lock away. Whoever moved a fresh one by mistake, since another process was faster, puts it back. */
+function removeStale(lock: string, seen: string): void {
+  const aside = `${lock}.stale.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return; // somebody else removed it
+  }
+  if (read(aside) !== seen) tryLink(aside, lock);
+  rmSync(aside, { force: true });
+}
+
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return undefined; // not ours, or damaged: nobody who is alive wrote it
+  }
+}
+
+function isAlive({ pid, startedAt }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return startOf(pid) === startedAt;
+}
+
+/** When a process started, in whatever form the platform tells it; '' where it is gone. */
+function startOf(pid: number): string {
+  if (process.platform !== 'linux') return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  const stat = read(`/proc/${pid}/stat`);
+  const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  // The name in field 2 may hold anything, a bracket too: count from behind it. `starttime` is field 22.
+  return stat ? `${boot}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}` : '';
+}

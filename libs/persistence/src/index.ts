@@ -1,0 +1,10 @@
+export { createPool, withDatabase, withStartupOptions, type ConnectionOptions } from './connection.ts';
+export { openDataSource, type DataSourceSettings } from './data-source.ts';
+export { createDatabase, dropDatabase, type CreateDatabaseOptions } from './databases.ts';
+export { lockDataFolder, type DataFolderLock } from './embedded/data-folder-lock.ts';
+export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres.ts';
+export { defineMigrations, migrate, type MigrateOptions, type MigrationClass, type MigrationSet } from './migrate.ts';
+export { DATABASE_ROLES, type DatabaseRole } from './roles.ts';
+export { isConnectionLoss, toStoreError } from './store-error.ts';
+export { globalTable, tenantTable, type Grants, type Privilege } from './table-policies.ts';
+export { TenantDatabase, type TenantTransaction, type Transaction } from './tenant-database.ts';

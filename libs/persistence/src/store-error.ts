@@ -1,0 +1,32 @@
+import { AppError, isAppError } from '@weft/errors';
+
+/** SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, or a standby after a failover. */
+const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
+const CONNECTION_CLASS = /^08/;
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+/** node-postgres gives these no code. */
+const CONNECTION_MESSAGES = /connection terminated|connection error|not queryable|timeout exceeded when trying to connect|query read timeout|connection timeout/i;
+
+/** Did the connection end, or was there none? What the statement did is then unknown. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (isAppError(error)) return error.code === 'STORE_UNAVAILABLE';
+  const { code, message } = causeOf(error);
+  if (typeof code === 'string') return UNAVAILABLE_STATES.has(code) || CONNECTION_CLASS.test(code) || NETWORK_CODES.has(code);
+  return CONNECTION_MESSAGES.test(message ?? '');
+}
+
+/**
+ * The error to throw for what a database call threw: STORE_UNAVAILABLE after a loss, anything else unchanged.
+ * @param isLost where the caller knows of the loss: TypeORM lets go of the connection and then complains of that.
+ */
+export function toStoreError(error: unknown, isLost: boolean = isConnectionLoss(error)): unknown {
+  if (isAppError(error) || !(isLost || isConnectionLoss(error))) return error;
+  const { message } = causeOf(error);
+  return new AppError('STORE_UNAVAILABLE', `The database cannot be reached (${message ?? 'no reason given'}): try again shortly.`, { cause: error });
+}
+
+/** TypeORM wraps what the driver threw. */
+function causeOf(error: unknown): { code?: unknown; message?: string } {
+  const outer = error as { driverError?: unknown; code?: unknown; message?: string } | null | undefined;
+  return (outer?.driverError as { code?: unknown; message?: string } | undefined) ?? outer ?? {};
+}

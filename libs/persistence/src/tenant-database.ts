@@ -1,0 +1,67 @@
+import { AppError } from '@weft/errors';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { toStoreError } from './store-error.ts';
+
+/** One transaction, and all that may be done in it. Not to be used after its work has ended. */
+export interface Transaction {
+  /** Rows as the driver gives them: bigint as text, timestamptz as Date, bytea as Buffer. */
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Entities and repositories on this transaction's connection. */
+  readonly manager: EntityManager;
+}
+
+/** A transaction that sees and changes the rows of one tenant. */
+export interface TenantTransaction extends Transaction {
+  readonly tenantId: string;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The one way to tenant tables. Each piece of work is a transaction that names its tenant; the name ends with the
+ * transaction, so that a pooled connection carries nothing over. Row-level security does the rest.
+ */
+export class TenantDatabase {
+  /** @param source opened under the role `weft_app`. */
+  constructor(private readonly source: DataSource) {}
+
+  /** Runs work that sees and changes the rows of one tenant. @throws STORE_UNAVAILABLE after a lost connection. */
+  async withTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+    if (!UUID.test(tenantId)) throw new AppError('INVALID_INPUT', 'The tenant id is no UUID.');
+    return this.transaction(async (runner) => {
+      await runner.query(`SELECT set_config('weft.tenant', $1, true)`, [tenantId]);
+      return work({ ...toTransaction(runner), tenantId });
+    });
+  }
+
+  /** Runs work on global tables; whatever touches a tenant's table raises. @throws STORE_UNAVAILABLE after a lost connection. */
+  async withoutTenant<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transaction((runner) => work(toTransaction(runner)));
+  }
+
+  private async transaction<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work(runner);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // Where the connection is gone, so is the transaction: the first error is the one to tell.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw toStoreError(error, runner.isReleased);
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+  }
+}
+
+function toTransaction(runner: QueryRunner): Transaction {
+  return {
+    query: async <Row extends object>(sql: string, params: readonly unknown[] = []) => {
+      const result = await runner.query(sql, [...params], true);
+      return result.records as Row[];
+    },
+    manager: runner.manager,
+  };
+}
