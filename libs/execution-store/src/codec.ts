@@ -1,0 +1,37 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+
+/** First byte of everything that is stored by this codec. */
+const RAW = 0;
+const ZSTD = 1;
+
+/** Up to here a row stays in one piece in its table, and compressing costs more than it saves. */
+const RAW_LIMIT_BYTES = 1_800;
+/** The quick level: level 3 saves 2 % more on run bodies and costs a quarter more time. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/**
+ * JSON text as it is stored: a format byte, then the text in UTF-8 or that compressed. The text comes from JSON.stringify, which
+ * escapes U+0000 and lone surrogates: both come back, where `jsonb` and `text` would refuse them.
+ */
+export function encodeText(text: string): Buffer {
+  const raw = Buffer.allocUnsafe(1 + Buffer.byteLength(text));
+  raw[0] = RAW;
+  raw.write(text, 1);
+  if (raw.length <= RAW_LIMIT_BYTES) return raw;
+  return Buffer.concat([Buffer.of(ZSTD), zstdCompressSync(raw.subarray(1), COMPRESSION)]);
+}
+
+export function decodeText(stored: Buffer): string {
+  const content = stored.subarray(1);
+  switch (stored[0]) {
+    case RAW:
+      return content.toString('utf8');
+    case ZSTD:
+      return zstdDecompressSync(content).toString('utf8');
+    default:
+      throw new Error(`Stored data has the unknown format ${stored[0]}: it was written by a newer version of Weft.`);
+  }
+}
+
+export const encodeJson = (value: unknown): Buffer => encodeText(JSON.stringify(value));
+export const decodeJson = <T>(stored: Buffer): T => JSON.parse(decodeText(stored)) as T;

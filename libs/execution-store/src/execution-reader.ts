@@ -1,0 +1,128 @@
+import type { BlobStore } from '@weft/blob-store';
+import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page } from '@weft/contracts';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { decodeJson, decodeText } from './codec.ts';
+import { fromCursor, toCursor } from './execution-cursor.ts';
+import type { RunEventRecord, StepRecord } from './record.ts';
+import { readChunk, type RunBody } from './run-body.ts';
+import { FIND_RUN, LIST_RUNS, toSummary, type FoundRun, type SummaryRow } from './statements/read-runs.ts';
+
+export interface ExecutionReaderOptions {
+  /** Opened under the role `weft_app`. */
+  readonly database: TenantDatabase;
+  readonly blobs: BlobStore;
+}
+
+export interface ListExecutions {
+  readonly tenantId: string;
+  readonly workflowId?: string;
+  readonly status?: ExecutionStatus;
+  readonly mode?: ExecutionMode;
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+export interface ExecutionRecord {
+  readonly summary: ExecutionSummary;
+  readonly planHash: string;
+  /** In the order in which they ended. Of an open run: those that are committed, which are not all. */
+  readonly steps: readonly StepRecord[];
+  /** Steps that are over, where `steps` does not hold them all. */
+  readonly stepCount: number;
+}
+
+export type StoredAnswer =
+  | { readonly status: 'absent' | 'pending' | 'waiting' }
+  /** The run is over and has given no answer. */
+  | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
+  | { readonly status: 'answered'; readonly answer: WebhookAnswer };
+
+/** What a tenant may see of its runs, open or over. Reads both tables in one snapshot, so a run that ends meanwhile is never missed. */
+export class ExecutionReader {
+  constructor(private readonly options: ExecutionReaderOptions) {}
+
+  async findSummary(tenantId: string, executionId: string): Promise<ExecutionSummary | undefined> {
+    const [run] = await this.inTenant(tenantId, (tx) => tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, null]));
+    return run && toSummary(run);
+  }
+
+  /** Newest first. @throws INVALID_INPUT for a cursor that is none. */
+  async list(query: ListExecutions): Promise<Page<ExecutionSummary>> {
+    const { tenantId, workflowId, status, mode, limit, cursor } = query;
+    const before = cursor === undefined ? null : fromCursor(cursor);
+    const rows = await this.inTenant(tenantId, (tx) =>
+      tx.query<SummaryRow>(LIST_RUNS, [tenantId, before, workflowId ?? null, status ?? null, mode ?? null, limit + 1]),
+    );
+    const items = rows.slice(0, limit).map(toSummary);
+    const last = items.at(-1);
+    return rows.length > limit && last ? { items, nextCursor: toCursor(last.id) } : { items };
+  }
+
+  async findRecord(tenantId: string, executionId: string): Promise<ExecutionRecord | undefined> {
+    const found = await this.read(tenantId, executionId, 0);
+    if (!found) return undefined;
+    const { run, body } = found;
+    return { summary: toSummary(run), planHash: run.plan_hash, steps: body.steps, stepCount: Math.max(run.step_count ?? 0, body.steps.length) };
+  }
+
+  /** Committed events after a sequence, gapless; whether the run is over, and so no more will come. */
+  async readEvents(tenantId: string, executionId: string, after: number): Promise<{ events: readonly ExecutionEvent[]; finished: boolean } | undefined> {
+    const found = await this.read(tenantId, executionId, after);
+    if (!found) return undefined;
+    const events = found.body.events.map(toEvent(found.firstSequence)).filter(({ sequence }) => sequence > after);
+    return { events, finished: !found.run.is_open };
+  }
+
+  async findAnswer(tenantId: string, executionId: string): Promise<StoredAnswer> {
+    const found = await this.read(tenantId, executionId, Number.MAX_SAFE_INTEGER);
+    if (!found) return { status: 'absent' };
+    const { run, body } = found;
+    if (body.answer) return { status: 'answered', answer: body.answer };
+    if (!run.is_open) return { status: 'finished', outcome: run.status as 'succeeded' };
+    return { status: run.status === 'waiting' ? 'waiting' : 'pending' };
+  }
+
+  /** The run with its steps; its events from the chunk on that holds the one after `after`. */
+  private async read(tenantId: string, executionId: string, after: number): Promise<ReadRun | undefined> {
+    const rows = await this.inTenant(tenantId, (tx) => tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, Math.min(after, MAX_SEQUENCE)]));
+    const [run] = rows;
+    if (!run) return undefined;
+    return run.is_open ? fromJournal(run, rows) : { run, body: await this.readBody(tenantId, run), firstSequence: 1 };
+  }
+
+  private async readBody(tenantId: string, run: FoundRun): Promise<RunBody> {
+    if (run.body) return decodeJson<RunBody>(run.body);
+    if (!run.body_sha256) return { steps: [], events: [] };
+    const chunks: Buffer[] = [];
+    for await (const chunk of await this.options.blobs.get({ tenantId, sha256: run.body_sha256 })) chunks.push(chunk as Buffer);
+    return decodeJson<RunBody>(Buffer.concat(chunks));
+  }
+
+  private inTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.options.database.withTenant(tenantId, work);
+  }
+}
+
+interface ReadRun {
+  readonly run: FoundRun;
+  readonly body: RunBody;
+  /** Of the first of the body's events. */
+  readonly firstSequence: number;
+}
+
+/** The largest `integer` of PostgreSQL. */
+const MAX_SEQUENCE = 2_147_483_647;
+
+function fromJournal(run: FoundRun, rows: readonly FoundRun[]): ReadRun {
+  const chunks = rows.flatMap(({ chunk_body }) => (chunk_body ? [readChunk(decodeText(chunk_body))] : []));
+  const events = chunks.flatMap((chunk) => chunk.events);
+  const lastSequence = rows.at(-1)?.chunk_sequence ?? 0;
+  const answer = run.body ? { answer: decodeJson<WebhookAnswer>(run.body) } : {};
+  return { run, body: { steps: chunks.flatMap(({ steps }) => steps), events, ...answer }, firstSequence: lastSequence - events.length + 1 };
+}
+
+const toEvent =
+  (first: number) =>
+  (event: RunEventRecord, index: number): ExecutionEvent => ({ ...event, at: new Date(event.at).toISOString(), sequence: first + index });

@@ -1,0 +1,130 @@
+import type { BlobStore } from '@weft/blob-store';
+import type pg from 'pg';
+import { encodeJson, encodeText } from './codec.ts';
+import { GroupCommit } from './group-commit.ts';
+import { assertIdentity, assertUuid, runKey } from './identity.ts';
+import type { Progress } from './record.ts';
+import { toBodyText, toChunkText } from './run-body.ts';
+import type { FinishedRun, RunningRun, RunRef } from './run.ts';
+import { AppendProgress, type ProgressEntry } from './statements/append-progress.ts';
+import { FinishDirect, FinishOwned, type EndedRun } from './statements/finish-runs.ts';
+import { InsertRuns, type Inserted } from './statements/insert-runs.ts';
+import { ReleaseRuns } from './statements/release-runs.ts';
+
+export interface ExecutionWriterOptions {
+  /** Under the role `weft_execution`, with at least two connections. */
+  readonly pool: pg.Pool;
+  /** Of this process; unique, also among those that died. */
+  readonly executorId: string;
+  readonly blobs: BlobStore;
+  /** How long a commit is tried again while the database cannot be reached; 30 s. */
+  readonly giveUpMs?: number;
+}
+
+/** A body that is still larger when compressed goes to the blob store. */
+const MAX_INLINE_BODY_BYTES = 64 * 1024;
+/** What a row weighs in a batch besides its bytes. */
+const ROW_BYTES = 300;
+
+/**
+ * Everything that an executor writes about runs, by group commit.
+ *
+ * absent → running (`insertRunning`) → waiting (`park`) | queued (`release`) | succeeded, failed, cancelled (`finish`);
+ * absent → terminal (`finishDirect`). A terminal state is a row of history, whose key nobody can take twice.
+ * - Each write to an open run carries its fence. EXECUTION_LOST_OWNERSHIP means: another executor owns the run, or it is over.
+ * - Writes of one run are committed in the order of their calls.
+ * - A promise that resolves is a commit. One that rejects with STORE_UNAVAILABLE may be a commit: ask for the run by its id.
+ */
+export class ExecutionWriter {
+  private readonly commits: GroupCommit;
+  private readonly insertKind: InsertRuns;
+  private readonly appendKind: AppendProgress;
+  private readonly finishKind: FinishOwned;
+  private readonly directKind: FinishDirect;
+  private readonly releaseKind: ReleaseRuns;
+
+  constructor(private readonly options: ExecutionWriterOptions) {
+    const { pool, executorId } = options;
+    this.commits = new GroupCommit({ giveUpMs: options.giveUpMs });
+    this.insertKind = new InsertRuns(pool, executorId);
+    this.appendKind = new AppendProgress(pool);
+    this.finishKind = new FinishOwned(pool, executorId);
+    this.directKind = new FinishDirect(pool, executorId);
+    this.releaseKind = new ReleaseRuns(pool);
+  }
+
+  /** Inserts a run, already claimed by this executor under `FIRST_FENCE`. `exists`: somebody was first, drop the run. */
+  async insertRunning(run: RunningRun, progress: Progress = {}): Promise<Inserted> {
+    assertIdentity(run.identity);
+    const { rows = [], events = [], answer } = progress;
+    const chunk = rows.length + events.length > 0 ? encodeText(toChunkText([progress])) : undefined;
+    const entry = {
+      identity: run.identity,
+      priority: run.command.priority,
+      startedAt: run.startedAt,
+      command: encodeJson(run.command),
+      chunk,
+      answer: answer && encodeJson(answer),
+      eventCount: events.length,
+    };
+    return this.commits.submit(this.insertKind, runKey(run.identity), { entry, sizeBytes: ROW_BYTES + entry.command.length + (chunk?.length ?? 0) });
+  }
+
+  /**
+   * Commits progress of an open run and resolves to its committed sequence.
+   * @throws EXECUTION_LOST_OWNERSHIP
+   * @throws CANCELLED where it holds an intent and a stop was requested: nothing of this call is committed.
+   */
+  async append(ref: RunRef, progress: Progress): Promise<number> {
+    return this.submitProgress({ ...progress, ref });
+  }
+
+  /** Commits progress and leaves the run to the database until `dueAt` (milliseconds since the epoch). Throws as `append` does. */
+  async park(ref: RunRef, wait: Progress & { readonly dueAt: number }): Promise<number> {
+    return this.submitProgress({ ...wait, ref });
+  }
+
+  /** Moves an open run to history. `exists`: it has ended another way. @throws EXECUTION_LOST_OWNERSHIP where it is open and another's. */
+  async finish(ref: RunRef, run: FinishedRun): Promise<Inserted> {
+    const entry = { ...(await this.toEnd(run)), ref };
+    return this.commits.submit(this.finishKind, runKey(ref), { entry, sizeBytes: ROW_BYTES + (entry.body?.length ?? 0) });
+  }
+
+  /** Commits a run that was never open (run.md §5). `exists`: another end of it was first. */
+  async finishDirect(run: FinishedRun): Promise<Inserted> {
+    const entry = await this.toEnd(run);
+    return this.commits.submit(this.directKind, runKey(run.identity), { entry, sizeBytes: ROW_BYTES + (entry.body?.length ?? 0) });
+  }
+
+  /** Gives a run back to the queue without blame: for an executor that drains. */
+  async release(ref: RunRef): Promise<void> {
+    await this.commits.submit(this.releaseKind, runKey(ref), { entry: ref, sizeBytes: ROW_BYTES });
+  }
+
+  /** Resolves once all that was asked for is committed or refused. */
+  drained(): Promise<void> {
+    return this.commits.drained();
+  }
+
+  private submitProgress(entry: ProgressEntry): Promise<number> {
+    assertUuid('executionId', entry.ref.executionId);
+    return this.commits.submit(this.appendKind, runKey(entry.ref), { entry, sizeBytes: ROW_BYTES + sizeOf(entry) });
+  }
+
+  private async toEnd(run: FinishedRun): Promise<EndedRun> {
+    const { identity, status, createdAt, startedAt, finishedAt, error, steps, events } = run;
+    assertIdentity(identity);
+    const facts = { identity, status, createdAt, startedAt, finishedAt, stepCount: run.stepCount ?? steps.length, eventCount: events.length };
+    const body = encodeText(toBodyText(run));
+    const place = body.length <= MAX_INLINE_BODY_BYTES ? { body } : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
+    return { ...facts, ...place, error: error && JSON.stringify(error) };
+  }
+}
+
+/** Of what was serialised already; the rest is small. */
+function sizeOf({ rows = [], events = [] }: Progress): number {
+  let size = 0;
+  for (const row of rows) size += row.kind === 'step' ? row.step.length : 200;
+  for (const event of events) size += event.length;
+  return size;
+}

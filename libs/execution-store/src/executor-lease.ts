@@ -1,0 +1,139 @@
+import { toStoreError } from '@weft/persistence';
+import type pg from 'pg';
+import type { RunRef } from './run.ts';
+
+export interface ExecutorLeaseOptions {
+  /** Under the role `weft_execution`. */
+  readonly pool: pg.Pool;
+  /** Unique, also among executors that died. */
+  readonly executorId: string;
+  /** How long the lease lasts by the database's clock; 8 s. */
+  readonly leaseMs?: number;
+  readonly renewMs?: number;
+  /** Without a renewal for this long, by our own clock, the lease counts as lost: less than `leaseMs`; 6 s. */
+  readonly lostAfterMs?: number;
+  /** A monotonic clock in milliseconds. */
+  readonly now?: () => number;
+  /** A run of this executor is to stop. May be told more than once. */
+  readonly onStopRequested?: (ref: RunRef) => void;
+  /** A renewal failed; the next one is tried all the same. */
+  readonly onRenewalFailed?: (error: unknown) => void;
+}
+
+const LEASE_MS = 8_000;
+/** Three renewals fit into the time after which the lease counts as lost. */
+const RENEW_MS = 2_000;
+/** Two seconds before the database lets another executor take over: time for a write that has just begun to meet its fence. */
+const LOST_AFTER_MS = 6_000;
+
+const REGISTER = `
+  INSERT INTO execution.executors (id, lease, expires_at, held_since)
+  VALUES ($1, $2 * interval '1 millisecond', now() + $2 * interval '1 millisecond', now())
+  ON CONFLICT (id) DO UPDATE SET lease = excluded.lease, expires_at = excluded.expires_at, held_since = excluded.held_since`;
+
+/** A lease that was over begins anew: what it was held for before does not count. */
+const RENEW = `
+  WITH renewed AS (
+    UPDATE execution.executors
+    SET held_since = CASE WHEN expires_at < now() THEN now() ELSE held_since END, expires_at = now() + lease
+    WHERE id = $1 RETURNING id
+  )
+  SELECT r.tenant_id, r.id, r.fence FROM renewed LEFT JOIN execution.runs r ON r.owner = renewed.id AND r.status = 'running' AND r.stop_requested`;
+
+const TAKE_OVER_PREDECESSOR = `
+  UPDATE execution.executors
+  SET expires_at = CASE WHEN id = $1 THEN expires_at ELSE '-infinity' END, held_since = CASE WHEN id = $1 THEN '-infinity' ELSE held_since END`;
+
+/** Leases that are over and own nothing tell nothing any more. */
+const FORGET = `
+  DELETE FROM execution.executors e
+  WHERE (e.id = $1 OR e.expires_at < now() - interval '1 hour') AND NOT EXISTS (SELECT FROM execution.runs r WHERE r.owner = e.id AND r.status = 'running')`;
+const EXPIRE = `UPDATE execution.executors SET expires_at = '-infinity' WHERE id = $1`;
+
+/**
+ * The lease of one executor (run.md §2).
+ *
+ * unregistered → held ⇄ lost → dropped. `held` is decided by this process' own monotonic clock, from the moment at which the last good
+ * renewal was sent: it is lost here before the database's clock lets anybody take its runs over. A lost lease starts no write; its runs
+ * may be another's, which the fence of each write tells.
+ */
+export class ExecutorLease {
+  private heldUntil = -Infinity;
+  private timer?: NodeJS.Timeout;
+  private readonly now: () => number;
+
+  constructor(private readonly options: ExecutorLeaseOptions) {
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  get isHeld(): boolean {
+    return this.now() < this.heldUntil;
+  }
+
+  /** @throws STORE_UNAVAILABLE */
+  async register(): Promise<void> {
+    const sentAt = this.now();
+    await this.query(REGISTER, [this.options.executorId, this.options.leaseMs ?? LEASE_MS]);
+    this.heldUntil = sentAt + (this.options.lostAfterMs ?? LOST_AFTER_MS);
+  }
+
+  /** Extends the lease and reports the stops that were requested, in one statement. @throws STORE_UNAVAILABLE */
+  async renew(): Promise<readonly RunRef[]> {
+    const sentAt = this.now();
+    const { rows } = await this.query<{ tenant_id: string; id: string | null; fence: number }>(RENEW, [this.options.executorId]);
+    if (rows.length === 0) {
+      await this.register(); // forgotten, since it was over for long
+      return [];
+    }
+    this.heldUntil = sentAt + (this.options.lostAfterMs ?? LOST_AFTER_MS);
+    const stops = rows.flatMap(({ tenant_id, id, fence }) => (id === null ? [] : [{ tenantId: tenant_id, executionId: id, fence }]));
+    for (const ref of stops) this.options.onStopRequested?.(ref);
+    return stops;
+  }
+
+  /** Renews from now on, until `stop`. A renewal that fails is reported and the next one tried. */
+  start(): void {
+    this.timer ??= setTimeout(() => void this.tick(), this.options.renewMs ?? RENEW_MS).unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /**
+   * For standalone, which holds the lock on its data folder: no other executor can be alive, so every other lease is over now and
+   * this one may take over at once.
+   */
+  async takeOverPredecessor(): Promise<void> {
+    await this.query(TAKE_OVER_PREDECESSOR, [this.options.executorId]);
+  }
+
+  /** Ends the lease: runs that are still owned may be taken over at once. */
+  async drop(): Promise<void> {
+    this.stop();
+    this.heldUntil = -Infinity;
+    await this.query(EXPIRE, [this.options.executorId]);
+    await this.query(FORGET, [this.options.executorId]);
+  }
+
+  private async tick(): Promise<void> {
+    const timer = this.timer;
+    try {
+      await this.renew();
+    } catch (error) {
+      this.options.onRenewalFailed?.(error);
+    }
+    if (this.timer !== timer) return; // stopped meanwhile
+    this.timer = undefined;
+    this.start();
+  }
+
+  private async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.options.pool.query<Row>(sql, values);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}

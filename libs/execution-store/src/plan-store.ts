@@ -1,0 +1,29 @@
+import type { Plan } from '@weft/engine';
+import { toStoreError } from '@weft/persistence';
+import type pg from 'pg';
+import { decodeJson, encodeJson } from './codec.ts';
+
+/** Compiled plans by (tenant, hash): stored before the first run that names them, never changed. */
+export class PlanStore {
+  /** @param options.pool under the role `weft_execution`. */
+  constructor(private readonly options: { readonly pool: pg.Pool }) {}
+
+  /** Harmless where the plan is there already. @throws STORE_UNAVAILABLE */
+  async save(tenantId: string, hash: string, plan: Plan): Promise<void> {
+    await this.query('INSERT INTO execution.plans (tenant_id, hash, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [tenantId, hash, encodeJson(plan)]);
+  }
+
+  /** @throws STORE_UNAVAILABLE */
+  async load(tenantId: string, hash: string): Promise<Plan | undefined> {
+    const { rows } = await this.query<{ body: Buffer }>('SELECT body FROM execution.plans WHERE tenant_id = $1 AND hash = $2', [tenantId, hash]);
+    return rows[0] && decodeJson<Plan>(rows[0].body);
+  }
+
+  private async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.options.pool.query<Row>(sql, values);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { ExecutionError, ExecutionEvent } from '@weft/contracts';
+import type { Failure, Outputs, Wait } from '@weft/engine';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import type { Item, Json } from '@weft/workflow-model';
+
+/** What left one declared handle of a step: `null` where it stayed silent. A pair, so that declared order survives JSON. */
+export type StepOutput = readonly [handle: string, items: readonly Item[] | null];
+
+/** One activation that is over or waits, as it is kept. Times are milliseconds since the epoch. */
+export interface StepRecord {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  /** The activation's name (run.md §4). */
+  readonly path: string;
+  readonly runIndex: number;
+  readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
+  /** Every declared handle in declared order. */
+  readonly outputs: readonly StepOutput[];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly attempts: number;
+  readonly failure?: Failure;
+  readonly wait?: Wait;
+}
+
+/** A committed event as the executor emits it; its sequence is given by the commit. `at` is in milliseconds since the epoch. */
+export interface RunEventRecord extends Omit<ExecutionEvent, 'sequence' | 'at' | 'error'> {
+  readonly at: number;
+  readonly error?: ExecutionError;
+}
+
+declare const encodedAs: unique symbol;
+/** JSON text of a `StepRecord`: made once by `encodeStep`, used for the journal and for the finished run's body alike. */
+export type EncodedStep = string & { readonly [encodedAs]: 'step' };
+/** JSON text of a `RunEventRecord`. */
+export type EncodedEvent = string & { readonly [encodedAs]: 'event' };
+
+// JSON.stringify escapes U+0000 and lone surrogates, so the text is always valid UTF-8 and comes back unchanged.
+export const encodeStep = (step: StepRecord): EncodedStep => JSON.stringify(step) as EncodedStep;
+export const decodeStep = (text: EncodedStep): StepRecord => JSON.parse(text) as StepRecord;
+export const encodeEvent = (event: RunEventRecord): EncodedEvent => JSON.stringify(event) as EncodedEvent;
+export const decodeEvent = (text: EncodedEvent): RunEventRecord => JSON.parse(text) as RunEventRecord;
+
+/** The outputs of a step in the engine's form: by position, absent where a handle stayed silent. */
+export function toOutputs(step: StepRecord): Outputs {
+  return step.outputs.map(([, items]) => items ?? undefined);
+}
+
+/** What an open run leaves behind for whoever has to go on with it (run.md §4). Rows exist only while the run is open. */
+export type JournalRow =
+  /** The activation is over; its outputs stand. */
+  | { readonly kind: 'step'; readonly step: EncodedStep }
+  /** A write or an answer is about to start. Without a step or call of the same path it is uncertain. */
+  | { readonly kind: 'intent'; readonly path: string; readonly inputHash: string; readonly startedAt: number }
+  /** One call of a write has returned; `call` counts pages or tool calls inside an item. */
+  | { readonly kind: 'call'; readonly path: string; readonly item: number; readonly call: number; readonly result: Json }
+  /** The activation waits. */
+  | { readonly kind: 'wait'; readonly path: string; readonly wait: Wait; readonly startedAt: number };
+
+/** What one append commits. Any part may be left out. */
+export interface Progress {
+  readonly rows?: readonly JournalRow[];
+  /** In the order in which they happened. */
+  readonly events?: readonly EncodedEvent[];
+  /** The answer to the caller of the run: once committed it may leave, and it never changes. */
+  readonly answer?: WebhookAnswer;
+}

@@ -1,0 +1,54 @@
+import type { WebhookAnswer } from '@weft/node-sdk';
+import { encodeEvent, encodeStep, type EncodedEvent, type EncodedStep, type JournalRow, type Progress, type RunEventRecord, type StepRecord } from './record.ts';
+
+/** What a finished run's body holds. */
+export interface RunBody {
+  readonly steps: readonly StepRecord[];
+  /** Events by sequence: the first has sequence 1. */
+  readonly events: readonly RunEventRecord[];
+  readonly answer?: WebhookAnswer;
+}
+
+/** A body's JSON text, put together from parts that were serialised when they came about. */
+export function toBodyText(body: { steps: readonly EncodedStep[]; events: readonly EncodedEvent[]; answer?: WebhookAnswer }): string {
+  const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
+  return `{"steps":[${body.steps.join(',')}],"events":[${body.events.join(',')}]${answer}}`;
+}
+
+/** One row of the journal table: all that one commit added to a run. */
+export interface JournalChunk {
+  readonly rows: readonly JournalRow[];
+  readonly events: readonly EncodedEvent[];
+}
+
+/** A chunk's JSON text; steps and events are in it as they will be in the body. */
+export function toChunkText(parts: readonly Progress[]): string {
+  const rows = parts.flatMap((part) => part.rows ?? []).map(toRowText);
+  const events = parts.flatMap((part) => part.events ?? []);
+  return `{"rows":[${rows.join(',')}],"events":[${events.join(',')}]}`;
+}
+
+function toRowText(row: JournalRow): string {
+  return row.kind === 'step' ? `{"kind":"step","step":${row.step}}` : JSON.stringify(row);
+}
+
+type ParsedRow = Exclude<JournalRow, { kind: 'step' }> | { readonly kind: 'step'; readonly step: StepRecord };
+interface ParsedChunk {
+  readonly rows: readonly ParsedRow[];
+  readonly events: readonly RunEventRecord[];
+}
+
+/** The steps and events of a chunk, parsed: for those who read an open run. */
+export function readChunk(text: string): { steps: StepRecord[]; events: readonly RunEventRecord[] } {
+  const { rows, events } = JSON.parse(text) as ParsedChunk;
+  return { steps: rows.flatMap((row) => (row.kind === 'step' ? [row.step] : [])), events };
+}
+
+/** A chunk as the next owner of the run takes it up. Serialised anew, which is rare: only for runs that wait or were taken over. */
+export function restoreChunk(text: string): JournalChunk {
+  const { rows, events } = JSON.parse(text) as ParsedChunk;
+  return {
+    rows: rows.map((row) => (row.kind === 'step' ? { kind: 'step', step: encodeStep(row.step) } : row)),
+    events: events.map(encodeEvent),
+  };
+}

@@ -1,0 +1,91 @@
+import type { ExecutionError, ExecutionMode, StartCommand } from '@weft/contracts';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import type { EncodedEvent, EncodedStep, JournalRow } from './record.ts';
+
+/** The right to write to an open run: whoever holds the newest fence owns the run (run.md §2). */
+export interface RunRef {
+  readonly tenantId: string;
+  readonly executionId: string;
+  readonly fence: number;
+}
+
+/** The fence of a run that its executor inserted itself, with `insertRunning`. */
+export const FIRST_FENCE = 1;
+
+/** What a run is, fixed at its start. */
+export interface RunIdentity {
+  readonly tenantId: string;
+  /** UUIDv7: its time part places the finished run in a partition. */
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly workflowVersion: number;
+  readonly planHash: string;
+  readonly mode: ExecutionMode;
+  readonly retryOf?: string;
+  readonly parentExecutionId?: string;
+  readonly rootExecutionId?: string;
+  /** 0 for a run that no other run called. */
+  readonly depth?: number;
+}
+
+/** A run that its executor inserts, already claimed. Times are milliseconds since the epoch. */
+export interface RunningRun {
+  readonly identity: RunIdentity;
+  readonly command: StartCommand;
+  readonly startedAt: number;
+}
+
+/** A run for the queue. */
+export interface QueuedRun {
+  readonly identity: RunIdentity;
+  readonly command: StartCommand;
+}
+
+/** A run that is over: one row of facts and one body. Times are milliseconds since the epoch. */
+export interface FinishedRun {
+  readonly identity: RunIdentity;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly createdAt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly error?: ExecutionError;
+  /** Every step to keep, in the order in which they ended, those recalled from the journal included. */
+  readonly steps: readonly EncodedStep[];
+  /** Every committed event since the start of the run, in the order of their appends, then the ones not yet committed. */
+  readonly events: readonly EncodedEvent[];
+  readonly answer?: WebhookAnswer;
+  /** Number of steps that are over, where `steps` does not hold them all (`saveData`). */
+  readonly stepCount?: number;
+}
+
+/** A run that an executor has just claimed, with all it needs to go on. */
+export interface ClaimedRun {
+  readonly ref: RunRef;
+  readonly identity: RunIdentity;
+  readonly command: StartCommand;
+  /** What earlier attempts committed, oldest first; [] for a run that never ran. */
+  readonly journal: readonly JournalRow[];
+  /** The events committed so far: the body's events start with them. */
+  readonly events: readonly EncodedEvent[];
+  /** The committed answer, where the run has given one. */
+  readonly answer?: WebhookAnswer;
+  readonly createdAt: number;
+  readonly startedAt: number;
+  /** Why it was claimed: new work, a wait that is over, or an owner that died. */
+  readonly reason: 'queued' | 'due' | 'takeover';
+  /** Takeovers after a death without a new journal entry in between (run.md §12). */
+  readonly strikes: number;
+  readonly stopRequested: boolean;
+}
+
+/** The identity that a start command fixes. */
+export function toIdentity(command: StartCommand): RunIdentity {
+  return {
+    tenantId: command.tenantId,
+    executionId: command.executionId,
+    workflowId: command.workflow.id,
+    workflowVersion: command.workflow.version,
+    planHash: command.planHash,
+    mode: command.mode,
+  };
+}

@@ -1,0 +1,113 @@
+import { AppError } from '@weft/errors';
+import type pg from 'pg';
+import { PackedBytes, toColumn, toRefColumns } from '../columns.ts';
+import type { CommitJob, CommitKind, RowResult } from '../group-commit.ts';
+import type { Progress } from '../record.ts';
+import { encodeJson, encodeText } from '../codec.ts';
+import { toChunkText } from '../run-body.ts';
+import type { RunRef } from '../run.ts';
+import { lostOwnership } from './ownership.ts';
+import { toRows } from './run-columns.ts';
+import { run, type Statement } from './statement.ts';
+
+export interface ProgressEntry extends Progress {
+  readonly ref: RunRef;
+  /** Set where the run is to wait: milliseconds since the epoch. */
+  readonly dueAt?: number;
+}
+
+const ROWS = toRows(
+  1,
+  ['uuid', 'uuid', 'int', 'bigint', 'int', 'boolean', 'float8', 'int', 'int', 'int', 'int'],
+  'tenant_id, id, fence, chunk, event_count, needs_leave, due_ms, body_from, body_length, answer_from, answer_length',
+);
+const BYTES = '$12::bytea';
+
+/**
+ * One row of journal for each run, its sequence counted on in the same statement, under the fence. A chunk that is not newer than the
+ * last one is a lost attempt's own work. `needs_leave`: what starts a write, or parks the run, is refused once a stop was requested.
+ */
+const APPEND_PROGRESS: Statement = {
+  name: 'append-progress',
+  text: `
+  WITH moved AS (
+    UPDATE execution.runs r
+    SET sequence = r.sequence + i.event_count, last_chunk = i.chunk,
+        answer = coalesce(r.answer, substring(${BYTES} FROM i.answer_from FOR i.answer_length)),
+        status = CASE WHEN i.due_ms IS NULL THEN r.status ELSE 'waiting' END,
+        owner = CASE WHEN i.due_ms IS NULL THEN r.owner END,
+        due_at = to_timestamp(i.due_ms / 1000)
+    FROM ${ROWS}
+    WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running' AND r.last_chunk < i.chunk
+      AND NOT (i.needs_leave AND r.stop_requested)
+    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence
+  ), written AS (
+    INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
+    SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM body_from FOR body_length) FROM moved
+  )
+  SELECT n::int, sequence FROM moved`,
+};
+
+/** Asks again for rows that were not changed. */
+const FIND_PROGRESS: Statement = {
+  name: 'find-progress',
+  text: `
+  SELECT n::int, r.sequence, r.last_chunk >= i.chunk AS done, r.status = 'running' AND r.stop_requested AS stopped
+  FROM ${toRows(1, ['uuid', 'uuid', 'int', 'bigint'], 'tenant_id, id, fence, chunk')}
+  JOIN execution.runs r ON r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence`,
+};
+
+interface Found {
+  readonly n: number;
+  readonly sequence: number;
+  readonly done: boolean;
+  readonly stopped: boolean;
+}
+
+type Job = CommitJob<ProgressEntry>;
+type Result = RowResult<ProgressEntry, number>;
+
+/** Commits progress of runs under their fences; all appends of one run in a batch become one row. Answers with the committed sequence. */
+export class AppendProgress implements CommitKind<ProgressEntry, number> {
+  readonly name = 'append';
+  readonly merges = true;
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  async commit(jobs: readonly Job[]): Promise<readonly Result[]> {
+    const parameters = toParameters(jobs);
+    const moved = await run<{ n: number; sequence: number }>(this.pool, APPEND_PROGRESS, parameters);
+    const results = new Map<number, Result>(moved.map(({ n, sequence }) => [n, { value: sequence }]));
+    if (results.size < jobs.length) {
+      const found = await run<Found>(this.pool, FIND_PROGRESS, parameters.slice(0, 4));
+      for (const row of found) if (!results.has(row.n)) results.set(row.n, toResult(row));
+    }
+    return jobs.map(({ entries }, index) => results.get(index + 1) ?? { error: lostOwnership((entries[0] as ProgressEntry).ref) });
+  }
+}
+
+function toResult({ sequence, done, stopped }: Found): Result {
+  if (done) return { value: sequence };
+  return { refuse: (entry) => (!stopped ? lostOwnership(entry.ref) : needsLeave(entry) ? stopRequested(entry.ref) : undefined) };
+}
+
+const needsLeave = (entry: ProgressEntry): boolean => entry.dueAt !== undefined || (entry.rows?.some(({ kind }) => kind === 'intent') ?? false);
+
+function stopRequested({ executionId }: RunRef): AppError {
+  return new AppError('CANCELLED', `A stop was requested for execution ${executionId}: it starts no write and no wait any more.`);
+}
+
+function toParameters(jobs: readonly Job[]): unknown[] {
+  const answers = jobs.map(({ entries }) => entries.find(({ answer }) => answer !== undefined)?.answer);
+  const packed = new PackedBytes();
+  return [
+    ...toRefColumns(jobs.map(({ entries }) => (entries[0] as ProgressEntry).ref)),
+    toColumn(jobs.map(({ ordinal }) => ordinal)),
+    toColumn(jobs.map(({ entries }) => entries.reduce((sum, { events }) => sum + (events?.length ?? 0), 0))),
+    toColumn(jobs.map(({ entries }) => entries.some(needsLeave))),
+    toColumn(jobs.map(({ entries }) => entries.find(({ dueAt }) => dueAt !== undefined)?.dueAt)),
+    ...packed.add(jobs.map(({ entries }) => encodeText(toChunkText(entries)))),
+    ...packed.add(answers.map((answer) => answer && encodeJson(answer))),
+    packed.toBuffer(),
+  ];
+}

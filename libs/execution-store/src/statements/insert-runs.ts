@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import { PackedBytes, toColumn } from '../columns.ts';
+import type { CommitJob, CommitKind } from '../group-commit.ts';
+import { FIRST_FENCE, type RunIdentity } from '../run.ts';
+import { IDENTITY_NAMES, IDENTITY_TYPES, toIdentityColumns, toRows } from './run-columns.ts';
+import { run, type Statement } from './statement.ts';
+
+/** A new row for `runs`: claimed by its executor, or queued. */
+export interface NewRun {
+  readonly identity: RunIdentity;
+  readonly priority: number;
+  readonly command: Buffer;
+  /** Absent for a queued run. */
+  readonly startedAt?: number;
+  readonly chunk?: Buffer;
+  readonly answer?: Buffer;
+  readonly eventCount: number;
+}
+
+export type Inserted = 'inserted' | 'exists';
+
+const ROWS = toRows(
+  3,
+  [...IDENTITY_TYPES, 'int', 'float8', 'int', 'bigint', 'int', 'int', 'int', 'int', 'int', 'int'],
+  `${IDENTITY_NAMES}, priority, started_ms, event_count, chunk, command_from, command_length, chunk_from, chunk_length, answer_from, answer_length`,
+);
+/** The parameters of `chunk_from`, `chunk_length` and the bytes in that list. */
+const CHUNK_FROM = '$19::int[]';
+const CHUNK_LENGTH = '$20::int[]';
+const BYTES = '$23::bytea';
+
+/**
+ * The first insert wins, be it here or in history (run.md §1). The look into history is a scalar subquery on purpose: as a join
+ * the planner may choose to read all of it. `claim` carries a row's place in the batch, negative, since RETURNING knows only
+ * columns of the table: so the journal and the result need no join, which without statistics would be a quadratic one.
+ */
+const INSERT_RUNS: Statement = {
+  name: 'insert-runs',
+  text: `
+  WITH inserted AS (
+    INSERT INTO execution.runs (${IDENTITY_NAMES}, priority, status, owner, claim, fence, started_at, sequence, last_chunk, command, answer)
+    SELECT ${IDENTITY_NAMES}, priority, $1::text, $2::text, -n, CASE WHEN $2::text IS NULL THEN 0 ELSE ${FIRST_FENCE} END,
+           to_timestamp(started_ms / 1000), event_count, CASE WHEN chunk_from IS NULL THEN 0 ELSE chunk END,
+           substring(${BYTES} FROM command_from FOR command_length), substring(${BYTES} FROM answer_from FOR answer_length)
+    FROM ${ROWS}
+    WHERE (SELECT true FROM execution.history h WHERE h.tenant_id = i.tenant_id AND h.id = i.id LIMIT 1) IS NULL
+    ON CONFLICT DO NOTHING RETURNING tenant_id, id, fence, last_chunk, sequence, -claim AS n
+  ), written AS (
+    INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
+    SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM (${CHUNK_FROM})[n] FOR (${CHUNK_LENGTH})[n])
+    FROM inserted WHERE (${CHUNK_FROM})[n] IS NOT NULL
+  )
+  SELECT n FROM inserted`,
+};
+
+/** Of rows that an earlier attempt may have inserted: those that are ours. */
+const FIND_MINE: Statement = {
+  name: 'find-inserted-runs',
+  text: `
+  SELECT n::int FROM ${toRows(2, ['uuid', 'uuid'], 'tenant_id, id')}
+  JOIN execution.runs r USING (tenant_id, id)
+  WHERE r.owner IS NOT DISTINCT FROM $1::text AND r.claim < 0`,
+};
+
+/** Inserts runs as claimed by `executorId`, or as queued where it is null. */
+export class InsertRuns implements CommitKind<NewRun, Inserted> {
+  readonly merges = false;
+  readonly name: string;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly executorId: string | null,
+  ) {
+    this.name = executorId === null ? 'enqueue' : 'insert-running';
+  }
+
+  async commit(jobs: readonly CommitJob<NewRun>[], retried: boolean) {
+    const status = this.executorId === null ? 'queued' : 'running';
+    const mine = await run<{ n: number }>(this.pool, INSERT_RUNS, [status, this.executorId, ...toParameters(jobs)]);
+    if (retried && mine.length < jobs.length) mine.push(...(await this.findMine(jobs)));
+    const numbers = new Set(mine.map(({ n }) => n));
+    return jobs.map((_, index) => ({ value: (numbers.has(index + 1) ? 'inserted' : 'exists') as Inserted }));
+  }
+
+  private findMine(jobs: readonly CommitJob<NewRun>[]): Promise<{ n: number }[]> {
+    const identities = jobs.map(({ entries }) => (entries[0] as NewRun).identity);
+    return run(this.pool, FIND_MINE, [this.executorId, ...toIdentityColumns(identities).slice(0, 2)]);
+  }
+}
+
+function toParameters(jobs: readonly CommitJob<NewRun>[]): unknown[] {
+  const runs = jobs.map(({ entries }) => entries[0] as NewRun);
+  const packed = new PackedBytes();
+  return [
+    ...toIdentityColumns(runs.map(({ identity }) => identity)),
+    toColumn(runs.map(({ priority }) => priority)),
+    toColumn(runs.map(({ startedAt }) => startedAt)),
+    toColumn(runs.map(({ eventCount }) => eventCount)),
+    toColumn(jobs.map(({ ordinal }) => ordinal)),
+    ...packed.add(runs.map(({ command }) => command)),
+    ...packed.add(runs.map(({ chunk }) => chunk)),
+    ...packed.add(runs.map(({ answer }) => answer)),
+    packed.toBuffer(),
+  ];
+}

@@ -1,0 +1,91 @@
+import { HistoryPartitions } from '../src/index.ts';
+import { claimRuns } from '../src/statements/claim-runs.ts';
+import { FIND_RUN, LIST_RUNS } from '../src/statements/read-runs.ts';
+import { makeCommand, makeEnd, newExecutionId, openStore, type Store } from './store-fixture.ts';
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Shared Hit Blocks'?: number;
+  readonly 'Shared Read Blocks'?: number;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+let store: Store;
+beforeAll(async () => (store = await openStore()));
+afterAll(() => store.close());
+
+async function explain(sql: string, values: unknown[]): Promise<PlanNode> {
+  const { rows } = await store.owner.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`, values);
+  return rows[0]['QUERY PLAN'][0].Plan;
+}
+
+const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+const blocks = (node: PlanNode) => (node['Shared Hit Blocks'] ?? 0) + (node['Shared Read Blocks'] ?? 0);
+
+describe('plans of the statements', () => {
+  it('claims by partial index at 100,000 open runs, and reads little', async () => {
+    const { lease, executorId } = store.makeExecutor();
+    await lease.register();
+    await store.owner.query(
+      `INSERT INTO execution.runs (tenant_id, id, workflow_id, workflow_version, plan_hash, mode, status, due_at, command)
+       SELECT gen_random_uuid(), uuidv7(), gen_random_uuid(), 1, 'h', 'webhook', CASE n % 10 WHEN 0 THEN 'blocked' WHEN 1 THEN 'waiting' ELSE 'queued' END,
+              CASE WHEN n % 10 = 1 THEN now() + interval '1 day' END, '\\x00' FROM generate_series(1, 100000) AS n`,
+    );
+    await store.owner.query('ANALYZE execution.runs');
+
+    const plan = await explain(claimRuns(20).text, [executorId, 1]);
+
+    expect(flatten(plan).map((node) => node['Index Name'])).toEqual(expect.arrayContaining(['runs_queued', 'runs_due', 'runs_owned']));
+    expect(flatten(plan).filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'runs')).toEqual([]);
+    expect(blocks(plan)).toBeLessThan(1_000);
+  });
+
+  it('"the key (tenant, id) needs no date and a look-up prunes" (§8)', async () => {
+    const { writer } = store.makeExecutor();
+    const command = makeCommand(store.tenantId);
+    await writer.finishDirect(makeEnd(command));
+
+    const plan = await explain(FIND_RUN, [store.tenantId, command.executionId, null]);
+
+    const partitions = flatten(plan).filter((node) => node['Relation Name']?.startsWith('history_'));
+    expect(partitions.filter((node) => node['Actual Loops'] > 0)).toHaveLength(1);
+  });
+
+  it('finds a page of a tenant\'s runs among 50,000, and the only failed one, without reading them all', async () => {
+    const { writer } = store.makeExecutor();
+    await writer.finishDirect(makeEnd(makeCommand(store.tenantId), { status: 'failed' }));
+    await store.owner.query(
+      `INSERT INTO execution.history (tenant_id, id, workflow_id, workflow_version, plan_hash, mode, status, created_at, finished_at, fence, step_count, event_count)
+       SELECT $1, uuidv7(), gen_random_uuid(), 1, 'h', 'webhook', 'succeeded', now(), now(), 1, 1, 1 FROM generate_series(1, 50000)`,
+      [store.tenantId],
+    );
+    await store.owner.query('ANALYZE execution.history');
+
+    const newest = await explain(LIST_RUNS, [store.tenantId, newExecutionId(), null, null, null, 51]);
+    const failed = await explain(LIST_RUNS, [store.tenantId, null, null, 'failed', null, 51]);
+
+    expect(blocks(newest)).toBeLessThan(500);
+    expect(blocks(failed)).toBeLessThan(500);
+  });
+
+  it('"partitions exist two ahead and readiness says so" (§8)', async () => {
+    const partitions = new HistoryPartitions({ pool: store.pool });
+    expect(await partitions.isReady()).toBe(true);
+    const { rows } = await store.owner.query(`SELECT to_char((date_trunc('month', now(), 'UTC') + interval '2 months') AT TIME ZONE 'UTC', 'YYYY_MM') AS month`);
+    await store.owner.query(`DROP TABLE execution.history_${rows[0].month}`);
+    expect(await partitions.isReady()).toBe(false);
+    // A run of that month, by a clock that runs ahead, came before its partition.
+    const command = makeCommand(store.tenantId, { executionId: newExecutionId(Date.now() + 61 * 86_400_000) });
+    const { writer } = store.makeExecutor();
+    await writer.finishDirect(makeEnd(command));
+
+    await partitions.ensure();
+
+    expect(await partitions.isReady()).toBe(true);
+    expect(await store.reader.findSummary(store.tenantId, command.executionId)).toMatchObject({ status: 'succeeded' });
+  });
+});
