@@ -46,13 +46,20 @@ export const UNIVERSAL_ERRORS = [
 /** Declares the type of a request's answer: `output: answer<WorkflowView>()`. */
 export const answer = <T>(): T => undefined as T;
 
-export function request<Input extends z.ZodType, Output = void, const Code extends ErrorCode = never>(declaration: {
+interface RequestDeclaration<Input extends z.ZodType, Code extends ErrorCode> {
   input: Input;
-  output?: Output;
   errors?: readonly Code[];
   timeoutMs?: number;
-}): RequestContract<Input, Output, Code> {
-  return { subject: '', errors: [], timeoutMs: DEFAULT_TIMEOUT_MS, ...declaration, output: undefined as Output };
+}
+
+export function request<Input extends z.ZodType, const Code extends ErrorCode = never>(
+  declaration: RequestDeclaration<Input, Code> & { output?: undefined },
+): RequestContract<Input, void, Code>;
+export function request<Input extends z.ZodType, Output, const Code extends ErrorCode = never>(
+  declaration: RequestDeclaration<Input, Code> & { output: Output },
+): RequestContract<Input, Output, Code>;
+export function request(declaration: RequestDeclaration<z.ZodType, ErrorCode> & { output?: unknown }): RequestContract {
+  return { subject: '', errors: [], timeoutMs: DEFAULT_TIMEOUT_MS, ...declaration, output: undefined };
 }
 
 export function event<Payload extends z.ZodType, const D extends Delivery>(declaration: {

@@ -1,0 +1,14 @@
+export { defineConfig, type ConfigDefinition, type ConfigOf, type Settings } from './define-config.ts';
+export {
+  ConfigError,
+  environmentWith,
+  EXIT_CONFIG,
+  loadConfig,
+  LoadedConfig,
+  loadConfigOrExit,
+  type ConfigProblem,
+  type Environment,
+} from './load-config.ts';
+export { renderConfigurationReference } from './reference.ts';
+export { commaSeparated, setting, wholeNumber, type SettingMeaning } from './setting.ts';
+export { sharedSettings } from './shared-settings.ts';

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { type ConfigDefinition, type ConfigOf, type Variable, variablesOf } from './define-config.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ConfigProblem {
+  readonly variable: string;
+  /** Absent for a secret and for what was not given. */
+  readonly value?: string;
+  readonly rule: string;
+}
+
+/** sysexits.h: the configuration is wrong, and starting again will not help. */
+export const EXIT_CONFIG = 78;
+const MAX_SHOWN_LENGTH = 200;
+
+/** All that is wrong with the configuration, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    const lines = problems.map(
+      ({ variable, value, rule }) => `  ${variable}${value === undefined ? '' : ` = ${JSON.stringify(value)}`}: ${rule}`,
+    );
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${lines.join('\n')}\nSee docs/configuration.md.`,
+    );
+  }
+}
+
+/** What was read, by service. */
+export class LoadedConfig {
+  constructor(private readonly values: ReadonlyMap<symbol, unknown>) {}
+
+  of<D extends ConfigDefinition>(definition: D): ConfigOf<D> {
+    if (!this.values.has(definition.token)) throw new Error(`The configuration "${definition.name}" was not loaded.`);
+    return this.values.get(definition.token) as ConfigOf<D>;
+  }
+}
+
+/** The process's environment with what the host has found out for itself, which yields to what is set. */
+export function environmentWith(found: Environment): Environment {
+  const set = Object.entries(process.env).filter(([, value]) => value);
+  return { ...found, ...Object.fromEntries(set) };
+}
+
+/**
+ * Reads the settings of one or several services. An empty variable counts as not given.
+ * @throws ConfigError with every problem of every service.
+ */
+export function loadConfig(definitions: readonly ConfigDefinition[], environment: Environment = process.env): LoadedConfig {
+  const problems = new Map<string, ConfigProblem>();
+  const values = new Map<symbol, unknown>();
+  for (const definition of definitions) values.set(definition.token, readSettings(definition, environment, problems));
+  if (problems.size > 0) throw new ConfigError([...problems.values()]);
+  return new LoadedConfig(values);
+}
+
+function readSettings(definition: ConfigDefinition, environment: Environment, problems: Map<string, ConfigProblem>): unknown {
+  const values: Record<string, unknown> = {};
+  for (const variable of variablesOf(definition)) {
+    try {
+      values[variable.field] = readSetting(variable, environment);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      problems.set(variable.variable, error.problem);
+    }
+  }
+  return Object.freeze(values);
+}
+
+class Unfit extends Error {
+  constructor(readonly problem: ConfigProblem) {
+    super(problem.rule);
+  }
+}
+
+function readSetting(variable: Variable, environment: Environment): unknown {
+  const text = readText(variable, environment);
+  const parsed = variable.schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const rule = text === undefined ? 'must be set' : parsed.error.issues.map(({ message }) => message).join('; ');
+  const shown = text === undefined || variable.secret ? undefined : text.slice(0, MAX_SHOWN_LENGTH);
+  throw new Unfit({ variable: variable.variable, value: shown, rule });
+}
+
+function readText({ variable, secret }: Variable, environment: Environment): string | undefined {
+  const direct = environment[variable] || undefined;
+  const file = secret ? environment[`${variable}_FILE`] || undefined : undefined;
+  if (file === undefined) return direct;
+  if (direct !== undefined) throw new Unfit({ variable, rule: `set either this or ${variable}_FILE, not both` });
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new Unfit({
+      variable: `${variable}_FILE`,
+      value: file,
+      rule: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    });
+  }
+}
+
+/** As `loadConfig`; prints what is wrong to standard error and ends the process instead of throwing. */
+export const loadConfigOrExit: typeof loadConfig = (definitions, environment) => {
+  try {
+    return loadConfig(definitions, environment);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+};

@@ -1,0 +1,10 @@
+export { ContractServer, type ContractServerOptions } from './contract.server.ts';
+export { EventPublisher } from './event-publisher.ts';
+export { EventStream, type EventSubscription } from './event-stream.ts';
+export { Handles, OnEvent } from './handlers.decorator.ts';
+export { InProcessTransport, type InProcessOptions } from './in-process.transport.ts';
+export { MessageTransport, type EventListener, type Listening, type Reply, type RequestListener } from './message-transport.ts';
+export { MessagingModule } from './messaging.module.ts';
+export { NatsTransport, type NatsOptions } from './nats.transport.ts';
+export { clientFor, createClient, InjectClient } from './service-client.ts';
+export { ServiceInstance } from './service-instance.ts';
