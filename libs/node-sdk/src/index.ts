@@ -1,4 +1,37 @@
-export { defineNode, isParked, type FromParameters, type NodeContext, type NodeDefinition, type NodeResult, type Parked, type RawParameters } from './node-definition.ts';
-export { NodeFailure } from './node-failure.ts';
+export { bindPlan, type BoundNode, type BoundPlan } from './bind-plan.ts';
+export { NO_CALL_JOURNAL, type CallAddress, type CallJournal, type RecalledCall } from './calls.ts';
+export { collectItems, type ItemMaker } from './collect-items.ts';
+export { eachItem, type ItemVisitor } from './each-item.ts';
+export { errorItem } from './error-item.ts';
+export { expressible } from './expressible.ts';
+export { isExpression } from './expression-text.ts';
+export { lineageOf } from './lineage.ts';
+export { mapItems, mapItemsConcurrently, type Mapped } from './map-items.ts';
+export {
+  defineNode,
+  isParked,
+  type FromParameters,
+  type NodeContext,
+  type NodeDefinition,
+  type NodeResult,
+  type Parked,
+  type RawParameters,
+} from './node-definition.ts';
+export { isNodeFailure, NodeFailure } from './node-failure.ts';
 export type { CodeJob, CodePort, HttpPort, HttpRequest, HttpResponse, NodePorts } from './node-ports.ts';
-export { HTTP_METHODS, type HttpMethod, type RespondMode, type WebhookAnswer, type WebhookRequest, type WebhookRoute } from './webhook.ts';
+export { NodeRegistry } from './node-registry.ts';
+export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
+export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';
+export { passOn } from './pass-on.ts';
+export { deletePath, getPath, parsePath, setOwn, setPath } from './paths.ts';
+export { settle } from './settle.ts';
+export type { NodeRuns, Surroundings } from './surroundings.ts';
+export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
+export {
+  HTTP_METHODS,
+  type HttpMethod,
+  type RespondMode,
+  type WebhookAnswer,
+  type WebhookRequest,
+  type WebhookRoute,
+} from './webhook.ts';

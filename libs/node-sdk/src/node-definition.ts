@@ -1,7 +1,9 @@
-import type { Effect, Resume } from '@weft/engine';
+import type { Effect, Failure, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { NodePorts } from './node-ports.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { TimeSlices } from './time-slices.ts';
 import type { WebhookAnswer, WebhookRoute } from './webhook.ts';
 
 /** Parameters as they stand in the document: defaults filled in, strings that start with `=` not evaluated. */
@@ -27,16 +29,30 @@ export interface NodeContext<Parameters> {
    * One call to the outside for one item. In a `write` step its result is journalled, so that a recovered run does not
    * make it again; `perform` must hand `idempotencyKey` to the other side. In other steps it simply runs.
    */
-  call<T extends Json>(itemIndex: number, perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>): Promise<T>;
+  call<T extends Json>(
+    itemIndex: number,
+    perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>,
+  ): Promise<T>;
   readonly ports: NodePorts;
   readonly signal: AbortSignal;
   readonly onError: OnError;
+  /**
+   * Whether an item that fails so becomes an error item: where the step goes on after errors, and no other attempt at the
+   * whole step is due that could still help.
+   */
+  goesOnAfter(failure: Failure): boolean;
+  /** What the plan says this step does to the world. */
+  readonly effect: Effect;
   /** IANA name of the workflow's time zone. */
   readonly timezone: string;
   /** Set where this step was parked and its wait is over. */
   readonly resume?: Resume;
   /** Milliseconds since the epoch, by the clock of the run. */
   now(): number;
+  /** Lets long loops give way to other work. */
+  readonly slices: TimeSlices;
+  /** What user code may see of the run. For nodes that run such code. */
+  readonly surroundings: Surroundings;
 }
 
 /** A node: data plus one function. One folder each in `libs/nodes`. */
@@ -63,7 +79,12 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly params: Schema;
   /** Names of nodes that code in the parameters refers to; `all` where that cannot be told. For nodes that run user code. */
   readonly codeReferences?: (parameters: RawParameters) => readonly string[] | 'all';
-  /** For triggers that are called over HTTP. */
+  /** The parameters with the secrets in them replaced by digests: what is saved. May be applied again. */
+  readonly seal?: (parameters: RawParameters) => RawParameters;
+  /**
+   * For triggers that are called over HTTP.
+   * @throws NodeFailure PARAMETER_INVALID where a route cannot be told from the parameters.
+   */
   readonly webhooks?: (parameters: RawParameters) => readonly WebhookRoute[];
   /** For such triggers: the answer made of the last node's items, where the caller waits for it. */
   readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;

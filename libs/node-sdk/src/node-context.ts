@@ -1,0 +1,112 @@
+import type { Activation, Effect, Failure, Resume, RunView, Scope } from '@weft/engine';
+import type { Item, Json, OnError } from '@weft/workflow-model';
+import type { BoundNode } from './bind-plan.ts';
+import { Call, performOnce, type CallAddress, type CallJournal } from './calls.ts';
+import type { NodeContext } from './node-definition.ts';
+import type { NodePorts } from './node-ports.ts';
+import { Surroundings } from './surroundings.ts';
+import type { TimeSlices } from './time-slices.ts';
+
+/** What all activations of a run share. */
+export interface RunHost {
+  readonly run: RunView;
+  readonly ports: NodePorts;
+  readonly calls: CallJournal;
+  readonly keyFor: (address: CallAddress) => string;
+  readonly slices: TimeSlices;
+}
+
+/** One try at an activation. */
+export interface Attempt {
+  readonly signal: AbortSignal;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+const NO_ITEMS: readonly Item[] = [];
+
+/** The context of one activation: everything is looked up when a node asks, so making one costs next to nothing. */
+export class ActivationContext implements NodeContext<unknown> {
+  /** Calls made so far by item; most steps make none. */
+  private callCounts: Map<number, number> | undefined;
+  readonly signal: AbortSignal;
+  private readonly attempt: number;
+
+  constructor(
+    private readonly host: RunHost,
+    private readonly bound: BoundNode,
+    private readonly activation: Activation,
+    { signal, attempt }: Attempt,
+  ) {
+    this.signal = signal;
+    this.attempt = attempt;
+  }
+
+  get items(): readonly Item[] {
+    return this.activation.inputs[0] ?? NO_ITEMS;
+  }
+
+  get inputs(): readonly (readonly Item[] | undefined)[] {
+    return this.activation.inputs;
+  }
+
+  get ports(): NodePorts {
+    return this.host.ports;
+  }
+
+  get onError(): OnError {
+    return this.activation.node.onError;
+  }
+
+  goesOnAfter(failure: Failure): boolean {
+    const { onError, retry } = this.activation.node;
+    if (onError === 'stop') return false;
+    const isLastAttempt = retry === undefined || this.attempt >= retry.maxAttempts;
+    return isLastAttempt || failure.retryable === false;
+  }
+
+  get effect(): Effect {
+    return this.activation.node.effect;
+  }
+
+  get timezone(): string {
+    return this.host.run.plan.timezone;
+  }
+
+  get resume(): Resume | undefined {
+    return this.activation.resume;
+  }
+
+  get slices(): TimeSlices {
+    return this.host.slices;
+  }
+
+  get surroundings(): Surroundings {
+    return new Surroundings(this.host.run, this.activation);
+  }
+
+  now(): number {
+    return this.host.run.now();
+  }
+
+  params(itemIndex: number): unknown {
+    const { parameters } = this.bound;
+    if (parameters.constant) return parameters.constant.value;
+    const scope: Scope = { run: this.host.run, activation: this.activation, itemIndex };
+    return parameters.read(scope);
+  }
+
+  call<T extends Json>(itemIndex: number, perform: (call: Call) => Promise<T>): Promise<T> {
+    const address: CallAddress = { activation: this.activation, itemIndex, call: this.countCall(itemIndex) };
+    const call = new Call(address, this.host.keyFor, this.signal);
+    if (this.activation.node.effect !== 'write') return perform(call);
+    return performOnce(this.host.calls, address, () => perform(call));
+  }
+
+  private countCall(itemIndex: number): number {
+    this.callCounts ??= new Map();
+    const count = this.callCounts.get(itemIndex) ?? 0;
+    this.callCounts.set(itemIndex, count + 1);
+    return count;
+  }
+}

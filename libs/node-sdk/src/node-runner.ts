@@ -1,0 +1,101 @@
+import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView } from '@weft/engine';
+import { bindPlan } from './bind-plan.ts';
+import { NO_CALL_JOURNAL, type CallAddress, type CallJournal } from './calls.ts';
+import { ActivationContext, type RunHost } from './node-context.ts';
+import { isParked, type NodeResult, type Parked } from './node-definition.ts';
+import { isNodeFailure } from './node-failure.ts';
+import type { NodePorts } from './node-ports.ts';
+import type { NodeRegistry } from './node-registry.ts';
+import { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
+
+/** What a crash of a node may tell the user; the rest is for the log. */
+const MAX_CRASH_TEXT = 200;
+
+export interface NodeRunnerOptions {
+  readonly registry: NodeRegistry;
+  readonly plan: Plan;
+  /** The run as its expressions see it. Asked when the first step runs, so that it may be made after the runner. */
+  readonly view: () => RunView;
+  readonly ports: NodePorts;
+  /** Absent: calls are not journalled. */
+  readonly calls?: CallJournal;
+  /** The idempotency key of a call (run.md §4). */
+  readonly keyFor: (address: CallAddress) => string;
+  readonly slices?: TimeSlices;
+  /** Told of every exception that is no NodeFailure, for the log: users see its message only. */
+  readonly onCrash?: (error: unknown, activation: Activation) => void;
+}
+
+/** The engine's port for running nodes, for one run. The plan is bound to the definitions once, whatever the number of runs. */
+export function createNodeRunner(options: NodeRunnerOptions): RunNode {
+  const nodes = bindPlan(options.plan, options.registry);
+  const attempts = new WeakMap<Activation, number>();
+  let host: RunHost | undefined;
+  return (activation, signal) => {
+    host ??= hostOf(options);
+    const at = { activation, signal, onCrash: options.onCrash };
+    try {
+      const bound = nodes.get(activation.node.index);
+      const attempt = activation.node.retry === undefined ? 1 : countAttempt(attempts, activation);
+      const result = bound.definition.run(new ActivationContext(host, bound, activation, { signal, attempt }));
+      return isPromise(result) ? result.then(toOutcome).catch((error: unknown) => toFailed(error, at)) : toOutcome(result);
+    } catch (error) {
+      return toFailed(error, at);
+    }
+  };
+}
+
+function countAttempt(attempts: WeakMap<Activation, number>, activation: Activation): number {
+  const attempt = (attempts.get(activation) ?? 0) + 1;
+  attempts.set(activation, attempt);
+  return attempt;
+}
+
+function hostOf(options: NodeRunnerOptions): RunHost {
+  const { ports, keyFor, calls = NO_CALL_JOURNAL, slices = ENDLESS_SLICE } = options;
+  return { run: options.view(), ports, calls, keyFor, slices };
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | undefined)?.then === 'function';
+}
+
+function toOutcome(result: NodeResult | Parked): Outcome {
+  if (!isParked(result)) return { status: 'succeeded', outputs: silenceEmpty(result) };
+  return { status: 'waiting', wait: { kind: 'timer', dueAt: result.waitUntil } };
+}
+
+/** The engine knows a silent output by its absence. */
+function silenceEmpty(outputs: NodeResult): Outputs {
+  return outputs.some((items) => items?.length === 0) ? outputs.map((items) => (items?.length ? items : undefined)) : outputs;
+}
+
+interface FailedAttempt {
+  readonly activation: Activation;
+  readonly signal: AbortSignal;
+  readonly onCrash: NodeRunnerOptions['onCrash'];
+}
+
+function toFailed(error: unknown, attempt: FailedAttempt): Outcome {
+  if (isNodeFailure(error)) return { status: 'failed', failure: error.failure };
+  if (attempt.signal.aborted) return { status: 'failed', failure: ABORTED };
+  attempt.onCrash?.(error, attempt.activation);
+  return { status: 'failed', failure: crashed(error, attempt.activation) };
+}
+
+const ABORTED: Failure = {
+  code: 'STEP_ABORTED',
+  fault: 'platform',
+  message: 'The step was stopped before it was done.',
+  retryable: false,
+};
+
+function crashed(error: unknown, { node }: Activation): Failure {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'NODE_CRASHED',
+    fault: 'node',
+    message: `The node type "${node.type}" failed by a fault of its own: ${text.slice(0, MAX_CRASH_TEXT)}`,
+    fix: 'Report it to the author of the node type. The log of the executor has the cause.',
+  };
+}

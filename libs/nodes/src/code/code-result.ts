@@ -1,0 +1,125 @@
+import { lineageOf, NodeFailure } from '@weft/node-sdk';
+import { isJsonObject, type BinaryRef, type Item, type Json, type JsonObject, type Lineage } from '@weft/workflow-model';
+
+const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
+
+/**
+ * The items of what code returned for all items at once: a list or one object, each an item or the fields of one.
+ * @throws NodeFailure CODE_RESULT_INVALID
+ */
+export function itemsOfAll(returned: Json | undefined, inputs: readonly Item[]): readonly Item[] {
+  if (!Array.isArray(returned) && !isJsonObject(returned)) throw notItems(returned, undefined);
+  const list = Array.isArray(returned) ? (returned as readonly Json[]) : [returned as JsonObject];
+  const files = filesOf(inputs);
+  return list.map((value, index) => toItem(value, { index, files, lineage: assumedLineage(index, list.length, inputs.length) }));
+}
+
+/**
+ * The items of what code returned item by item; null drops an item.
+ * @throws NodeFailure CODE_RESULT_INVALID
+ */
+export function itemsOfEach(returned: readonly (Json | undefined)[], inputs: readonly Item[]): readonly Item[] {
+  const files = filesOf(inputs);
+  return returned.flatMap((value, index) => {
+    if (value === null || value === undefined) return [];
+    return [toItem(value, { index, files, lineage: lineageOf(index) })];
+  });
+}
+
+/** Code does not say which item a result came from: equal numbers pair up, and one input is the source of everything. */
+function assumedLineage(index: number, resultCount: number, inputCount: number): Lineage | undefined {
+  if (inputCount === 1) return lineageOf(0);
+  return resultCount === inputCount ? lineageOf(index) : undefined;
+}
+
+interface ResultPlace {
+  readonly index: number;
+  /** What the result comes from, where the code does not say. */
+  readonly lineage: Lineage | undefined;
+  /** Hashes of the files that the code has seen. */
+  readonly files: ReadonlySet<string>;
+}
+
+function toItem(value: Json, place: ResultPlace): Item {
+  if (!isJsonObject(value)) throw notItems(value, place.index);
+  const { json } = value;
+  if (!isJsonObject(json)) {
+    if (json !== undefined && isItemShaped(value)) throw jsonNotAnObject(json, place.index);
+    return withLineage({ json: value }, place.lineage);
+  }
+  const unknown = Object.keys(value).find((key) => !ITEM_KEYS.has(key));
+  if (unknown !== undefined) throw unknownKey(unknown, place.index);
+  const binary = readBinary(value.binary, place.files);
+  return withLineage(binary ? { json, binary } : { json }, readLineage(value.pairedItem) ?? place.lineage);
+}
+
+function isItemShaped(value: JsonObject): boolean {
+  return Object.keys(value).every((key) => ITEM_KEYS.has(key));
+}
+
+function withLineage(item: Item, pairedItem: Item['pairedItem']): Item {
+  return pairedItem === undefined ? item : { ...item, pairedItem };
+}
+
+function readLineage(value: Json | undefined): Item['pairedItem'] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((part) => readOneLineage(part) ?? []);
+  return readOneLineage(value);
+}
+
+function readOneLineage(value: Json | undefined): Lineage | undefined {
+  if (isIndex(value)) return lineageOf(value);
+  if (!isJsonObject(value) || !isIndex(value.item)) return undefined;
+  return lineageOf(value.item, isIndex(value.input) ? value.input : 0);
+}
+
+function isIndex(value: Json | undefined): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+/** Only references that the code was given come back: it cannot reach for other files by their hash. */
+function readBinary(value: Json | undefined, files: ReadonlySet<string>): Item['binary'] {
+  if (!isJsonObject(value)) return undefined;
+  const known = Object.entries(value).filter(
+    ([, file]) => isJsonObject(file) && typeof file.sha256 === 'string' && files.has(file.sha256),
+  );
+  return known.length > 0 ? (Object.fromEntries(known) as unknown as Readonly<Record<string, BinaryRef>>) : undefined;
+}
+
+function filesOf(items: readonly Item[]): ReadonlySet<string> {
+  return new Set(items.flatMap((item) => Object.values(item.binary ?? {}).map((file) => file.sha256)));
+}
+
+function invalid(message: string, index: number | undefined): NodeFailure {
+  return new NodeFailure({
+    code: 'CODE_RESULT_INVALID',
+    fault: 'user',
+    message,
+    itemIndex: index,
+    field: 'code',
+    fix: 'Return items such as { json: { name: "value" } }, or plain objects.',
+    retryable: false,
+  });
+}
+
+function notItems(value: Json | undefined, index: number | undefined): NodeFailure {
+  const what = describe(value);
+  if (index === undefined) return invalid(`The code must return a list of items, but returned ${what}.`, undefined);
+  return invalid(`The code must return objects, but result ${index} is ${what}.`, index);
+}
+
+function jsonNotAnObject(json: Json, index: number): NodeFailure {
+  return invalid(`The "json" of an item must be an object, but that of result ${index} is ${describe(json)}.`, index);
+}
+
+function unknownKey(key: string, index: number): NodeFailure {
+  return invalid(
+    `Result ${index} has "json" and beside it the unknown key "${key}"; fields of the item belong into "json".`,
+    index,
+  );
+}
+
+function describe(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

@@ -1,0 +1,45 @@
+import { nodeFixtures } from '../../test/node-fixtures.ts';
+import { runFixture } from '../../test/fixture-run.ts';
+import { code } from './code.node.ts';
+
+nodeFixtures(code, import.meta.dirname);
+
+describe('the job of a Code node', () => {
+  const fixture = {
+    name: 'job',
+    parameters: { code: "return $('Prices').all()", mode: 'each', timeoutMs: 500 },
+    input: [{ json: { n: 1 } }],
+    other: { Prices: [{ json: { price: 5 } }] },
+    code: [{}],
+    expect: {},
+  } as const;
+
+  it('holds the code, the items, and the limit', async () => {
+    const { ports } = await runFixture(code, fixture);
+    expect(ports.jobs).toMatchObject([
+      {
+        source: "return $('Prices').all()",
+        mode: 'each',
+        items: [{ json: { n: 1 } }],
+        timeoutMs: 500,
+        timezone: 'Europe/Berlin',
+      },
+    ]);
+  });
+
+  it('holds the items of the nodes that the plan says are read: runs, outputs, items', async () => {
+    const { ports } = await runFixture(code, fixture);
+    expect(ports.jobs[0]?.nodes).toEqual({ Prices: [[[{ json: { price: 5 } }]]] });
+  });
+
+  it('holds what code may know of the run', async () => {
+    const { ports } = await runFixture(code, fixture);
+    expect(ports.jobs[0]?.globals).toMatchObject({
+      $workflow: { id: 'w1', name: 'Fixture', active: false },
+      $execution: { id: expect.any(String), mode: 'test' },
+      $vars: { region: 'eu' },
+      $prevNode: { name: 'Input 1', outputIndex: 0, runIndex: 0 },
+      $runIndex: 0,
+    });
+  });
+});

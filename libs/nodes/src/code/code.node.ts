@@ -1,0 +1,29 @@
+import { defineNode, passOn } from '@weft/node-sdk';
+import type { Json } from '@weft/workflow-model';
+import { codeReferences } from './code-references.ts';
+import { itemsOfAll, itemsOfEach } from './code-result.ts';
+import { codeParams } from './code.params.ts';
+
+export const code = defineNode({
+  type: 'code',
+  version: 1,
+  title: 'Code',
+  description: 'Runs JavaScript over its items, in a sandbox.',
+  category: 'code',
+  kind: 'action',
+  inputs: ['main'],
+  outputs: ['main'],
+  effect: 'pure',
+  deterministic: false,
+  params: codeParams,
+  codeReferences: ({ code: source }) => (typeof source === 'string' ? codeReferences(source) : []),
+  run: async (context) => {
+    const { items, surroundings, timezone, signal } = context;
+    const { code: source, mode, timeoutMs } = context.params(0);
+    if (source.trim() === '') return [items.map((item, index) => passOn(item, index))];
+    const globals = surroundings.globals();
+    const job = { source, mode, items, nodes: surroundings.nodes(), globals, timezone, now: context.now(), timeoutMs, signal };
+    const returned = (await context.ports.code.run(job)) as Json | undefined;
+    return [mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items)];
+  },
+});

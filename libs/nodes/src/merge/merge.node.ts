@@ -1,0 +1,43 @@
+import { collectItems, defineNode, passOn, settle, type ItemMaker, type RawParameters } from '@weft/node-sdk';
+import type { Item } from '@weft/workflow-model';
+import { combine } from './combine.ts';
+import { mergeParams, type MergeParams } from './merge.params.ts';
+
+export const merge = defineNode({
+  type: 'merge',
+  version: 1,
+  title: 'Merge',
+  description: 'Joins the items of several inputs once all have arrived.',
+  category: 'flow',
+  kind: 'action',
+  inputs: (parameters) => Array.from({ length: inputCountOf(parameters) }, (_, index) => `input-${index + 1}`),
+  outputs: ['main'],
+  effect: 'pure',
+  params: mergeParams,
+  run: (context) => {
+    const parameters = context.params(0);
+    const inputs = Array.from(context.inputs, (items) => items ?? []);
+    return settle(collectItems(context, MAKERS[parameters.mode](inputs, parameters)), (items) => [items]);
+  },
+});
+
+/** Matching by fields, and each with each, are defined for two inputs. */
+function inputCountOf({ mode, combineBy, inputCount }: RawParameters): number {
+  if (mode === 'combine' && combineBy !== 'position') return 2;
+  return typeof inputCount === 'number' ? inputCount : 2;
+}
+
+const MAKERS: Record<MergeParams['mode'], (inputs: readonly (readonly Item[])[], parameters: MergeParams) => ItemMaker> = {
+  append: (inputs) => passOnAll(inputs.entries()),
+  combine,
+  'choose-branch': (inputs, { branch, branchOutput }) => {
+    const items = inputs[branch - 1] ?? [];
+    return branchOutput === 'empty' ? [{ json: {} }] : passOnAll([[branch - 1, items]]);
+  },
+};
+
+function* passOnAll(inputs: Iterable<readonly [number, readonly Item[]]>): ItemMaker {
+  for (const [input, items] of inputs) {
+    for (const [index, item] of items.entries()) yield passOn(item, index, input);
+  }
+}

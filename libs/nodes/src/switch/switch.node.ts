@@ -1,0 +1,41 @@
+import { defineNode, eachItem, passOn, settle, type RawParameters } from '@weft/node-sdk';
+import type { Item } from '@weft/workflow-model';
+import { switchParams } from './switch.params.ts';
+import { selectOutputs } from './select-outputs.ts';
+
+export const switchNode = defineNode({
+  type: 'switch',
+  version: 1,
+  title: 'Switch',
+  description: 'Sends each item to one of several outputs, by rules or by number.',
+  category: 'flow',
+  kind: 'action',
+  inputs: ['main'],
+  outputs: outputsOf,
+  effect: 'pure',
+  params: switchParams,
+  run: (context) => {
+    const outputs: Item[][] = [];
+    const send = (output: number, item: Item): void => void (outputs[output] ??= []).push(item);
+    const { timezone } = context;
+    let extra = 0;
+    const visited = eachItem(context, {
+      visit: (item, index) => {
+        const parameters = context.params(index);
+        extra = parameters.fallback === 'extra' && parameters.mode === 'rules' ? parameters.rules.length : 0;
+        for (const output of selectOutputs(parameters, { itemIndex: index, timezone })) send(output, passOn(item, index));
+      },
+      failed: (error) => send(extra, error),
+    });
+    return settle(visited, () => outputs);
+  },
+});
+
+/** `case-0`, `case-1` … and `fallback` last, where there is one. Names of rules are labels and change no handle. */
+function outputsOf(parameters: RawParameters): readonly string[] {
+  const isByRules = parameters.mode !== 'expression';
+  const { rules, outputCount } = parameters;
+  const count = isByRules ? (Array.isArray(rules) ? rules.length : 0) : typeof outputCount === 'number' ? outputCount : 0;
+  const cases = Array.from({ length: count }, (_, index) => `case-${index}`);
+  return isByRules && parameters.fallback === 'extra' ? [...cases, 'fallback'] : cases;
+}

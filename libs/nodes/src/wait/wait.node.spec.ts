@@ -1,0 +1,4 @@
+import { nodeFixtures } from '../../test/node-fixtures.ts';
+import { wait } from './wait.node.ts';
+
+nodeFixtures(wait, import.meta.dirname);

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeDefinition } from '@weft/node-sdk';
+import type { Fixture } from './fixture.ts';
+import { FIXTURE_NOW, runFixture, type Observed } from './fixture-run.ts';
+
+/** One test for each `*.fixture.json` of a folder. */
+export function nodeFixtures(definition: NodeDefinition, directory: string): void {
+  const files = readdirSync(directory).filter((file) => file.endsWith('.fixture.json'));
+  describe(`${definition.type} fixtures`, () => {
+    it('has at least one', () => expect(files).not.toEqual([]));
+    for (const file of files) {
+      const cases = read(join(directory, file));
+      for (const fixture of cases) {
+        it(fixture.name, async () => check(fixture, await runFixture(definition, fixture)));
+      }
+    }
+  });
+}
+
+/** A file holds one fixture, or a list of them that belong together. */
+function read(path: string): readonly Fixture[] {
+  const content = JSON.parse(readFileSync(path, 'utf8')) as Fixture | readonly Fixture[];
+  return Array.isArray(content) ? (content as readonly Fixture[]) : [content as Fixture];
+}
+
+function check({ expect: expected }: Fixture, observed: Observed): void {
+  const { result, outputs, ports, wait } = observed;
+  if (expected.failure) checkFailure(expected.failure, observed);
+  else expect(result).toEqual({ status: 'succeeded' });
+  if (expected.outputs) expect(outputs).toEqual(expected.outputs);
+  if (expected.requests) {
+    expect(ports.requests).toHaveLength(expected.requests.length);
+    expect(ports.requests).toMatchObject(expected.requests);
+  }
+  if (expected.answer) expect(ports.answers).toEqual([expected.answer]);
+  expect(wait && wait.dueAt - FIXTURE_NOW).toBe(expected.waitMs);
+}
+
+function checkFailure({ message, ...rest }: NonNullable<Fixture['expect']['failure']>, { result, outcome }: Observed): void {
+  const failure = result.status === 'failed' ? result.failure : outcome?.status === 'failed' ? outcome.failure : undefined;
+  expect(failure).toMatchObject(rest);
+  if (message !== undefined) expect(failure?.message).toContain(message);
+}
