@@ -1,0 +1,30 @@
+import type { Converter, ConverterInput } from '../conversion.ts';
+
+const MODES = { runOnceForAllItems: 'all', runOnceForEachItem: 'each' } as const;
+
+export const codeConverter: Converter = {
+  type: 'n8n-nodes-base.code',
+  versions: [1, 2],
+  convert(input) {
+    const { parameters, version } = input;
+    if (version >= 2) parameters.choice('language', { javaScript: 'javascript', javascript: 'javascript' }, 'javaScript');
+    parameters.ignore('pythonCode', 'notice');
+    const mode = parameters.choice('mode', MODES, 'runOnceForAllItems');
+    const code = parameters.text('jsCode', '');
+    noteUnavailable(code, input);
+    return { type: 'code', parameters: { language: 'javascript', mode, code } };
+  },
+};
+
+const UNAVAILABLE = [
+  { pattern: /\$getWorkflowStaticData|\bgetWorkflowStaticData\b/, name: 'workflow static data' },
+  { pattern: /\bthis\s*\.\s*(helpers|getCredentials|getNodeParameter|getWorkflow)\b/, name: "n8n's helper functions on `this`" },
+  { pattern: /\$secrets\b/, name: '`$secrets`' },
+] as const;
+
+/** Says of a piece of code what it will not find, as far as its text tells. */
+export function noteUnavailable(code: string, { note }: ConverterInput): void {
+  for (const { pattern, name } of UNAVAILABLE) {
+    if (pattern.test(code)) note(`The code uses ${name}, which Weft does not offer yet: it fails when it gets there.`);
+  }
+}

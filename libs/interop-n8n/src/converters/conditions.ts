@@ -1,0 +1,90 @@
+import type { Json, JsonObject } from '@weft/workflow-model';
+import { withoutUndefined, type ConverterInput } from '../conversion.ts';
+import type { ParameterReader } from '../parameter-reader.ts';
+
+const ANY = ['exists', 'notExists', 'empty', 'notEmpty'];
+const TEXT = [
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'notStartsWith',
+  'endsWith',
+  'notEndsWith',
+  'regex',
+  'notRegex',
+];
+const LENGTHS = ['lengthEquals', 'lengthNotEquals', 'lengthGt', 'lengthLt', 'lengthGte', 'lengthLte'];
+
+/** Weft took over n8n's words for the operators, so this is also what Weft knows. */
+const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  string: [...ANY, ...TEXT],
+  number: [...ANY, 'equals', 'notEquals', 'gt', 'lt', 'gte', 'lte'],
+  dateTime: [...ANY, 'equals', 'notEquals', 'after', 'before', 'afterOrEquals', 'beforeOrEquals'],
+  boolean: [...ANY, 'true', 'false', 'equals', 'notEquals'],
+  array: [...ANY, 'contains', 'notContains', ...LENGTHS],
+  object: ANY,
+  any: ANY,
+};
+const WITHOUT_RIGHT = new Set([...ANY, 'true', 'false']);
+
+export interface ConditionSettings {
+  /** From the node's own options, which win over what is stored with the conditions. */
+  readonly ignoreCase: boolean | undefined;
+  readonly loose: boolean;
+  /** Where the conditions do not say it themselves. */
+  readonly version: '1' | '2' | '3';
+}
+
+/** The conditions object of If 2, Filter 2 and Switch 3. */
+export function readConditions(parent: ParameterReader, key: string, settings: ConditionSettings): JsonObject {
+  const conditions = parent.group(key);
+  const options = conditions.group('options');
+  options.ignore('leftValue');
+  const strictness = options.choice('typeValidation', { strict: 'strict', loose: 'loose' }, 'strict');
+  const caseSensitive = options.flag('caseSensitive', true);
+  return {
+    combinator: conditions.choice('combinator', { and: 'and', or: 'or' }, 'and'),
+    caseSensitive: settings.ignoreCase === undefined ? caseSensitive : !settings.ignoreCase,
+    typeValidation: settings.loose ? 'loose' : strictness,
+    looseVersion: options.choice<number>('version', { 1: 1, 2: 2, 3: 3 }, settings.version),
+    conditions: conditions.list('conditions').map(readCondition),
+  };
+}
+
+/** The options that If 2, Filter 2 and Switch 3 keep beside their conditions; `looseTypeValidation` moved to the top in 2.1 and 3.1. */
+export function readConditionSettings(
+  { parameters, version }: Pick<ConverterInput, 'parameters' | 'version'>,
+  options: ParameterReader,
+): ConditionSettings {
+  const loose = [parameters, options].map((reader) => reader.fixedFlag('looseTypeValidation', false));
+  const ignoreCase = options.has('ignoreCase') ? options.fixedFlag('ignoreCase', true) : undefined;
+  return { loose: loose.includes(true), ignoreCase, version: conditionsVersion(version) };
+}
+
+/** If 2.2 and Switch 3.2 write version 2 of the conditions, the next ones version 3, those before version 1. */
+function conditionsVersion(nodeVersion: number): '1' | '2' | '3' {
+  const minor = Math.round((nodeVersion % 1) * 10);
+  if (minor < 2) return '1';
+  return minor === 2 ? '2' : '3';
+}
+
+function readCondition(condition: ParameterReader): Json {
+  condition.ignore('id');
+  const operator = condition.group('operator');
+  operator.ignore('name', 'singleValue', 'rightType');
+  const type = operator.choice('type', words(Object.keys(OPERATIONS)), 'string');
+  const operation = operator.choice('operation', words(OPERATIONS[type] ?? []), 'equals');
+  const left = condition.value('leftValue') ?? '';
+  const right = condition.value('rightValue');
+  return withoutUndefined({
+    left,
+    operator: { type, operation },
+    right: WITHOUT_RIGHT.has(operation) ? undefined : (right ?? ''),
+  });
+}
+
+function words(list: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(list.map((word) => [word, word]));
+}

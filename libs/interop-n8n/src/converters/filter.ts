@@ -1,0 +1,16 @@
+import type { Converter } from '../conversion.ts';
+import { readConditions, readConditionSettings } from './conditions.ts';
+import { readOldConditions } from './old-conditions.ts';
+
+export const filterConverter: Converter = {
+  type: 'n8n-nodes-base.filter',
+  versions: [1, 2, 2.1, 2.2, 2.3],
+  convert({ parameters, version }) {
+    if (version < 2) {
+      const combinator = parameters.choice('combineConditions', { AND: 'and', OR: 'or' } as const, 'AND');
+      return { type: 'filter', parameters: { conditions: readOldConditions(parameters.group('conditions'), combinator) } };
+    }
+    const settings = readConditionSettings({ parameters, version }, parameters.group('options'));
+    return { type: 'filter', parameters: { conditions: readConditions(parameters, 'conditions', settings) } };
+  },
+};

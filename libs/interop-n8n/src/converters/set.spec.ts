@@ -1,0 +1,131 @@
+import { convertOne } from '../testing/n8n-files.ts';
+
+const defaults = { mode: 'fields', dotNotation: true, ignoreConversionErrors: false, selectedFields: '' };
+
+describe('set', () => {
+  it.each([3.3, 3.4])('reads assignments of version %s', (version) => {
+    const assignments = [
+      { id: 'a', name: 'greeting', type: 'string', value: 'hello' },
+      { id: 'b', name: 'count', type: 'number', value: '={{ $json.n + 1 }}' },
+      { id: 'c', name: 'tags', type: 'array', value: '["x"]' },
+      { id: 'd', name: 'blank', type: 'string' },
+    ];
+    const { node, parameters, status } = convertOne('set', version, { assignments: { assignments }, options: {} });
+    expect(node.type).toBe('set');
+    expect(status).toBe('supported');
+    expect(parameters).toMatchObject({
+      ...defaults,
+      include: 'none',
+      fields: [
+        { name: 'greeting', type: 'string', value: 'hello' },
+        { name: 'count', type: 'number', value: '={{ $json.n + 1 }}' },
+        { name: 'tags', type: 'array', value: '["x"]' },
+        { name: 'blank', type: 'string', value: '' },
+      ],
+    });
+  });
+
+  it.each([3, 3.1, 3.2])('reads typed fields of version %s, which kept all other fields unless told otherwise', (version) => {
+    const values = [
+      { name: 'a', stringValue: 'x' },
+      { name: 'b', type: 'numberValue', numberValue: 2 },
+      { name: 'c', type: 'booleanValue' },
+    ];
+    const { parameters, status } = convertOne('set', version, { fields: { values }, options: {} });
+    expect(status).toBe('supported');
+    expect(parameters).toMatchObject({
+      include: 'all',
+      fields: [
+        { name: 'a', type: 'string', value: 'x' },
+        { name: 'b', type: 'number', value: 2 },
+        { name: 'c', type: 'boolean', value: true },
+      ],
+    });
+  });
+
+  it.each([1, 2])('reads the lists of version %s, one for each type', (version) => {
+    const values = {
+      string: [{ name: 's', value: 'x' }],
+      number: [{ name: 'n', value: 1 }],
+      boolean: [{ name: 'b', value: true }],
+    };
+    const { parameters, status } = convertOne('set', version, { values, keepOnlySet: true, options: { dotNotation: false } });
+    expect(status).toBe('supported');
+    expect(parameters).toMatchObject({ include: 'none', dotNotation: false, keepBinary: false, ignoreConversionErrors: true });
+    expect(parameters['fields']).toEqual([
+      { name: 's', type: 'string', value: 'x' },
+      { name: 'n', type: 'number', value: 1 },
+      { name: 'b', type: 'boolean', value: true },
+    ]);
+  });
+
+  it('keeps the other fields in versions 1 and 2 unless told otherwise, and says that expressions are now converted', () => {
+    const { parameters, status, reasons } = convertOne('set', 2, {
+      values: { string: [{ name: 's', value: '={{ $json.x }}' }] },
+    });
+    expect(parameters).toMatchObject({ include: 'all', keepBinary: true });
+    expect(status).toBe('converted');
+    expect(reasons).toEqual([expect.stringContaining('an expression kept the type of its result')]);
+  });
+
+  it.each([
+    [{ includeOtherFields: true }, { include: 'all', selectedFields: '' }],
+    [
+      { includeOtherFields: true, include: 'selected', includeFields: 'a, b' },
+      { include: 'selected', selectedFields: 'a, b' },
+    ],
+    [
+      { includeOtherFields: true, include: 'except', excludeFields: 'c' },
+      { include: 'except', selectedFields: 'c' },
+    ],
+    [{ include: 'selected', includeFields: 'a' }, { include: 'none' }],
+  ])('keeps fields as %j says', (given, expected) => {
+    expect(convertOne('set', 3.4, given).parameters).toMatchObject(expected);
+  });
+
+  it.each([
+    [3.4, { includeOtherFields: true }, true],
+    [3.4, { includeOtherFields: true, options: { stripBinary: true } }, false],
+    [3.4, {}, false],
+    [3.3, {}, true],
+    [3.3, { options: { includeBinary: false } }, false],
+  ])('in version %s with %j passes files on: %s', (version, given, keepBinary) => {
+    expect(convertOne('set', version, given).parameters).toMatchObject({ keepBinary });
+  });
+
+  it('takes raw JSON as it is', () => {
+    const { parameters } = convertOne('set', 3.4, {
+      mode: 'raw',
+      jsonOutput: '={{ $json }}',
+      options: { dotNotation: false, ignoreConversionErrors: true },
+    });
+    expect(parameters).toMatchObject({ mode: 'json', json: '={{ $json }}', dotNotation: false, ignoreConversionErrors: true });
+    expect(parameters).not.toHaveProperty('fields');
+  });
+
+  it('says that it does not know the JSON that the file leaves out', () => {
+    expect(convertOne('set', 3.4, { mode: 'raw' })).toMatchObject({ status: 'converted', parameters: { json: '{}' } });
+  });
+
+  it.each([
+    [3.4, { fields: { values: [{ name: 'a', stringValue: 'x' }] } }, '"fields"'],
+    [2, { assignments: { assignments: [{ name: 'a', value: 'x' }] } }, '"assignments"'],
+  ])('names what belongs to another version than %s, as hand-written files have it', (version, given, word) => {
+    expect(convertOne('set', version, given)).toMatchObject({ status: 'converted', reasons: [expect.stringContaining(word)] });
+  });
+
+  it('says that copies for test runs were left out', () => {
+    expect(convertOne('set', 3.4, { duplicateItem: true, duplicateCount: 3 })).toMatchObject({
+      status: 'converted',
+      reasons: [expect.stringContaining('Copying the item')],
+    });
+  });
+
+  it.each([
+    [3.4, { assignments: { assignments: [{ name: 'f', type: 'binary', value: 'x' }] } }, /type" has the value "binary"/],
+    [3.4, { mode: '={{ $json.mode }}' }, /"mode" is an expression/],
+    [3.4, { assignments: { assignments: ['x'] } }, /assignments\.assignments\.0" should be a group/],
+  ])('makes version %s with %j a placeholder', (version, given, reason) => {
+    expect(convertOne('set', version, given)).toMatchObject({ status: 'placeholder', reasons: [expect.stringMatching(reason)] });
+  });
+});

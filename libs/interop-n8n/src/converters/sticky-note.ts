@@ -1,0 +1,24 @@
+import type { Converter } from '../conversion.ts';
+
+export const stickyNoteConverter: Converter = {
+  type: 'n8n-nodes-base.stickyNote',
+  versions: [1],
+  convert({ parameters }) {
+    const size = (key: string): number | undefined => {
+      const value = parameters.value(key);
+      return typeof value === 'number' && value >= 0 ? value : undefined;
+    };
+    const color = parameters.value('color');
+    return {
+      type: 'stickyNote',
+      parameters: {
+        content: parameters.text('content', undefined),
+        width: size('width'),
+        height: size('height'),
+        color: typeof color === 'string' || Number.isSafeInteger(color) ? color : undefined,
+      },
+      inputs: [],
+      outputs: [],
+    };
+  },
+};

@@ -1,0 +1,144 @@
+import { convertOne, handlesOf, n8nNode } from '../testing/n8n-files.ts';
+
+const rule = (value: string, rest: object = {}) => ({
+  conditions: {
+    combinator: 'and',
+    options: { version: 2 },
+    conditions: [{ leftValue: '={{ $json.a }}', rightValue: value, operator: { type: 'string', operation: 'equals' } }],
+  },
+  ...rest,
+});
+const rules = { values: [rule('a', { renameOutput: true, outputKey: 'First' }), rule('b', { outputKey: 'not shown' })] };
+
+describe('switch', () => {
+  it.each([3, 3.1, 3.2, 3.3])('reads the rules of version %s', (version) => {
+    const { parameters, status } = convertOne('switch', version, { rules, options: {} });
+    expect(status).toBe('supported');
+    expect(parameters).toMatchObject({ mode: 'rules', fallback: 'none', allMatching: false });
+    expect(parameters['rules']).toEqual([
+      expect.objectContaining({
+        outputName: 'First',
+        conditions: expect.objectContaining({ conditions: [expect.objectContaining({ right: 'a' })] }),
+      }),
+      expect.not.objectContaining({ outputName: expect.anything() }),
+    ]);
+  });
+
+  it.each([
+    [{ fallbackOutput: 'extra' }, 'extra', ['case-0', 'case-1', 'fallback']],
+    [{ fallbackOutput: 1 }, 1, ['case-0', 'case-1', undefined]],
+    [{ allMatchingOutputs: true }, 'none', ['case-0', 'case-1', undefined]],
+  ])('with the options %j has the right outputs', (options, fallback, handles) => {
+    const node = n8nNode('switch', 3.2, { parameters: { rules, options } });
+    expect(convertOne('switch', 3.2, { rules, options }).parameters).toMatchObject({
+      fallback,
+      allMatching: 'allMatchingOutputs' in options,
+    });
+    expect(handlesOf(node, 3)).toEqual(handles);
+  });
+
+  it('puts the error output after the fallback', () => {
+    const node = n8nNode('switch', 3.2, {
+      parameters: { rules, options: { fallbackOutput: 'extra' } },
+      onError: 'continueErrorOutput',
+    });
+    expect(handlesOf(node, 4)).toEqual(['case-0', 'case-1', 'fallback', 'error']);
+  });
+
+  it('reads mode expression', () => {
+    const parameters = { mode: 'expression', numberOutputs: 3, output: '={{ $json.n }}' };
+    expect(convertOne('switch', 3.2, parameters)).toMatchObject({
+      status: 'supported',
+      parameters: { mode: 'expression', outputCount: 3, output: '={{ $json.n }}' },
+    });
+    expect(handlesOf(n8nNode('switch', 3.2, { parameters }), 4)).toEqual(['case-0', 'case-1', 'case-2', undefined]);
+  });
+
+  it.each([
+    [{ rules, options: { fallbackOutput: 9 } }, /fallbackOutput" names no output/],
+    [{ mode: 'expression', numberOutputs: 1_000 }, /numberOutputs" should be from 1 to 100/],
+  ])('makes %j a placeholder', (parameters, reason) => {
+    expect(convertOne('switch', 3.2, parameters)).toMatchObject({
+      status: 'placeholder',
+      reasons: [expect.stringMatching(reason)],
+    });
+  });
+});
+
+describe('old switch', () => {
+  const parameters = (fallbackOutput?: number) => ({
+    dataType: 'string',
+    value1: '={{ $json.a }}',
+    rules: {
+      rules: [
+        { operation: 'equal', value2: 'x', output: 2 },
+        { value2: 'y', output: 0 },
+        { value2: 'z', output: 0 },
+      ],
+    },
+    ...(fallbackOutput !== undefined && { fallbackOutput }),
+  });
+
+  it('keeps the first match, and joins rules that lead to one output', () => {
+    const { parameters: read, status } = convertOne('switch', 1, parameters());
+    expect(status).toBe('supported');
+    expect(read).toMatchObject({
+      mode: 'rules',
+      fallback: 'none',
+      rules: [
+        { conditions: { combinator: 'or', typeValidation: 'loose', conditions: [{ left: '={{ $json.a }}', right: 'x' }] } },
+        { conditions: { conditions: [{ right: 'y' }, { right: 'z' }] } },
+      ],
+    });
+    expect(handlesOf(n8nNode('switch', 1, { parameters: parameters() }), 4)).toEqual(['case-1', undefined, 'case-0', undefined]);
+  });
+
+  it.each([
+    [0, 1, ['case-1', undefined, 'case-0', undefined]],
+    [3, 'extra', ['case-1', undefined, 'case-0', 'fallback']],
+  ])('with the fallback %s sends what no rule takes there', (given, fallback, handles) => {
+    expect(convertOne('switch', 1, parameters(given)).parameters).toMatchObject({ fallback });
+    expect(handlesOf(n8nNode('switch', 1, { parameters: parameters(given) }), 4)).toEqual(handles);
+  });
+
+  it('gives the error output its place after the four', () => {
+    const node = n8nNode('switch', 1, { parameters: parameters(), continueOnFail: false, onError: 'continueErrorOutput' });
+    expect(handlesOf(node, 5)[4]).toBe('error');
+  });
+
+  it('gives each rule of version 2 an output of its own', () => {
+    const given = {
+      dataType: 'number',
+      value1: 1,
+      rules: {
+        rules: [
+          { value2: 5, outputKey: 'few' },
+          { operation: 'larger', value2: 5, outputKey: 'many' },
+        ],
+      },
+    };
+    expect(convertOne('switch', 2, given)).toMatchObject({ status: 'supported' });
+    expect(handlesOf(n8nNode('switch', 2, { parameters: given }), 3)).toEqual(['case-0', 'case-1', undefined]);
+  });
+
+  it('reads mode expression of version 1, and refuses that of version 2', () => {
+    expect(convertOne('switch', 1, { mode: 'expression', output: '={{ 2 }}' }).parameters).toMatchObject({
+      mode: 'expression',
+      outputCount: 4,
+      output: '={{ 2 }}',
+    });
+    expect(convertOne('switch', 2, { mode: 'expression', output: '={{ 2 }}' }).status).toBe('placeholder');
+  });
+
+  it('refuses rules for one output with others between them, since the first match would change', () => {
+    const scattered = { value1: 1, rules: { rules: [{ output: 0 }, { output: 1 }, { output: 0 }] } };
+    expect(convertOne('switch', 1, scattered)).toMatchObject({
+      status: 'placeholder',
+      reasons: [expect.stringContaining('stand apart')],
+    });
+  });
+
+  it('refuses an output that version 1 never had', () => {
+    expect(convertOne('switch', 1, { value1: 1, rules: { rules: [{ output: 4_000_000_000 }] } }).status).toBe('placeholder');
+  });
+});

@@ -1,0 +1,164 @@
+import { convertOne, handlesOf, n8nNode } from '../testing/n8n-files.ts';
+
+describe('webhook', () => {
+  it.each([1, 1.1, 2, 2.1])('of version %s answers from the last node', (version) => {
+    const { node, parameters, status, reasons } = convertOne(
+      'webhook',
+      version,
+      { httpMethod: 'POST', path: '/orders/', responseMode: 'lastNode', options: {} },
+      { webhookId: 'abc' },
+    );
+    expect(reasons).toEqual([]);
+    expect(status).toBe('supported');
+    expect(node.type).toBe('webhook');
+    expect(parameters).toEqual({
+      path: 'orders',
+      method: 'POST',
+      respond: 'last-node',
+      responseStatus: 200,
+      responseData: 'first-item',
+      responseHeaders: [],
+    });
+  });
+
+  it.each([
+    ['allEntries', 'all-items'],
+    ['noData', 'none'],
+  ])('sends %s', (responseData, expected) => {
+    expect(convertOne('webhook', 2, { path: 'x', responseMode: 'lastNode', responseData }).parameters).toMatchObject({
+      responseData: expected,
+    });
+  });
+
+  it('answers at once by default, with the same words as n8n', () => {
+    const { parameters } = convertOne('webhook', 2, { path: 'x' });
+    expect(parameters).toEqual({ path: 'x', method: 'GET', respond: 'immediately', responseStatus: 200, responseHeaders: [] });
+  });
+
+  it.each([
+    [{ responseData: 'thanks' }, { responseText: 'thanks', responseHeaders: [] }],
+    [{ noResponseBody: true }, { responseText: '' }],
+    [
+      { responseHeaders: { entries: [{ name: 'x-a', value: '1' }] }, responseData: '' },
+      { responseHeaders: [{ name: 'x-a', value: '1' }] },
+    ],
+    [{ responseCode: { values: { responseCode: 201 } } }, { responseStatus: 201 }],
+    [{ responseCode: { values: { responseCode: 'customCode', customCode: 418 } } }, { responseStatus: 418 }],
+  ])('honours the options %j', (options, expected) => {
+    expect(convertOne('webhook', 2, { path: 'x', options })).toMatchObject({ status: 'supported', parameters: expected });
+  });
+
+  it('reads the status of version 1 from the top, and the field and type of a last node', () => {
+    const options = { responsePropertyName: 'result', responseContentType: 'text/csv' };
+    const { parameters } = convertOne('webhook', 1, { path: 'x', responseCode: 202, responseMode: 'lastNode', options });
+    expect(parameters).toMatchObject({
+      responseStatus: 202,
+      responseField: 'result',
+      responseHeaders: [{ name: 'content-type', value: 'text/csv' }],
+    });
+  });
+
+  it('falls back to its id where it has no path', () => {
+    expect(convertOne('webhook', 2, {}, { webhookId: 'abc' }).parameters).toMatchObject({ path: 'abc' });
+  });
+
+  it('says that a path with parameters is called without the id', () => {
+    expect(convertOne('webhook', 2, { path: 'users/:id' }, { webhookId: 'abc' })).toMatchObject({
+      status: 'converted',
+      parameters: { path: 'users/:id' },
+    });
+  });
+
+  it('asks for the header that a credential held', () => {
+    const { parameters, status, reasons } = convertOne('webhook', 2, { path: 'x', authentication: 'headerAuth' });
+    expect([status, parameters['authentication']]).toEqual(['converted', 'header']);
+    expect(reasons).toEqual([expect.stringContaining('enter them')]);
+  });
+
+  it.each([
+    [{ authentication: 'basicAuth' }, /"basicAuth"/],
+    [{ authentication: 'jwtAuth' }, /"jwtAuth"/],
+    [{ options: { ipWhitelist: '10.0.0.1' } }, /restricts callers by address/],
+    [{ responseMode: 'streaming' }, /"streaming"/],
+    [{ responseMode: 'lastNode', responseData: 'firstEntryBinary' }, /"firstEntryBinary"/],
+    [{ path: '={{ $json.p }}' }, /"path" is an expression/],
+    [{ path: '' }, /"path" is empty/],
+    [{ httpMethod: 'TRACE' }, /"TRACE"/],
+  ])('becomes a placeholder with %j, since it would do less or let in more', (given, reason) => {
+    expect(convertOne('webhook', 2, { path: 'x', ...given })).toMatchObject({
+      status: 'placeholder',
+      reasons: [expect.stringMatching(reason)],
+    });
+  });
+
+  it.each([
+    [{ rawBody: true }],
+    [{ ignoreBots: true }],
+    [{ binaryPropertyName: 'file' }],
+    [{ allowedOrigins: 'https://a.example' }],
+  ])('says that %j is not honoured', (options) => {
+    const { status, reasons } = convertOne('webhook', 2, { path: 'x', options });
+    expect([status, reasons.length]).toEqual(['converted', 1]);
+  });
+
+  it('serves several methods where they all lead to the same nodes', () => {
+    const several = n8nNode('webhook', 2, {
+      name: 'W',
+      id: 'W',
+      parameters: { path: 'x', multipleMethods: true, httpMethod: ['GET', 'POST'] },
+    });
+    expect(convertOne('webhook', 2, several['parameters'] as object).parameters).toMatchObject({ method: ['GET', 'POST'] });
+    expect(handlesOf(several, 2)).toEqual(['main', 'main-1']);
+  });
+});
+
+describe('respondToWebhook', () => {
+  it.each([1, 1.1, 1.2, 1.3, 1.4, 1.5])('of version %s sends the first item by default', (version) => {
+    const { parameters, status } = convertOne('respondToWebhook', version, { options: {} });
+    expect([status, parameters]).toEqual(['supported', { respondWith: 'first-item', status: 200, headers: [], responseKey: '' }]);
+  });
+
+  it.each([
+    [
+      { respondWith: 'json', responseBody: '={{ $json }}' },
+      { respondWith: 'json', body: '={{ $json }}' },
+    ],
+    [
+      { respondWith: 'text', responseBody: 'ok' },
+      { respondWith: 'text', body: 'ok' },
+    ],
+    [
+      { respondWith: 'allIncomingItems', options: { responseKey: 'items' } },
+      { respondWith: 'all-items', responseKey: 'items' },
+    ],
+    [
+      { respondWith: 'noData', options: { responseCode: 204 } },
+      { respondWith: 'no-data', status: 204 },
+    ],
+    [
+      { respondWith: 'redirect', redirectURL: 'https://a.example' },
+      { respondWith: 'redirect', redirectUrl: 'https://a.example' },
+    ],
+    [{ options: { responseHeaders: { entries: [{ name: 'x', value: 1 }] } } }, { headers: [{ name: 'x', value: '1' }] }],
+    [{ options: { responseCode: '={{ $json.code }}' } }, { status: '={{ $json.code }}' }],
+  ])('reads %j', (given, expected) => {
+    expect(convertOne('respondToWebhook', 1.1, given)).toMatchObject({ status: 'supported', parameters: expected });
+  });
+
+  it('says that it does not know the JSON that the file leaves out', () => {
+    expect(convertOne('respondToWebhook', 1.1, { respondWith: 'json' })).toMatchObject({
+      status: 'converted',
+      parameters: { body: '{}' },
+    });
+  });
+
+  it.each(['binary', 'jwt'])('becomes a placeholder for %s', (respondWith) => {
+    expect(convertOne('respondToWebhook', 1.1, { respondWith }).status).toBe('placeholder');
+  });
+
+  it('becomes a placeholder where its second output leads somewhere', () => {
+    const node = n8nNode('respondToWebhook', 1.4, { name: 'R', id: 'R', parameters: { enableResponseOutput: true } });
+    expect(handlesOf(node, 1)).toEqual(['main']);
+    expect(handlesOf(node, 2)).toEqual(['main', 'main-1']);
+  });
+});

@@ -1,0 +1,45 @@
+import { isJsonObject, type Diagnostic, type Item, type Json, type JsonObject } from '@weft/workflow-model';
+import type { N8nNode } from './n8n-file.ts';
+
+/** Items by node name. n8n's own files hold whole items, older and hand-made ones bare objects. */
+export function readPinData(
+  pinData: JsonObject,
+  nodes: readonly N8nNode[],
+  report: (finding: Diagnostic) => void,
+): Record<string, Item[]> {
+  const names = new Map(nodes.flatMap((node) => (node.fileName === undefined ? [] : [[node.fileName, node.name]])));
+  const pinned = Object.entries(pinData).flatMap(([fileName, items]): [string, Item[]][] => {
+    const name = names.get(fileName);
+    if (name === undefined) report(dropped(fileName, 'the workflow has no node of that name'));
+    else if (!Array.isArray(items)) report(dropped(fileName, 'it is not a list of items'));
+    else {
+      if (items.some(hasFiles)) report(dropped(fileName, 'files are not imported; only the JSON of its items was kept'));
+      return [[name, items.map(toItem)]];
+    }
+    return [];
+  });
+  return Object.fromEntries(pinned);
+}
+
+function toItem(entry: Json): Item {
+  if (!isJsonObject(entry)) return { json: { data: entry } };
+  const json = entry['json'];
+  return isJsonObject(json) ? { json } : { json: entry };
+}
+
+function hasFiles(entry: Json): boolean {
+  return (
+    isJsonObject(entry) && isJsonObject(entry['json']) && isJsonObject(entry['binary']) && Object.keys(entry['binary']).length > 0
+  );
+}
+
+function dropped(name: string, reason: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'IMPORT_PIN_DATA_DROPPED',
+    nodeName: name.slice(0, 200),
+    field: 'pinData',
+    message: `Pinned data for "${name.slice(0, 200)}" was not imported whole: ${reason}.`,
+    fix: 'Pin the data again if it is needed.',
+  };
+}

@@ -1,0 +1,45 @@
+import type { ImportedNode } from '@weft/contracts';
+import type { JsonObject, WorkflowDocumentInput } from '@weft/workflow-model';
+import { fromN8n } from '../from-n8n.ts';
+
+type NodeInput = WorkflowDocumentInput['nodes'][number];
+
+/** A node as n8n writes it; only what matters to a test need be given. */
+export function n8nNode(type: string, typeVersion: number, rest: object = {}): JsonObject {
+  return {
+    name: type,
+    type: type.includes('.') ? type : `n8n-nodes-base.${type}`,
+    typeVersion,
+    position: [0, 0],
+    parameters: {},
+    ...rest,
+  };
+}
+
+export function n8nFile(nodes: readonly object[], connections: object = {}): JsonObject {
+  return { name: 'Test', nodes, connections, settings: { executionOrder: 'v1' } } as unknown as JsonObject;
+}
+
+export interface ConvertedNode extends Omit<ImportedNode, 'name' | 'type'> {
+  readonly node: NodeInput;
+  readonly parameters: JsonObject;
+}
+
+/** Imports one node by itself. */
+export function convertOne(type: string, typeVersion: number, parameters: object, rest: object = {}): ConvertedNode {
+  const { document, nodes } = fromN8n(n8nFile([n8nNode(type, typeVersion, { parameters, ...rest })]));
+  const [node] = document.nodes;
+  const [report] = nodes;
+  if (!node || !report) throw new Error('The import lost the node.');
+  return { node, parameters: (node.parameters ?? {}) as JsonObject, status: report.status, reasons: report.reasons };
+}
+
+/** Imports a node whose n8n outputs lead to one No-Op each, called by the number of the output; the Weft handles they became. */
+export function handlesOf(node: JsonObject, outputCount: number): readonly (string | undefined)[] {
+  const targets = Array.from({ length: outputCount }, (_, output) =>
+    n8nNode('noOp', 1, { name: String(output), id: String(output) }),
+  );
+  const main = targets.map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
+  const { document } = fromN8n(n8nFile([node, ...targets], { [String(node['name'])]: { main } }));
+  return targets.map(({ id }) => document.edges?.find(({ target }) => target === id)?.sourceHandle);
+}
