@@ -1,0 +1,42 @@
+import { Controller } from '@nestjs/common';
+import {
+  type Compilation,
+  compiler,
+  type ImportedWorkflow,
+  type NodeTypeView,
+  type Parsed,
+  type RequestHandlers,
+} from '@weft/contracts';
+import { Handles } from '@weft/messaging';
+import { NodeRegistry } from '@weft/node-sdk';
+import { compile } from './compile.ts';
+import { convert } from './convert.ts';
+import { getNodeType, listNodeTypes } from './node-types.ts';
+
+const { requests } = compiler;
+
+/** Stateless: every answer follows from the request and from the node types that this process knows. */
+@Controller()
+export class CompilerController implements RequestHandlers<typeof compiler> {
+  constructor(private readonly registry: NodeRegistry) {}
+
+  @Handles(requests.compile)
+  async compile({ document }: Parsed<typeof requests.compile>): Promise<Compilation> {
+    return compile(document, this.registry);
+  }
+
+  @Handles(requests.convert)
+  async convert({ source }: Parsed<typeof requests.convert>): Promise<ImportedWorkflow> {
+    return convert(source);
+  }
+
+  @Handles(requests.listNodeTypes)
+  async listNodeTypes(): Promise<readonly NodeTypeView[]> {
+    return listNodeTypes(this.registry);
+  }
+
+  @Handles(requests.getNodeType)
+  async getNodeType({ type }: Parsed<typeof requests.getNodeType>): Promise<readonly NodeTypeView[]> {
+    return getNodeType(this.registry, type);
+  }
+}

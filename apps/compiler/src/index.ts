@@ -1,0 +1,1 @@
+export { compilerService } from './compiler.service-host.ts';

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@weft/service-host';
+import { compilerService } from './compiler.service-host.ts';
+
+await runService(compilerService);

@@ -1,0 +1,74 @@
+import type { Effect, Plan, PlanNode, PlanOutput } from '@weft/engine';
+import type { WorkflowDocument } from '@weft/workflow-model';
+import type { CompiledEdge, CompiledNode } from '../compiled-node.ts';
+import type { Graph } from '../graph.ts';
+import type { NodeReads } from '../node-reads.ts';
+import type { Liveness } from './liveness.ts';
+import { fixed } from './resolve-nodes.ts';
+
+export interface PlanParts {
+  readonly document: WorkflowDocument;
+  readonly graph: Graph;
+  readonly reads: readonly NodeReads[];
+  readonly liveness: Liveness;
+}
+
+/** The plan of a document without errors. */
+export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan {
+  const { order, timezone, timeoutMs, maxLoopCount, saveData } = document.settings;
+  const nodes = graph.nodes.map((node, index): PlanNode => {
+    const edges = { outgoing: graph.edgesFrom(index), incoming: graph.edgesTo(index), declaredOrder: order === 'breadth-first' };
+    return {
+      ...settingsOf(node),
+      ...behaviourOf(node, reads[index]?.deterministic ?? true),
+      inputs: inputsOf(node, edges.incoming),
+      outputs: outputsOf(node, edges),
+      retained: liveness.isRetained(index),
+      reads: liveness.reads[index] ?? [],
+    };
+  });
+  return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, nodes };
+}
+
+type Settings = Omit<PlanNode, 'inputs' | 'outputs' | 'retained' | 'reads' | keyof ReturnType<typeof behaviourOf>>;
+
+function settingsOf({ node, index }: CompiledNode): Settings {
+  const { id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, retry, timeoutMs } = node;
+  return { index, id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, ...(retry && { retry }), timeoutMs };
+}
+
+/** A disabled node passes on what it gets, whatever it is, and does nothing to the world. Of an unknown one only that is left. */
+function behaviourOf({ node, definition, parameters, valid }: CompiledNode, deterministicExpressions: boolean) {
+  const { type, typeVersion, disabled } = node;
+  const kind = definition?.kind === 'trigger' ? ('trigger' as const) : ('action' as const);
+  const known = { type, typeVersion, kind, parameters: valid ? parameters : {} };
+  if (!definition || !valid || disabled) return { ...known, effect: 'pure' as Effect, deterministic: true };
+  const deterministic = definition.deterministic !== false && deterministicExpressions;
+  return { ...known, effect: fixed(definition.effect, parameters), deterministic };
+}
+
+function inputsOf(node: CompiledNode, incoming: readonly CompiledEdge[]): PlanNode['inputs'] {
+  return node.inputs.map((handle, input) => ({
+    handle,
+    sources: incoming
+      .filter((edge) => edge.input === input)
+      .map(({ source, output }) => ({ node: source.index, output }))
+      .sort((left, right) => left.node - right.node || left.output - right.output),
+  }));
+}
+
+/** Targets in canvas order; n8n's older order goes by the order in which they were declared. */
+function outputsOf(
+  node: CompiledNode,
+  edges: { outgoing: readonly CompiledEdge[]; declaredOrder: boolean },
+): readonly PlanOutput[] {
+  return node.outputs.map((handle, output) => {
+    const targets = edges.outgoing
+      .filter((edge) => edge.output === output)
+      .map(({ target, input }) => ({ node: target.index, input }));
+    return {
+      handle,
+      targets: edges.declaredOrder ? targets : targets.sort((left, right) => left.node - right.node || left.input - right.input),
+    };
+  });
+}

@@ -1,0 +1,68 @@
+import { compileHere, documentOf, noOp, set, trigger } from '../testing/documents.ts';
+
+const webhook = { name: 'W', type: 'webhook', parameters: { path: 'p' } };
+const only = (name: string, ...names: string[]) => ({
+  name,
+  type: 'set',
+  parameters: { include: 'none', fields: names.map((each) => ({ name: each, value: 1 })) },
+});
+const impossible = (document: unknown) =>
+  compileHere(document)
+    .diagnostics.filter(({ code }) => code === 'FIELD_IMPOSSIBLE')
+    .map(({ nodeName, message }) => `${nodeName}: ${message}`);
+const reads = (field: string) => set('R', `={{ $json.${field} }}`);
+
+describe('shapes', () => {
+  it.each([
+    ['of a webhook', [webhook, reads('name')], ['W > R']],
+    ['that a Set with nothing else left did not set', [trigger, only('S', 'a', 'b.c'), reads('d')], ['Start > S', 'S > R']],
+    [
+      'behind nodes that pass items on',
+      [webhook, noOp('N'), { name: 'F', type: 'filter' }, reads('name')],
+      ['W > N', 'N > F', 'F > R'],
+    ],
+    ['of another node, by name', [webhook, noOp('N'), set('R', "={{ $('W').item.json.name }}")], ['W > N', 'N > R']],
+    [
+      'of several sources that are all known',
+      [webhook, only('A', 'a'), only('B', 'b'), reads('c')],
+      ['W > A', 'W > B', 'A > R', 'B > R'],
+    ],
+  ])('tell a field %s from one that can be', (_, nodes, edges) => {
+    expect(impossible(documentOf(nodes, edges))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a field that is there', [webhook, reads('body.name')], ['W > R']],
+    ['a field that a Set added', [webhook, set('S', 1), reads('a')], ['W > S', 'S > R']],
+    ['the first part of a path that a Set made', [trigger, only('S', 'b.c'), reads('b.x')], ['Start > S', 'S > R']],
+    ['what a manual trigger is given', [trigger, reads('anything')], ['Start > R']],
+    [
+      'what code returns',
+      [webhook, { name: 'C', type: 'code', parameters: { code: 'return []' } }, reads('x')],
+      ['W > C', 'C > R'],
+    ],
+    [
+      'what a node that may pass on errors gives',
+      [webhook, { ...noOp('N'), onError: 'continue' }, reads('error')],
+      ['W > N', 'N > R'],
+    ],
+    [
+      'what comes round a cycle',
+      [webhook, noOp('N'), { name: 'F', type: 'filter' }, reads('x')],
+      ['W > N', 'N > F', 'F > N', 'F > R'],
+    ],
+    ['one of several sources', [webhook, only('A', 'a'), reads('a')], ['W > A', 'W > R', 'A > R']],
+    ['a Set with a computed name', [trigger, only('S', '={{ $json.k }}'), reads('x')], ['Start > S', 'S > R']],
+  ])('let pass %s', (_, nodes, edges) => {
+    expect(impossible(documentOf(nodes, edges))).toEqual([]);
+  });
+
+  it('say nothing about pinned data, whose shape is its own', () => {
+    expect(impossible(documentOf([webhook, reads('x')], ['W > R'], { pinData: { W: [{ json: { x: 1 } }] } }))).toEqual([]);
+  });
+
+  it('point to the body, where most look in vain for what a caller sends', () => {
+    const [finding] = compileHere(documentOf([webhook, reads('name')], ['W > R'])).diagnostics;
+    expect(finding).toMatchObject({ fix: expect.stringContaining('"body.name"') });
+  });
+});
