@@ -1,0 +1,47 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiKeysService } from '../accounts/api-keys.service.ts';
+import type { Principal } from '../accounts/principal.ts';
+import { Problems } from '../http/problem.decorator.ts';
+import { UuidPipe } from '../http/uuid.pipe.ts';
+import { Caller, Requires } from './access.decorators.ts';
+import { CreatedKeyResponse, CreateKeyRequest, KeyListResponse, toKeyResponse } from './keys.dto.ts';
+
+@ApiTags('auth')
+@Controller('api/keys')
+export class KeysHttp {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  @Post()
+  @Requires('keys.manage')
+  @ApiOperation({ summary: 'Create an API key' })
+  @ApiCreatedResponse({ type: CreatedKeyResponse })
+  @Problems()
+  async create(@Caller() caller: Principal, @Body() { name, scopes, expiresAt }: CreateKeyRequest): Promise<CreatedKeyResponse> {
+    const { key, row } = await this.keys.create(caller, {
+      name,
+      scopes,
+      expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+    });
+    return { ...toKeyResponse(row), key };
+  }
+
+  @Get()
+  @Requires('keys.manage')
+  @ApiOperation({ summary: 'List my API keys, newest first' })
+  @ApiOkResponse({ type: KeyListResponse })
+  @Problems()
+  async list(@Caller() caller: Principal): Promise<KeyListResponse> {
+    return { items: (await this.keys.list(caller)).map(toKeyResponse) };
+  }
+
+  @Delete(':id')
+  @Requires('keys.manage')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke an API key' })
+  @ApiNoContentResponse()
+  @Problems('API_KEY_NOT_FOUND')
+  async revoke(@Caller() caller: Principal, @Param('id', UuidPipe) id: string): Promise<void> {
+    await this.keys.revoke(caller, id);
+  }
+}

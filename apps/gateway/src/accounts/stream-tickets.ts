@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@weft/errors';
+import { TenantDatabase } from '@weft/persistence';
+import { Authenticator } from './authenticator.ts';
+import { mintSecret, type OpaqueSecret, readSecret, STREAM_TICKET_PREFIX } from './opaque-secret.ts';
+import type { Principal } from './principal.ts';
+
+/** Long enough to open a connection with it; it is part of an address, and addresses are logged. */
+const TICKET_MS = 30_000;
+
+/** Tickets for browsers, whose EventSource can send no header: short-lived, good for one connection, for watching only. */
+@Injectable()
+export class StreamTickets {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async issue({ tenantId, userId }: Principal): Promise<{ ticket: string; expiresAt: Date }> {
+    const id = randomUUID();
+    const expiresAt = new Date(Date.now() + TICKET_MS);
+    const { text, sha256 } = mintSecret(STREAM_TICKET_PREFIX, tenantId, id);
+    await this.database.withTenant(tenantId, async (tx) => {
+      await tx.query('DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND expires_at < now()', [tenantId]);
+      await tx.query(
+        'INSERT INTO gateway.stream_tickets (tenant_id, id, user_id, sha256, expires_at) VALUES ($1, $2, $3, $4, $5)',
+        [tenantId, id, userId, sha256, expiresAt],
+      );
+    });
+    return { ticket: text, expiresAt };
+  }
+
+  /** Uses a ticket up. @throws TICKET_REJECTED */
+  async redeem(ticket: string): Promise<Principal> {
+    const secret = readSecret(STREAM_TICKET_PREFIX, ticket);
+    const principal = secret && (await this.take(secret));
+    if (!principal)
+      throw new AppError('TICKET_REJECTED', 'The ticket is unknown, has expired or was used before: ask for a new one.');
+    return principal;
+  }
+
+  private take(secret: OpaqueSecret): Promise<Principal | undefined> {
+    return this.database.withTenant(secret.tenantId, async (tx) => {
+      const rows = await tx.query<{ userId: string }>(
+        `DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND id = $2 AND sha256 = $3 AND expires_at > now() RETURNING user_id AS "userId"`,
+        [secret.tenantId, secret.id, secret.sha256],
+      );
+      const row = rows[0];
+      if (!row) return undefined;
+      return this.authenticator.toPrincipal(tx, { userId: row.userId, scopes: ['executions.read'], by: 'stream-ticket' });
+    });
+  }
+}

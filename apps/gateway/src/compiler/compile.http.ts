@@ -1,0 +1,71 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { type Compilation, compiler, type CompilerClient } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { InjectClient } from '@weft/messaging';
+import { isJsonObject } from '@weft/workflow-model';
+import { Requires } from '../access/access.decorators.ts';
+import { Problems } from '../http/problem.decorator.ts';
+import { DiagnosticResponse } from '../workflows/workflow-responses.dto.ts';
+import { WorkflowDocumentBody } from '../workflows/workflows.dto.ts';
+
+class ValidationResponse {
+  @ApiProperty({ description: 'Could it be run? Warnings do not count.' })
+  valid!: boolean;
+
+  @ApiProperty({ type: [DiagnosticResponse], description: 'All of them, errors first.' })
+  problems!: readonly DiagnosticResponse[];
+}
+
+class PlanResponse {
+  @ApiProperty({ description: 'SHA-256 of the plan; the same document has the same anywhere.' })
+  hash!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  body!: object;
+}
+
+class CompilationResponse extends ValidationResponse {
+  @ApiPropertyOptional({ type: PlanResponse, description: 'Absent where there are errors.' })
+  plan?: PlanResponse;
+}
+
+const isValid = ({ plan }: Compilation): boolean => plan !== undefined;
+
+@ApiTags('compiler')
+@Controller('api/compile')
+export class CompileHttp {
+  constructor(@InjectClient(compiler) private readonly compiler: CompilerClient) {}
+
+  @Post('validate')
+  @Requires('workflows.read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Check a document',
+    description: 'Nothing is saved. Every problem is in the answer, unknown keys included.',
+  })
+  @ApiBody({ type: WorkflowDocumentBody })
+  @ApiOkResponse({ type: ValidationResponse })
+  @Problems()
+  async validate(@Body() document: object): Promise<ValidationResponse> {
+    const compilation = await this.compiler.compile({ document: asDocument(document) });
+    return { valid: isValid(compilation), problems: compilation.diagnostics };
+  }
+
+  @Post()
+  @Requires('workflows.read')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Check a document and see its plan' })
+  @ApiBody({ type: WorkflowDocumentBody })
+  @ApiOkResponse({ type: CompilationResponse })
+  @Problems()
+  async compile(@Body() document: object): Promise<CompilationResponse> {
+    const compilation = await this.compiler.compile({ document: asDocument(document) });
+    return { valid: isValid(compilation), problems: compilation.diagnostics, plan: compilation.plan };
+  }
+}
+
+function asDocument(body: unknown): object {
+  if (!isJsonObject(body)) throw new AppError('INVALID_INPUT', 'The body must be a workflow document.');
+  return body;
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AppError } from '@weft/errors';
+import { isJsonObject, type Item } from '@weft/workflow-model';
+import type { FastifyReply } from 'fastify';
+import { Caller, Requires } from '../access/access.decorators.ts';
+import { type Principal, toActor } from '../accounts/principal.ts';
+import { Problems } from '../http/problem.decorator.ts';
+import { ShallowBody } from '../http/shallow-body.pipe.ts';
+import { UuidPipe } from '../http/uuid.pipe.ts';
+import { ExecuteWorkflowBody } from '../workflows/workflows.dto.ts';
+import { AcceptedResponse, ExecutionResponse } from './executions.dto.ts';
+import { ManualRuns } from './manual-runs.ts';
+
+const ACCEPTED = 202;
+
+@ApiTags('workflows')
+@Controller('api/orchestrator/workflows/:id/execute')
+export class ExecuteHttp {
+  constructor(private readonly runs: ManualRuns) {}
+
+  @Post()
+  @Requires('executions.run')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Run the newest version by hand' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Reserved: accepted, and without effect yet.' })
+  @ApiBody({ type: ExecuteWorkflowBody, required: false })
+  @ApiOkResponse({ type: ExecutionResponse, description: 'With `wait`: the finished execution.' })
+  @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The run is certain; it is not over.' })
+  @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND')
+  async execute(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) workflowId: string,
+    @Body(ShallowBody(ExecuteWorkflowBody)) body: ExecuteWorkflowBody,
+    @Res({ passthrough: true }) response: FastifyReply, // eslint-disable-line max-params -- Nest gives each part of a request its own
+  ): Promise<object> {
+    const { input, wait = false, startNode, destinationNode, pinData } = body;
+    const run = {
+      actor: toActor(caller),
+      workflowId,
+      items: toItems(input),
+      wait,
+      startNode,
+      destinationNode,
+      pinData: toPinData(pinData),
+    };
+    const reply = await this.runs.start(run);
+    if (reply.status === 'finished') return reply.execution;
+    void response.code(ACCEPTED);
+    return { executionId: reply.executionId };
+  }
+}
+
+/** Without input a run starts with one empty item. */
+function toItems(input: unknown): Item[] {
+  const list = Array.isArray(input) ? (input as unknown[]) : [input ?? {}];
+  return list.map((json, index) => {
+    if (isJsonObject(json)) return { json };
+    throw new AppError(
+      'INVALID_INPUT',
+      `input${Array.isArray(input) ? `[${index}]` : ''} must be a JSON object: the json of an item.`,
+    );
+  });
+}
+
+function toPinData(pinData: ExecuteWorkflowBody['pinData']): Record<string, Item[]> | undefined {
+  for (const [node, items] of Object.entries(pinData ?? {})) {
+    const fits = Array.isArray(items) && items.every((item) => isJsonObject(item) && isJsonObject(item['json']));
+    if (!fits)
+      throw new AppError('INVALID_INPUT', `pinData."${node.slice(0, 100)}" must be a list of items: [{ "json": { … } }].`);
+  }
+  return pinData as Record<string, Item[]> | undefined;
+}

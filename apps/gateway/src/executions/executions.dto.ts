@@ -1,0 +1,111 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '@weft/contracts';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { PageQuery } from '../http/page.dto.ts';
+
+const STATUSES = executionStatus.options;
+const MODES = executionMode.options;
+
+export class ListExecutionsQuery extends PageQuery {
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  workflowId?: string;
+
+  @ApiPropertyOptional({ enum: STATUSES })
+  @IsOptional()
+  @IsIn(STATUSES)
+  status?: ExecutionStatus;
+
+  @ApiPropertyOptional({ enum: MODES })
+  @IsOptional()
+  @IsIn(MODES)
+  mode?: ExecutionMode;
+}
+
+export class GetExecutionQuery {
+  @ApiPropertyOptional({ enum: ['data'], description: 'With the items that every node put out.' })
+  @IsOptional()
+  @IsIn(['data'])
+  include?: 'data';
+}
+
+export class ExecutionErrorResponse {
+  @ApiProperty()
+  code!: string;
+
+  @ApiProperty()
+  message!: string;
+
+  @ApiPropertyOptional()
+  nodeName?: string;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  itemIndex?: number;
+
+  @ApiPropertyOptional()
+  fix?: string;
+}
+
+export class ExecutionSummaryResponse {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  workflowId!: string;
+
+  @ApiProperty({ type: 'integer' })
+  workflowVersion!: number;
+
+  @ApiProperty({ enum: MODES })
+  mode!: string;
+
+  @ApiProperty({ enum: STATUSES })
+  status!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  startedAt!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  finishedAt!: string | null;
+
+  @ApiPropertyOptional({ type: ExecutionErrorResponse })
+  error?: ExecutionErrorResponse;
+}
+
+class ProgressResponse {
+  @ApiProperty({ type: 'integer' })
+  finishedSteps!: number;
+
+  @ApiProperty({ type: 'integer' })
+  totalNodes!: number;
+}
+
+export class ExecutionResponse extends ExecutionSummaryResponse {
+  @ApiProperty({ type: ProgressResponse })
+  progress!: ProgressResponse;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: true },
+    description:
+      'By node name: `{ status, iterations: [{ outputs: { "<handle>": Item[] }, startedAt, durationMs, attempts, error? }] }`',
+  })
+  nodes!: object;
+}
+
+export class ExecutionPageResponse {
+  @ApiProperty({ type: [ExecutionSummaryResponse] })
+  items!: ExecutionSummaryResponse[];
+
+  @ApiPropertyOptional({ description: 'Absent on the last page.' })
+  nextCursor?: string;
+}
+
+export class AcceptedResponse {
+  @ApiProperty({ format: 'uuid' })
+  executionId!: string;
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigOf } from '@weft/config';
+import {
+  type Actor,
+  type ExecuteReply,
+  type ExecutionView,
+  type Input,
+  orchestrator,
+  type OrchestratorClient,
+} from '@weft/contracts';
+import { hasCode } from '@weft/errors';
+import { InjectClient, ServiceInstance } from '@weft/messaging';
+import { gatewayConfig } from '../gateway.config.ts';
+import { ExecutionIds } from './execution-ids.ts';
+
+type ExecuteInput = Input<typeof orchestrator.requests.execute>;
+export type ManualRun = Omit<ExecuteInput, 'executionId' | 'replyTo'>;
+
+/** How often the store is asked for a run whose reply got lost. */
+const ASK_EVERY_MS = 1_000;
+const OVER: readonly ExecutionView['status'][] = ['succeeded', 'failed', 'cancelled'];
+
+/** Starts runs by hand, and waits for them as long as a caller is kept waiting. */
+@Injectable()
+export class ManualRuns {
+  constructor(
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly ids: ExecutionIds,
+    private readonly instance: ServiceInstance,
+    @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
+  ) {}
+
+  /** `accepted` where nobody waits, the run started to wait, or its time is over. */
+  async start(run: ManualRun): Promise<ExecuteReply> {
+    const executionId = this.ids.next();
+    const deadline = Date.now() + this.config.waitMs;
+    const timer = new AbortController();
+    const tooLate = delay(this.config.waitMs, { status: 'accepted', executionId } as const, { signal: timer.signal });
+    tooLate.catch(() => undefined); // ends with the timer
+    try {
+      return await Promise.race([this.orchestrator.execute({ ...run, executionId, replyTo: this.instance.id }), tooLate]);
+    } catch (error) {
+      if (!isFateUnknown(error)) throw error;
+      return await this.findLost(run, { executionId, deadline, error });
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** @throws the original error where the run does not exist. */
+  private async findLost(run: ManualRun, lost: { executionId: string; deadline: number; error: unknown }): Promise<ExecuteReply> {
+    const { executionId, deadline, error } = lost;
+    for (;;) {
+      const execution = await this.find(run.actor, executionId);
+      if (!execution) throw error;
+      if (run.wait && OVER.includes(execution.status)) return { status: 'finished', execution };
+      if (!run.wait || execution.status === 'waiting' || Date.now() >= deadline) return { status: 'accepted', executionId };
+      await delay(ASK_EVERY_MS);
+    }
+  }
+
+  private async find(actor: Actor, executionId: string): Promise<ExecutionView | undefined> {
+    try {
+      return await this.orchestrator.getExecution({ actor, executionId, includeData: true });
+    } catch (error) {
+      if (hasCode(error, 'EXECUTION_NOT_FOUND')) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Did the request perhaps start a run before it failed? */
+export function isFateUnknown(error: unknown): boolean {
+  if (hasCode(error, 'SERVICE_UNAVAILABLE')) return error.details['undelivered'] === undefined;
+  return hasCode(error, 'REQUEST_TIMEOUT', 'STORE_UNAVAILABLE', 'INTERNAL');
+}

@@ -1,0 +1,81 @@
+import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ConfigOf } from '@weft/config';
+import { gateway } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { defineServiceHost } from '@weft/service-host';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessGuard } from './access/access.guard.ts';
+import { registerAuthentication } from './access/authentication.hook.ts';
+import { registerRouteInventory } from './access/route-inventory.ts';
+import { Authenticator } from './accounts/authenticator.ts';
+import { FirstStart } from './accounts/first-start.ts';
+import { StreamTickets } from './accounts/stream-tickets.ts';
+import { gatewayConfig } from './gateway.config.ts';
+import { GatewayModule } from './gateway.module.ts';
+import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
+import { registerCors } from './http/cors.hook.ts';
+import { setUpExplorer } from './http/openapi.ts';
+import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
+import { createValidationPipe } from './http/validation.pipe.ts';
+import { WebhookIngress } from './webhooks/webhook-ingress.ts';
+import { registerWebhooks } from './webhooks/webhook.plugin.ts';
+
+type Config = ConfigOf<typeof gatewayConfig>;
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+async function create(
+  module: DynamicModule,
+  { config, logger }: { config: Config; logger: LoggerService },
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // Refused by the router itself, before any hook or filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(request, reply, error),
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
+  const server = adapter.getInstance();
+  registerRouteInventory(server);
+  registerAllowedHosts(server, config.allowedHosts);
+  registerCors(server, config.corsOrigins);
+  registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
+  registerWebhooks(server, app.get(WebhookIngress, { strict: false }));
+  app.useGlobalGuards(app.get(AccessGuard, { strict: false }));
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  setUpExplorer(app);
+  return app;
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(port, cause) : cause;
+  }
+  const url = await app.getUrl();
+  app.get(WebhookIngress, { strict: false }).reachedAt(url);
+  return url;
+}
+
+const portTaken = (port: number, cause: unknown): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', `Port ${port} is taken by another program: stop that, or set PORT to another one.`, {
+    cause,
+  });
+
+/** What a host needs to run this service, alone or beside others. */
+export const gatewayService = defineServiceHost({
+  contract: gateway,
+  config: gatewayConfig,
+  module: GatewayModule,
+  http: { create, listen },
+  // Nobody is there to be shown a password or a key: the operator has given the one, and makes the other after signing in.
+  whenAlone: async (get, { ownerPassword }) => {
+    if (ownerPassword !== undefined) await get(FirstStart).run({ withKey: false });
+  },
+});

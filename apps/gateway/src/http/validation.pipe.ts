@@ -1,0 +1,37 @@
+import { ValidationPipe as NestValidationPipe } from '@nestjs/common';
+import { AppError } from '@weft/errors';
+import type { ValidationError } from 'class-validator';
+
+const MAX_PROBLEMS = 20;
+
+interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Bodies and queries fit their class exactly: what it does not name is refused, not ignored. */
+export const createValidationPipe = (): NestValidationPipe =>
+  new NestValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    exceptionFactory: toInputError,
+  });
+
+/** @returns INVALID_INPUT with every field that does not fit. */
+export function toInputError(errors: readonly ValidationError[]): AppError {
+  const problems = errors.flatMap((error) => toFieldProblems(error)).slice(0, MAX_PROBLEMS);
+  const summary = problems.map(({ message }) => message).join('; ');
+  return new AppError('INVALID_INPUT', `The request does not fit: ${summary}.`, { details: { problems } });
+}
+
+function toFieldProblems(
+  { property, constraints = {}, children = [] }: ValidationError,
+  path: readonly string[] = [],
+): FieldProblem[] {
+  const here = [...path, property];
+  const own = Object.values(constraints).map((message) => ({ field: here.join('.'), message }));
+  return [...own, ...children.flatMap((child) => toFieldProblems(child, here))];
+}

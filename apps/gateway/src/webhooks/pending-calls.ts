@@ -1,0 +1,145 @@
+import { Controller, Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { ConfigOf } from '@weft/config';
+import { gateway, type Input, orchestrator, type OrchestratorClient, type Payload, type WebhookReply } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { InjectClient, OnEvent } from '@weft/messaging';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import { isFateUnknown } from '../executions/manual-runs.ts';
+import { gatewayConfig } from '../gateway.config.ts';
+
+const ASK_EVERY_MS = 1_000;
+/** Callers who wait long must not keep the orchestrator from those who come. */
+const MAX_ASKING = 32;
+
+type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
+export type CallOutcome = { readonly answer: WebhookAnswer } | { readonly accepted: true } | { readonly error: unknown };
+
+/** A caller whose run has been sent off. */
+interface PendingCall {
+  readonly start: StartWebhook;
+  readonly since: number;
+  readonly settle: (outcome: CallOutcome) => void;
+  /** Why no reply will come any more. */
+  lost?: unknown;
+  asking: boolean;
+}
+
+/**
+ * Callers of webhooks who wait for their answer: sent → answered | accepted (202) | failed.
+ * A reply that does not come is looked for in the store every second, since another executor may have taken the run over; a
+ * caller is told that it failed only if the run does not exist (run.md §6).
+ */
+@Injectable()
+export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(PendingCalls.name);
+  private readonly calls = new Map<string, PendingCall>();
+  private asking = 0;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.sweep(), ASK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** The runs go on elsewhere; their callers learn the id. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all([...this.calls.values()].map((call) => this.conclude(call)));
+  }
+
+  get size(): number {
+    return this.calls.size;
+  }
+
+  /** `settle` is called once. */
+  start(start: StartWebhook, settle: (outcome: CallOutcome) => void): void {
+    const call: PendingCall = { start, since: Date.now(), settle, asking: false };
+    this.calls.set(start.executionId, call);
+    this.orchestrator.startWebhook(start).then(
+      (reply) => this.end(call, toOutcome(reply)),
+      (error: unknown) => this.fail(call, error),
+    );
+  }
+
+  /** The committed answer, from whichever executor gave it. */
+  answered(executionId: string, answer: WebhookAnswer): void {
+    const call = this.calls.get(executionId);
+    if (call) this.end(call, { answer });
+  }
+
+  private fail(call: PendingCall, error: unknown): void {
+    if (!isFateUnknown(error)) return this.end(call, { error });
+    call.lost = error;
+    void this.ask(call);
+  }
+
+  private sweep(): void {
+    const now = Date.now();
+    for (const call of this.calls.values()) {
+      const waitedMs = now - call.since;
+      if (waitedMs >= this.config.waitMs) void this.conclude(call);
+      else if (waitedMs >= ASK_EVERY_MS && this.asking < MAX_ASKING) void this.ask(call);
+    }
+  }
+
+  private async ask(call: PendingCall): Promise<void> {
+    if (call.asking) return;
+    const found = await this.findAnswer(call);
+    if (found === undefined) return;
+    // A caller who waits for nothing but the run's being certain has it.
+    if (found.status === 'pending') return call.start.respond === 'immediately' ? this.end(call, ACCEPTED) : undefined;
+    if (found.status === 'answered') return this.end(call, { answer: found.answer });
+    if (found.status === 'waiting') return this.end(call, { accepted: true });
+    // Absent: it may still be on its way, unless its reply is lost.
+    if (call.lost !== undefined) this.end(call, { error: call.lost });
+  }
+
+  /** Nobody is kept waiting any longer. 202 is a promise, so that the run must be there. */
+  private async conclude(call: PendingCall): Promise<void> {
+    const found = await this.findAnswer(call);
+    if (found?.status === 'answered') return this.end(call, { answer: found.answer });
+    if (found?.status === 'pending' || found?.status === 'waiting') return this.end(call, { accepted: true });
+    const { executionId } = call.start;
+    const unknown = new AppError('SERVICE_UNAVAILABLE', 'Whether the run was started cannot be told at the moment.', {
+      details: { executionId },
+    });
+    this.end(call, { error: call.lost ?? unknown });
+  }
+
+  private async findAnswer(call: PendingCall) {
+    const { tenantId, executionId } = call.start;
+    call.asking = true;
+    this.asking++;
+    try {
+      return await this.orchestrator.findAnswer({ tenantId, executionId });
+    } catch (error) {
+      this.logger.warn({ message: 'The answer of a run could not be asked for', executionId, err: error });
+      return undefined;
+    } finally {
+      call.asking = false;
+      this.asking--;
+    }
+  }
+
+  private end(call: PendingCall, outcome: CallOutcome): void {
+    if (this.calls.delete(call.start.executionId)) call.settle(outcome);
+  }
+}
+
+const ACCEPTED: CallOutcome = { accepted: true };
+const toOutcome = (reply: WebhookReply): CallOutcome => (reply.status === 'answered' ? { answer: reply.answer } : ACCEPTED);
+
+@Controller()
+export class PendingCallsController {
+  constructor(private readonly calls: PendingCalls) {}
+
+  @OnEvent(gateway.events.runAnswered)
+  runAnswered({ executionId, answer }: Payload<typeof gateway.events.runAnswered>): void {
+    this.calls.answered(executionId, answer);
+  }
+}

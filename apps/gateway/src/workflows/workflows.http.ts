@@ -1,0 +1,118 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  type Output,
+  orchestrator,
+  type OrchestratorClient,
+  type Page,
+  type WorkflowSummary,
+  type WorkflowView,
+} from '@weft/contracts';
+import { InjectClient } from '@weft/messaging';
+import { Caller, Requires } from '../access/access.decorators.ts';
+import { type Principal, toActor } from '../accounts/principal.ts';
+import { Problems } from '../http/problem.decorator.ts';
+import { ShallowBody } from '../http/shallow-body.pipe.ts';
+import { UuidPipe } from '../http/uuid.pipe.ts';
+import { ImportResponse, WorkflowPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
+import { ActivateWorkflowBody, ListWorkflowsQuery, UpdateWorkflowQuery, WorkflowDocumentBody } from './workflows.dto.ts';
+
+@ApiTags('workflows')
+@Controller('api/orchestrator/workflows')
+export class WorkflowsHttp {
+  constructor(@InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient) {}
+
+  @Post()
+  @Requires('workflows.write')
+  @ApiOperation({
+    summary: 'Create a workflow',
+    description: 'It is saved with its problems; one that has errors cannot be activated or run.',
+  })
+  @ApiBody({ type: WorkflowDocumentBody })
+  @ApiCreatedResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_INVALID')
+  create(@Caller() caller: Principal, @Body(ShallowBody(WorkflowDocumentBody)) document: object): Promise<WorkflowView> {
+    return this.orchestrator.createWorkflow({ actor: toActor(caller), document });
+  }
+
+  @Get()
+  @Requires('workflows.read')
+  @ApiOperation({ summary: 'List workflows, newest first' })
+  @ApiOkResponse({ type: WorkflowPageResponse })
+  @Problems()
+  list(@Caller() caller: Principal, @Query() query: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
+    return this.orchestrator.listWorkflows({ actor: toActor(caller), ...query });
+  }
+
+  @Post('import')
+  @Requires('workflows.write')
+  @ApiOperation({
+    summary: 'Import a Weft or n8n file',
+    description: 'What has no counterpart becomes a placeholder that keeps its JSON; the report says what became of each node.',
+  })
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiCreatedResponse({ type: ImportResponse })
+  @Problems('IMPORT_UNREADABLE')
+  import(@Caller() caller: Principal, @Body() source: object): Promise<Output<typeof orchestrator.requests.importWorkflow>> {
+    return this.orchestrator.importWorkflow({ actor: toActor(caller), source });
+  }
+
+  @Get(':id')
+  @Requires('workflows.read')
+  @ApiOperation({ summary: 'Get a workflow in its newest version' })
+  @ApiOkResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_NOT_FOUND')
+  get(@Caller() caller: Principal, @Param('id', UuidPipe) workflowId: string): Promise<WorkflowView> {
+    return this.orchestrator.getWorkflow({ actor: toActor(caller), workflowId });
+  }
+
+  @Put(':id')
+  @Requires('workflows.write')
+  @ApiOperation({ summary: 'Save a new version', description: 'What is live does not change until it is activated.' })
+  @ApiBody({ type: WorkflowDocumentBody })
+  @ApiOkResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'WORKFLOW_CONFLICT')
+  update(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) workflowId: string,
+    @Query() { basedOn }: UpdateWorkflowQuery,
+    @Body(ShallowBody(WorkflowDocumentBody)) document: object, // eslint-disable-line max-params -- Nest gives each part of a request its own
+  ): Promise<WorkflowView> {
+    return this.orchestrator.updateWorkflow({ actor: toActor(caller), workflowId, basedOn, document });
+  }
+
+  @Delete(':id')
+  @Requires('workflows.write')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a workflow with its versions', description: 'Its executions stay.' })
+  @ApiNoContentResponse()
+  @Problems('WORKFLOW_NOT_FOUND')
+  async delete(@Caller() caller: Principal, @Param('id', UuidPipe) workflowId: string): Promise<void> {
+    await this.orchestrator.deleteWorkflow({ actor: toActor(caller), workflowId });
+  }
+
+  @Post(':id/activate')
+  @Requires('workflows.write')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let triggers run a version' })
+  @ApiBody({ type: ActivateWorkflowBody, required: false })
+  @ApiOkResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'WEBHOOK_PATH_TAKEN')
+  activate(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) workflowId: string,
+    @Body(ShallowBody(ActivateWorkflowBody)) { version }: ActivateWorkflowBody,
+  ): Promise<WorkflowView> {
+    return this.orchestrator.activateWorkflow({ actor: toActor(caller), workflowId, version });
+  }
+
+  @Post(':id/deactivate')
+  @Requires('workflows.write')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let triggers run nothing any more', description: 'Executions that have started go on.' })
+  @ApiOkResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_NOT_FOUND')
+  deactivate(@Caller() caller: Principal, @Param('id', UuidPipe) workflowId: string): Promise<WorkflowView> {
+    return this.orchestrator.deactivateWorkflow({ actor: toActor(caller), workflowId });
+  }
+}

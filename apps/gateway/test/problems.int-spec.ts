@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { AppError } from '@weft/errors';
+import { callApi, startGateway, type TestGateway } from './start-gateway.ts';
+
+const ID = '0190f3a2-0000-7000-8000-000000000001';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('errors of the API', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway({ WEFT_CORS_ORIGINS: 'https://app.example, https://other.example' });
+  });
+  afterAll(() => gateway.stop());
+
+  it.each<[string, number, string, string, RequestInit]>([
+    ['an unknown route', 404, 'ROUTE_NOT_FOUND', '/api/nothing', {}],
+    ['an unknown route outside the API', 404, 'ROUTE_NOT_FOUND', '/nothing', {}],
+    ['a method that a route does not have', 404, 'ROUTE_NOT_FOUND', '/api/auth/me', { method: 'DELETE' }],
+    ['no JSON', 400, 'INVALID_INPUT', '/api/keys', { method: 'POST', body: '{"name":', headers: JSON_TYPE }],
+    [
+      'JSON with __proto__',
+      400,
+      'INVALID_INPUT',
+      '/api/keys',
+      { method: 'POST', body: '{"name":"a","__proto__":{"x":1}}', headers: JSON_TYPE },
+    ],
+    ['no body', 400, 'INVALID_INPUT', '/api/keys', { method: 'POST' }],
+    [
+      'a body of another type',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      '/api/keys',
+      { method: 'POST', body: '<a/>', headers: { 'content-type': 'application/xml' } },
+    ],
+    [
+      'a body of 20 MB',
+      413,
+      'PAYLOAD_TOO_LARGE',
+      '/api/keys',
+      { method: 'POST', body: `"${'x'.repeat(20_000_000)}"`, headers: JSON_TYPE },
+    ],
+    ['an id that is none', 400, 'INVALID_INPUT', '/api/orchestrator/workflows/..%2f..%2fetc', {}],
+    ['a malformed address', 400, 'INVALID_INPUT', '/api/%zz', {}],
+    [
+      'an unknown key in the body',
+      400,
+      'INVALID_INPUT',
+      '/api/keys',
+      { method: 'POST', body: '{"name":"a","tenantId":"b"}', headers: JSON_TYPE },
+    ],
+    ['an unknown key in the query', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?where[tenantId]=x', {}],
+    ['a limit beyond the limit', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?limit=1e9', {}],
+    ['a limit that is no number', 400, 'INVALID_INPUT', '/api/orchestrator/executions?limit=NaN', {}],
+    ['a list where a text belongs', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?search=a&search=b', {}],
+    [
+      'an unknown key of a document',
+      400,
+      'INVALID_INPUT',
+      '/api/orchestrator/workflows',
+      { method: 'POST', body: '{"name":"a","nodes":[],"id":"x"}', headers: JSON_TYPE },
+    ],
+    [
+      'a document that is a list',
+      400,
+      'INVALID_INPUT',
+      '/api/orchestrator/workflows',
+      { method: 'POST', body: '[]', headers: JSON_TYPE },
+    ],
+    [
+      'input that is no item',
+      400,
+      'INVALID_INPUT',
+      `/api/orchestrator/workflows/${ID}/execute`,
+      { method: 'POST', body: '{"input":[{"a":1},2]}', headers: JSON_TYPE },
+    ],
+    [
+      'pin data that is no items',
+      400,
+      'INVALID_INPUT',
+      `/api/orchestrator/workflows/${ID}/execute`,
+      { method: 'POST', body: '{"pinData":{"A":[1]}}', headers: JSON_TYPE },
+    ],
+    [
+      'a place in a stream that is none',
+      400,
+      'INVALID_INPUT',
+      `/api/streaming/executions/${ID}`,
+      { headers: { 'last-event-id': '-1' } },
+    ],
+    ['a used or invented ticket', 401, 'TICKET_REJECTED', `/api/streaming/executions/${ID}?ticket=ticket_x`, {}],
+  ])('is problem+json for %s', async (_, ...[status, code, path, init]) => {
+    const response = await gateway.call(path, init);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(response.status).toBe(status);
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({
+      status,
+      code,
+      type: `https://weft.dev/errors/${code}`,
+      title: expect.any(String),
+      detail: expect.any(String),
+    });
+    expect(JSON.stringify(problem)).not.toMatch(/node_modules|\.ts:|xxxxxxxxxx/);
+  });
+
+  it('names every field that does not fit', async () => {
+    const response = await gateway.call('/api/keys', { json: { name: '', scopes: ['everything'], role: 'owner' } });
+    expect(await response.json()).toMatchObject({
+      problems: [
+        { field: 'role', message: 'property role should not exist' },
+        { field: 'name', message: 'name must be longer than or equal to 1 characters' },
+        { field: 'scopes', message: expect.stringContaining('each value in scopes must be one of') },
+      ],
+    });
+  });
+
+  it('keeps code, text and details of what a service refuses', async () => {
+    gateway.orchestrator.handlers.activateWorkflow = () =>
+      Promise.reject(new AppError('WEBHOOK_PATH_TAKEN', 'POST orders belongs to "Intake".', { details: { workflowId: ID } }));
+    const response = await gateway.call(`/api/orchestrator/workflows/${ID}/activate`, { method: 'POST' });
+    expect([response.status, await response.json()]).toEqual([
+      409,
+      {
+        type: 'https://weft.dev/errors/WEBHOOK_PATH_TAKEN',
+        title: 'conflict',
+        status: 409,
+        detail: 'POST orders belongs to "Intake".',
+        code: 'WEBHOOK_PATH_TAKEN',
+        workflowId: ID,
+      },
+    ]);
+  });
+
+  it('tells nothing of what nobody foresaw but a trace id, under which the log has the cause once', async () => {
+    gateway.orchestrator.handlers.listWorkflows = () => Promise.reject(new TypeError('canary of a cause'));
+    const response = await gateway.call('/api/orchestrator/workflows');
+    const problem = (await response.json()) as { code: string; traceId: string };
+    expect(problem).toMatchObject({ code: 'INTERNAL', traceId: expect.any(String) });
+    expect(JSON.stringify(problem)).not.toContain('canary');
+    const entries = gateway.log.filter((line) => line.includes(problem.traceId));
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toContain('canary of a cause');
+  });
+
+  it('says 503 while a service is away', async () => {
+    gateway.compiler.handlers.listNodeTypes = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Nobody answers.'));
+    expect((await gateway.call('/api/nodes')).status).toBe(503);
+  });
+
+  it('refuses a stranger before reading the body', async () => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write('POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n{');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 401/);
+    socket.destroy();
+  });
+
+  describe('to a browser', () => {
+    const call = (origin: string, init: RequestInit = {}) =>
+      callApi(gateway.url, '/api/auth/me', { ...init, headers: { origin, ...init.headers } });
+
+    it('are readable by pages of a configured origin', async () => {
+      const preflight = await call('https://app.example', {
+        method: 'OPTIONS',
+        headers: { 'access-control-request-method': 'GET' },
+      });
+      expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.example']);
+      expect((await call('https://app.example')).headers.get('access-control-allow-origin')).toBe('https://app.example');
+    });
+
+    it.each(['null', 'https://app.example.evil', 'https://evil.example', 'http://app.example'])(
+      'are not readable by pages of %s',
+      async (origin) => {
+        const response = await call(origin);
+        expect(response.headers.has('access-control-allow-origin')).toBe(false);
+        expect(response.headers.has('access-control-allow-credentials')).toBe(false);
+      },
+    );
+  });
+});
+
+describe('a gateway with allowed hosts', () => {
+  it('serves no other name, except for probes', async () => {
+    const gateway = await startGateway({ WEFT_ALLOWED_HOSTS: 'weft.example' });
+    const refused = await fetch(`${gateway.url}/api/docs-json`);
+    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: 'FORBIDDEN' })]);
+    expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
+    await gateway.stop();
+  });
+});

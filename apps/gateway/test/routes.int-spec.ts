@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
+import { HttpAdapterHost } from '@nestjs/core';
+import { AppError } from '@weft/errors';
+import type { FastifyInstance } from 'fastify';
+import { gatewayService } from '../src/index.ts';
+import { startGateway, type TestGateway } from './start-gateway.ts';
+
+/** All that an anonymous caller may reach. A new line here is a decision, not a fix. */
+const PUBLIC = [
+  'DELETE /webhook/*',
+  'DELETE /webhook/~:workspace/*',
+  'GET /api/docs',
+  'GET /api/docs-json',
+  'GET /api/docs/',
+  'GET /api/docs/*',
+  'GET /api/docs/LICENSE',
+  'GET /api/docs/docs/*',
+  'GET /api/docs/docs/swagger-ui-init.js',
+  'GET /api/docs/index.html',
+  'GET /api/docs/swagger-ui-init.js',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /webhook/*',
+  'GET /webhook/~:workspace/*',
+  'OPTIONS /webhook/*',
+  'OPTIONS /webhook/~:workspace/*',
+  'PATCH /webhook/*',
+  'PATCH /webhook/~:workspace/*',
+  'POST /api/auth/login',
+  'POST /webhook/*',
+  'POST /webhook/~:workspace/*',
+  'PUT /webhook/*',
+  'PUT /webhook/~:workspace/*',
+];
+
+const API = [
+  'DELETE /api/keys/{id}',
+  'DELETE /api/orchestrator/workflows/{id}',
+  'GET /api/auth/me',
+  'GET /api/keys',
+  'GET /api/nodes',
+  'GET /api/nodes/{type}',
+  'GET /api/orchestrator/executions',
+  'GET /api/orchestrator/executions/{id}',
+  'GET /api/orchestrator/workflows',
+  'GET /api/orchestrator/workflows/{id}',
+  'GET /api/orchestrator/workflows/{id}/versions',
+  'GET /api/orchestrator/workflows/{id}/versions/{version}',
+  'GET /api/streaming/executions/{id}',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+  'POST /api/auth/login',
+  'POST /api/compile',
+  'POST /api/compile/validate',
+  'POST /api/keys',
+  'POST /api/orchestrator/executions/{id}/stop',
+  'POST /api/orchestrator/workflows',
+  'POST /api/orchestrator/workflows/import',
+  'POST /api/orchestrator/workflows/{id}/activate',
+  'POST /api/orchestrator/workflows/{id}/deactivate',
+  'POST /api/orchestrator/workflows/{id}/execute',
+  'POST /api/orchestrator/workflows/{id}/versions/{version}/restore',
+  'POST /api/streaming/ticket',
+  'PUT /api/orchestrator/workflows/{id}',
+];
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** What has got past a guard that looked at the address rather than at the route. */
+const VARIANTS: readonly ((path: string) => string)[] = [
+  (path) => path,
+  (path) => `${path}/`,
+  (path) => `/${path}`,
+  (path) => `${path};x=1`,
+  (path) => path.replace('/api', '/API'),
+  (path) => path.replace('/api/', '/api%2f'),
+  (path) => path.replace('/api/', '/x/%2e%2e/api/'),
+  (path) => `${path}?x=/health/live`,
+  (path) => `${path}%00`,
+];
+const REFUSED = [400, 401, 403, 404];
+const ID = '0190f3a2-0000-7000-8000-000000000000';
+
+describe('the routes of the gateway', () => {
+  let gateway: TestGateway;
+  let routes: string[];
+
+  beforeAll(async () => {
+    gateway = await startGateway();
+    gateway.orchestrator.handlers.findWebhook = () => Promise.reject(new AppError('WEBHOOK_NOT_FOUND', 'None.'));
+    const host = gateway.services.get<HttpAdapterHost>(gatewayService, HttpAdapterHost);
+    routes = [...new Set(host.httpAdapter.getInstance<FastifyInstance>().routeInventory)].toSorted();
+  });
+  afterAll(() => gateway.stop());
+
+  const asked = (route: string) => ({
+    method: route.split(' ')[0]!,
+    path: route.split(' ')[1]!.replace(/:\w+/g, ID).replace('*', 'x'),
+  });
+  /** By plain HTTP: `fetch` would tidy the address up. */
+  const anonymously = async (method: string, path: string, headers: Record<string, string> = {}): Promise<number> => {
+    const call = request({ ...urlToHttpOptions(new URL(gateway.url)), method, path, headers, agent: false }).end();
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode!;
+  };
+
+  it('are these, as the OpenAPI 3.1 document has them', async () => {
+    const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {
+      openapi: string;
+      paths: Record<string, object>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.toSorted()).toEqual(API);
+  });
+
+  it('that anybody may call are on the golden list', async () => {
+    const open: string[] = [];
+    for (const route of routes.filter((each) => !each.startsWith('HEAD'))) {
+      const { method, path } = asked(route);
+      const status = await anonymously(method, path);
+      if (status !== 401 && status !== 403) open.push(route);
+    }
+    expect(open).toEqual(PUBLIC);
+  });
+
+  it('let no stranger in, whatever the method and the form of the address', async () => {
+    const entered: string[] = [];
+    for (const route of routes) {
+      if (PUBLIC.includes(route.replace('HEAD', 'GET'))) continue;
+      for (const method of METHODS) {
+        for (const variant of VARIANTS) {
+          const path = variant(asked(route).path);
+          if (PUBLIC.includes(`${method} ${route.split(' ')[1]}`)) continue;
+          const status = await anonymously(method, path);
+          if (!REFUSED.includes(status)) entered.push(`${method} ${path}: ${status}`);
+        }
+      }
+    }
+    expect(entered).toEqual([]);
+  }, 60_000);
+
+  it.each(['x-http-method-override', 'x-original-url', 'x-rewrite-url', 'x-forwarded-uri'])(
+    'are not changed by the header %s',
+    async (header) => {
+      expect(await anonymously('GET', '/api/auth/me', { [header]: '/health/live' })).toBe(401);
+    },
+  );
+});
