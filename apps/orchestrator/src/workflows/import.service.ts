@@ -14,8 +14,8 @@ export class ImportService {
 
   /** @throws IMPORT_UNREADABLE */
   async import(actor: Actor, source: unknown): Promise<{ workflow: WorkflowView; report: ImportReport }> {
-    const { document, nodes } = await this.compiler.convert({ source });
+    const { document, nodes, findings } = await this.compiler.convert({ source });
     const workflow = await this.workflows.create(actor, document);
-    return { workflow, report: { nodes, valid: !hasErrors(workflow.problems), problems: workflow.problems } };
+    return { workflow, report: { nodes, valid: !hasErrors(workflow.problems), problems: [...findings, ...workflow.problems] } };
   }
 }
