@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeRegistry } from '@weft/node-sdk';
+import { expressible, NodeRegistry } from '@weft/node-sdk';
 import { z } from 'zod';
+import type { Fixture } from '../test/fixture.ts';
 import { nodeDefinitions } from './registry.ts';
 
 interface JsonSchema {
@@ -31,6 +32,14 @@ const folderOf = (type: string): string =>
     type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
   );
 
+/** The parameters of all fixtures of a node. */
+function fixtureParameters(type: string): readonly Fixture['parameters'][] {
+  const folder = folderOf(type);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.fixture.json'));
+  const fixtures = files.flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Fixture | readonly Fixture[]);
+  return fixtures.map(({ parameters }) => parameters);
+}
+
 describe('the registry of nodes', () => {
   it('holds each type and version once', () => {
     expect(new NodeRegistry(nodeDefinitions).list()).toHaveLength(nodeDefinitions.length);
@@ -43,6 +52,16 @@ describe('the registry of nodes', () => {
       expect(schema.additionalProperties).toBe(false);
       expect(undescribed(schema, type)).toEqual([]);
       expect(definition.description).toMatch(/^[A-Z].*\.$/);
+    },
+  );
+
+  it.each(nodeDefinitions.map((definition) => [definition.type, definition] as const))(
+    'reads documents of %s as runs do where there is no expression',
+    (type, { params }) => {
+      const fixed = fixtureParameters(type).filter((parameters) => params.safeParse(parameters).success);
+      expect(fixed.map((parameters) => expressible(params).parse(parameters))).toEqual(
+        fixed.map((parameters) => params.parse(parameters)),
+      );
     },
   );
 

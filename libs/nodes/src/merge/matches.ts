@@ -20,7 +20,8 @@ export function* findMatches(first: readonly Item[], second: readonly Item[], { 
   const right = new KeyedInput(second, { fields: fields.map((pair) => pair.right), dotNotation, fuzzy });
   yield* left.read();
   yield* right.read();
-  return { partnersOfLeft: right.placesOf(left.keys), partnersOfRight: left.placesOf(right.keys) };
+  const partnersOfLeft = yield* right.placesOf(left.keys);
+  return { partnersOfLeft, partnersOfRight: yield* left.placesOf(right.keys) };
 }
 
 class KeyedInput {
@@ -40,8 +41,13 @@ class KeyedInput {
     }
   }
 
-  placesOf(keys: readonly (string | undefined)[]): readonly (readonly number[])[] {
-    return keys.map((key) => (key === undefined ? NONE : (this.places.get(key) ?? NONE)));
+  *placesOf(keys: readonly (string | undefined)[]): Generator<undefined, readonly (readonly number[])[]> {
+    const found: (readonly number[])[] = [];
+    for (const key of keys) {
+      found.push(key === undefined ? NONE : (this.places.get(key) ?? NONE));
+      yield undefined;
+    }
+    return found;
   }
 
   private add(key: string | undefined): void {
