@@ -136,5 +136,9 @@ async function syncFolder(path: string): Promise<void> {
 function toUnavailable(error: unknown): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (!syscall) return error;
-  return new AppError('STORE_UNAVAILABLE', `The blob folder cannot be used (${code}: ${message}): check its space and its rights.`, { cause: error });
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `The blob folder cannot be used (${code}: ${message}): check its space and its rights.`,
+    { cause: error },
+  );
 }

@@ -36,7 +36,10 @@ export class PostgresBlobStore implements BlobStore {
 
   async get(address: BlobAddress): Promise<Readable> {
     const { tenantId, sha256 } = assertAddress(address);
-    const [blob] = await this.query<{ content_id: string }>('SELECT content_id FROM blob.blobs WHERE tenant_id = $1 AND sha256 = $2', [tenantId, sha256]);
+    const [blob] = await this.query<{ content_id: string }>(
+      'SELECT content_id FROM blob.blobs WHERE tenant_id = $1 AND sha256 = $2',
+      [tenantId, sha256],
+    );
     if (!blob) throw blobNotFound(address);
     return Readable.from(this.readChunks(tenantId, blob.content_id), { objectMode: false });
   }
@@ -57,9 +60,13 @@ export class PostgresBlobStore implements BlobStore {
 
   async sweep({ tenantId, isMarked, storedBefore }: SweepOptions): Promise<number> {
     const tenant = assertTenant(tenantId);
-    const old = await this.query<{ sha256: string }>('SELECT sha256 FROM blob.blobs WHERE tenant_id = $1 AND stored_at < $2', [tenant, storedBefore]);
+    const old = await this.query<{ sha256: string }>('SELECT sha256 FROM blob.blobs WHERE tenant_id = $1 AND stored_at < $2', [
+      tenant,
+      storedBefore,
+    ]);
     let count = 0;
-    for (const { sha256 } of old) if (!(await isMarked(sha256))) count += await this.deleteOld({ tenantId: tenant, sha256 }, storedBefore);
+    for (const { sha256 } of old)
+      if (!(await isMarked(sha256))) count += await this.deleteOld({ tenantId: tenant, sha256 }, storedBefore);
     await this.query(
       `DELETE FROM blob.chunks c WHERE tenant_id = $1 AND stored_at < now() - ${ABANDONED_AFTER}
          AND NOT EXISTS (SELECT FROM blob.blobs b WHERE b.tenant_id = c.tenant_id AND b.content_id = c.content_id)`,
@@ -79,14 +86,22 @@ export class PostgresBlobStore implements BlobStore {
     return gone.length;
   }
 
-  private async writeChunks({ tenant, contentId }: { tenant: string; contentId: string }, content: BlobContent): Promise<StoredBlob> {
+  private async writeChunks(
+    { tenant, contentId }: { tenant: string; contentId: string },
+    content: BlobContent,
+  ): Promise<StoredBlob> {
     const hash = createHash('sha256');
     let sizeBytes = 0;
     let position = 0;
     for await (const part of toEqualParts(content, CHUNK_BYTES)) {
       hash.update(part);
       sizeBytes += part.length;
-      await this.query('INSERT INTO blob.chunks (tenant_id, content_id, position, bytes) VALUES ($1, $2, $3, $4)', [tenant, contentId, position++, part]);
+      await this.query('INSERT INTO blob.chunks (tenant_id, content_id, position, bytes) VALUES ($1, $2, $3, $4)', [
+        tenant,
+        contentId,
+        position++,
+        part,
+      ]);
     }
     return { sha256: hash.digest('hex'), sizeBytes };
   }

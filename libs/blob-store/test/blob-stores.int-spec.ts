@@ -46,7 +46,9 @@ describe('FolderBlobStore', () => {
     const folder = mkdtempSync(join(tmpdir(), 'weft-blobs-'));
     writeFileSync(join(folder, 'file'), '');
 
-    await expect(new FolderBlobStore(join(folder, 'file')).put(randomUUID(), randomBytes(1))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(new FolderBlobStore(join(folder, 'file')).put(randomUUID(), randomBytes(1))).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
     rmSync(folder, { recursive: true });
   });
 });

@@ -12,7 +12,10 @@ async function* inParts(bytes: Buffer, sizeBytes: number) {
 }
 
 /** What every blob store promises; each adapter runs it. `reopen` gives a second view of the same storage. */
-export function describeBlobStore(name: string, open: () => Promise<{ store: BlobStore; reopen: () => BlobStore; close?: () => Promise<void> }>): void {
+export function describeBlobStore(
+  name: string,
+  open: () => Promise<{ store: BlobStore; reopen: () => BlobStore; close?: () => Promise<void> }>,
+): void {
   describe(`${name} as a blob store`, () => {
     let opened: Awaited<ReturnType<typeof open>>;
     let store: BlobStore;
@@ -23,15 +26,18 @@ export function describeBlobStore(name: string, open: () => Promise<{ store: Blo
     });
     afterAll(() => opened.close?.());
 
-    it.each([0, 1, 1_000, 262_143, 262_144, 262_145, 1_000_000])('gives back %d bytes as they were put, also to another process', async (sizeBytes) => {
-      const bytes = randomBytes(sizeBytes);
+    it.each([0, 1, 1_000, 262_143, 262_144, 262_145, 1_000_000])(
+      'gives back %d bytes as they were put, also to another process',
+      async (sizeBytes) => {
+        const bytes = randomBytes(sizeBytes);
 
-      expect(await store.put(tenantId, bytes)).toEqual({ sha256: digest(bytes), sizeBytes });
+        expect(await store.put(tenantId, bytes)).toEqual({ sha256: digest(bytes), sizeBytes });
 
-      const address = { tenantId, sha256: digest(bytes) };
-      expect(await opened.reopen().has(address)).toBe(true);
-      expect((await buffer(await opened.reopen().get(address))).equals(bytes)).toBe(true);
-    });
+        const address = { tenantId, sha256: digest(bytes) };
+        expect(await opened.reopen().has(address)).toBe(true);
+        expect((await buffer(await opened.reopen().get(address))).equals(bytes)).toBe(true);
+      },
+    );
 
     it.each([1, 7_777, 300_000])('takes a stream in parts of %d bytes', async (partBytes) => {
       const bytes = randomBytes(partBytes === 1 ? 500 : 900_000);

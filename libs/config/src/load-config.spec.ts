@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineConfig } from './define-config.ts';
-import { ConfigError, loadConfig } from './load-config.ts';
+import { type ConfigError, loadConfig } from './load-config.ts';
 import { commaSeparated, setting, wholeNumber } from './setting.ts';
 
 const shop = defineConfig({
@@ -12,7 +12,11 @@ const shop = defineConfig({
     maxOrders: setting(wholeNumber(1, 100).default(10), { description: 'How many.' }),
     openAtMs: setting(wholeNumber(0, 10), { description: 'When.' }),
     hosts: setting(commaSeparated(z.string()).default([]), { description: 'Where.' }),
-    apiKey: setting(z.string().min(8, 'must have at least 8 characters').optional(), { secret: true, variable: 'SHOP_KEY', description: 'Who.' }),
+    apiKey: setting(z.string().min(8, 'must have at least 8 characters').optional(), {
+      secret: true,
+      variable: 'SHOP_KEY',
+      description: 'Who.',
+    }),
   },
 });
 
@@ -33,7 +37,10 @@ describe(loadConfig, () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(loadConfig([shop], { WEFT_OPEN_AT_MS: '1', WEFT_MAX_ORDERS: '', SHOP_KEY: '' }).of(shop)).toMatchObject({ maxOrders: 10, apiKey: undefined });
+    expect(loadConfig([shop], { WEFT_OPEN_AT_MS: '1', WEFT_MAX_ORDERS: '', SHOP_KEY: '' }).of(shop)).toMatchObject({
+      maxOrders: 10,
+      apiKey: undefined,
+    });
   });
 
   it('reports every problem at once, with variable, value and rule, and no secret', () => {
@@ -42,7 +49,9 @@ describe(loadConfig, () => {
       { variable: 'WEFT_OPEN_AT_MS', value: undefined, rule: 'must be set' },
       { variable: 'SHOP_KEY', value: undefined, rule: 'must have at least 8 characters' },
     ]);
-    expect(() => loadConfig([shop], { SHOP_KEY: 'canary' })).toThrow(/2 problems:\n {2}WEFT_OPEN_AT_MS: must be set\n {2}SHOP_KEY: must have/);
+    expect(() => loadConfig([shop], { SHOP_KEY: 'canary' })).toThrow(
+      /2 problems:\n {2}WEFT_OPEN_AT_MS: must be set\n {2}SHOP_KEY: must have/,
+    );
   });
 
   it.each(['', ' ', 'ten', '1.5', '-1', '0x10g', '1e999', 'NaN'])('does not take %j for a whole number', (text) => {
@@ -75,18 +84,24 @@ describe(loadConfig, () => {
       const file = join(folder, 'key');
       writeFileSync(file, 'sesame-open\n');
       expect(loadConfig([shop], { WEFT_OPEN_AT_MS: '1', SHOP_KEY_FILE: file }).of(shop).apiKey).toBe('sesame-open');
-      expect(problemsOf({ WEFT_OPEN_AT_MS: '1', SHOP_KEY_FILE: file, SHOP_KEY: 'sesame-open' })[0]?.rule).toBe('set either this or SHOP_KEY_FILE, not both');
+      expect(problemsOf({ WEFT_OPEN_AT_MS: '1', SHOP_KEY_FILE: file, SHOP_KEY: 'sesame-open' })[0]?.rule).toBe(
+        'set either this or SHOP_KEY_FILE, not both',
+      );
     });
 
     it('says that it cannot be read', () => {
       const file = join(folder, 'missing');
-      expect(problemsOf({ WEFT_OPEN_AT_MS: '1', SHOP_KEY_FILE: file })).toEqual([{ variable: 'SHOP_KEY_FILE', value: file, rule: 'cannot be read (ENOENT)' }]);
+      expect(problemsOf({ WEFT_OPEN_AT_MS: '1', SHOP_KEY_FILE: file })).toEqual([
+        { variable: 'SHOP_KEY_FILE', value: file, rule: 'cannot be read (ENOENT)' },
+      ]);
     });
   });
 });
 
 describe(defineConfig, () => {
   it('takes no setting that says nothing about itself', () => {
-    expect(() => defineConfig({ name: 'shop', settings: { port: z.string() } })).toThrow('The setting "port" of "shop" says nothing about itself');
+    expect(() => defineConfig({ name: 'shop', settings: { port: z.string() } })).toThrow(
+      'The setting "port" of "shop" says nothing about itself',
+    );
   });
 });

@@ -21,6 +21,7 @@ function renderService(definition: ConfigDefinition): string {
       (each) =>
         `| \`${each.variable}\`${each.secret ? ' (secret)' : ''} | ${ruleOf(each)} | ${defaultOf(each)} | ${cell(each.description)} |`,
     );
+  if (rows.length === 0) return `## ${definition.name}\n\nNo settings of its own.\n`;
   return [`## ${definition.name}`, '', '| variable | value | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
 }
 

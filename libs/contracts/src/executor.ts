@@ -1,7 +1,7 @@
 import type { WebhookAnswer } from '@weft/node-sdk';
-import type { Item } from '@weft/workflow-model';
 import { z } from 'zod';
 import * as id from './identifiers.ts';
+import { items } from './items.ts';
 import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
 
 export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'error', 'sub-workflow', 'retry']);
@@ -25,9 +25,9 @@ export const startCommand = z.object({
   mode: executionMode,
   /** Id of the trigger node that starts the run. */
   triggerNodeId: z.string(),
-  items: z.array(z.custom<Item>()),
+  items,
   /** Items by node name that stand in for the node's output; manual runs only. */
-  pinData: z.record(z.string(), z.array(z.custom<Item>())).default({}),
+  pinData: z.record(z.string(), items).default({}),
   /** Id of the node after which the run stops; manual runs only. */
   destinationNodeId: z.string().optional(),
   priority: z.number().int().default(0),

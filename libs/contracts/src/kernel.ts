@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@weft/errors';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** How long a caller waits for an answer where the request says nothing else. */
 const DEFAULT_TIMEOUT_MS = 5_000;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ImportedNode } from './compiler.ts';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from './executor.ts';
 import * as id from './identifiers.ts';
+import { items } from './items.ts';
 import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
 
 const actor = id.actor;
@@ -175,11 +176,11 @@ export const orchestrator = defineService('orchestrator', {
     execute: request({
       input: workflowRef.extend({
         executionId: id.executionId,
-        items: z.array(z.custom<Item>()),
+        items,
         wait: z.boolean(),
         startNode: z.string().optional(),
         destinationNode: z.string().optional(),
-        pinData: z.record(z.string(), z.array(z.custom<Item>())).optional(),
+        pinData: z.record(z.string(), items).optional(),
         replyTo: id.instanceId.optional(),
       }),
       output: answer<ExecuteReply>(),

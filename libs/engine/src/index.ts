@@ -6,6 +6,7 @@ export type { RunFacts, RunView, Scope } from './run-view.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
+export { findPairedItem } from './expressions/lineage.ts';
 export { Pattern } from './expressions/patterns/pattern.ts';
 export type {
   CompiledExpression,

@@ -33,9 +33,15 @@ const CANCEL_IDLE: Statement = {
 const ATTEMPTS = 5;
 
 /** Ends a run that nobody runs: its journal becomes its record. False where there is no such run. */
-export async function cancelIdle(pool: pg.Pool, { tenantId, executionId }: { tenantId: string; executionId: string }): Promise<boolean> {
+export async function cancelIdle(
+  pool: pg.Pool,
+  { tenantId, executionId }: { tenantId: string; executionId: string },
+): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [run] = await query<{ fence: number; last_chunk: string; answer: Buffer | null }>(pool, FIND_IDLE, [tenantId, executionId]);
+    const [run] = await query<{ fence: number; last_chunk: string; answer: Buffer | null }>(pool, FIND_IDLE, [
+      tenantId,
+      executionId,
+    ]);
     if (!run) return false;
     const record = await readRecord(pool, { tenantId, executionId, answer: run.answer });
     const values = [tenantId, executionId, run.fence, run.last_chunk, record.stepCount, record.eventCount, record.body];

@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from './codec.ts';
+import { decodeText, encodeLargeText, encodeText } from './codec.ts';
 
 describe('codec', () => {
   it.each([
@@ -6,8 +6,9 @@ describe('codec', () => {
     ['a small one', JSON.stringify({ a: 'ä\u0000\ud800' })],
     ['one past the limit of raw form', JSON.stringify('é'.repeat(5_000))],
     ['a large one', JSON.stringify('x'.repeat(300_000))],
-  ])('gives back %s', (_, text) => {
+  ])('gives back %s', async (_, text) => {
     expect(decodeText(encodeText(text))).toBe(text);
+    expect(decodeText(await encodeLargeText(text))).toBe(text);
   });
 
   it('compresses what is not small', () => {

@@ -16,7 +16,8 @@ export function toColumn(values: readonly Cell[]): string {
 }
 
 /** For any text; node-postgres quotes it. */
-export const toTextColumn = (values: readonly (string | null | undefined)[]): (string | null)[] => values.map((value) => value ?? null);
+export const toTextColumn = (values: readonly (string | null | undefined)[]): (string | null)[] =>
+  values.map((value) => value ?? null);
 
 /** The columns of a run's reference: tenant, id, fence. */
 export function toRefColumns(refs: readonly { tenantId: string; executionId: string; fence: number }[]): string[] {

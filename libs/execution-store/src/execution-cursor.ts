@@ -8,6 +8,9 @@ export const toCursor = (executionId: string): string => Buffer.from(executionId
 /** @throws INVALID_INPUT */
 export function fromCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString();
-  if (!CURSOR.test(id)) throw new AppError('INVALID_INPUT', 'The cursor is not one that a page of executions gave.', { details: { field: 'cursor' } });
+  if (!CURSOR.test(id))
+    throw new AppError('INVALID_INPUT', 'The cursor is not one that a page of executions gave.', {
+      details: { field: 'cursor' },
+    });
   return id;
 }

@@ -53,6 +53,7 @@ export class ExecutionQueue {
   private readonly lostClaims = new Map<number, number>();
   /** Tells the claims of one executor apart. */
   private claimNumber = 0;
+  private lastClaim: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ExecutionQueueOptions) {
     this.commits = new GroupCommit({ giveUpMs: options.giveUpMs });
@@ -67,18 +68,23 @@ export class ExecutionQueue {
   }
 
   /** Claims what there is to run or to go on with; each run is now the executor's, under a new fence. @throws STORE_UNAVAILABLE */
-  async claim({ executorId, limit }: ClaimOptions): Promise<ClaimedRun[]> {
-    if (limit <= 0) return [];
+  claim(options: ClaimOptions): Promise<ClaimedRun[]> {
+    const turn = this.lastClaim.then(() => (options.limit > 0 ? this.claimNow(options) : []));
+    this.lastClaim = turn.catch(() => undefined); // the caller of that turn is told
+    return turn;
+  }
+
+  /** One at a time: a claim that is under way must not be taken for one whose reply got lost. */
+  private async claimNow({ executorId, limit }: ClaimOptions): Promise<ClaimedRun[]> {
     this.claimNumber = (this.claimNumber % CLAIM_NUMBERS) + 1;
-    const number = this.claimNumber;
     try {
       const found = await this.findLost(executorId);
-      this.lostClaims.set(number, performance.now());
-      const rows = await query<ClaimedRow>(this.options.pool, claimRuns(limit), [executorId, number]);
+      const rows = await query<ClaimedRow>(this.options.pool, claimRuns(limit), [executorId, this.claimNumber]);
       const claimed = await this.toClaimed([...found, ...rows]);
-      this.lostClaims.delete(number);
+      for (const { claim } of found) this.lostClaims.delete(claim);
       return claimed;
     } catch (error) {
+      this.lostClaims.set(this.claimNumber, performance.now());
       throw toStoreError(error);
     }
   }
@@ -106,7 +112,9 @@ export class ExecutionQueue {
 
   /** Of all tenants. */
   async depth(): Promise<QueueDepth> {
-    const { rows } = await this.query<{ status: keyof QueueDepth; count: number }>('SELECT status, count(*)::int AS count FROM execution.runs GROUP BY status');
+    const { rows } = await this.query<{ status: keyof QueueDepth; count: number }>(
+      'SELECT status, count(*)::int AS count FROM execution.runs GROUP BY status',
+    );
     const counts = { queued: 0, running: 0, waiting: 0 };
     for (const { status, count } of rows) if (status in counts) counts[status] = count;
     return counts;
@@ -124,10 +132,7 @@ export class ExecutionQueue {
     const now = performance.now();
     for (const [number, at] of this.lostClaims) if (now - at > LOST_CLAIM_MS) this.lostClaims.delete(number);
     if (this.lostClaims.size === 0) return [];
-    const numbers = [...this.lostClaims.keys()];
-    const rows = await query<ClaimedRow>(this.options.pool, FIND_CLAIMED, [executorId, toColumn(numbers)]);
-    if (rows.length > 0) for (const number of numbers) this.lostClaims.delete(number);
-    return rows;
+    return query<ClaimedRow>(this.options.pool, FIND_CLAIMED, [executorId, toColumn([...this.lostClaims.keys()])]);
   }
 
   private async toClaimed(rows: readonly ClaimedRow[]): Promise<ClaimedRun[]> {

@@ -1,7 +1,7 @@
 import type { BlobStore } from '@weft/blob-store';
 import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
-import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import type { TenantDatabase, TenantTransaction } from '@weft/persistence';
 import { decodeJson, decodeText } from './codec.ts';
 import { fromCursor, toCursor } from './execution-cursor.ts';
 import type { RunEventRecord, StepRecord } from './record.ts';
@@ -64,11 +64,20 @@ export class ExecutionReader {
     const found = await this.read(tenantId, executionId, 0);
     if (!found) return undefined;
     const { run, body } = found;
-    return { summary: toSummary(run), planHash: run.plan_hash, steps: body.steps, stepCount: Math.max(run.step_count ?? 0, body.steps.length) };
+    return {
+      summary: toSummary(run),
+      planHash: run.plan_hash,
+      steps: body.steps,
+      stepCount: Math.max(run.step_count ?? 0, body.steps.length),
+    };
   }
 
   /** Committed events after a sequence, gapless; whether the run is over, and so no more will come. */
-  async readEvents(tenantId: string, executionId: string, after: number): Promise<{ events: readonly ExecutionEvent[]; finished: boolean } | undefined> {
+  async readEvents(
+    tenantId: string,
+    executionId: string,
+    after: number,
+  ): Promise<{ events: readonly ExecutionEvent[]; finished: boolean } | undefined> {
     const found = await this.read(tenantId, executionId, after);
     if (!found) return undefined;
     const events = found.body.events.map(toEvent(found.firstSequence)).filter(({ sequence }) => sequence > after);
@@ -86,7 +95,9 @@ export class ExecutionReader {
 
   /** The run with its steps; its events from the chunk on that holds the one after `after`. */
   private async read(tenantId: string, executionId: string, after: number): Promise<ReadRun | undefined> {
-    const rows = await this.inTenant(tenantId, (tx) => tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, Math.min(after, MAX_SEQUENCE)]));
+    const rows = await this.inTenant(tenantId, (tx) =>
+      tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, Math.min(after, MAX_SEQUENCE)]),
+    );
     const [run] = rows;
     if (!run) return undefined;
     return run.is_open ? fromJournal(run, rows) : { run, body: await this.readBody(tenantId, run), firstSequence: 1 };
@@ -120,9 +131,17 @@ function fromJournal(run: FoundRun, rows: readonly FoundRun[]): ReadRun {
   const events = chunks.flatMap((chunk) => chunk.events);
   const lastSequence = rows.at(-1)?.chunk_sequence ?? 0;
   const answer = run.body ? { answer: decodeJson<WebhookAnswer>(run.body) } : {};
-  return { run, body: { steps: chunks.flatMap(({ steps }) => steps), events, ...answer }, firstSequence: lastSequence - events.length + 1 };
+  return {
+    run,
+    body: { steps: chunks.flatMap(({ steps }) => steps), events, ...answer },
+    firstSequence: lastSequence - events.length + 1,
+  };
 }
 
 const toEvent =
   (first: number) =>
-  (event: RunEventRecord, index: number): ExecutionEvent => ({ ...event, at: new Date(event.at).toISOString(), sequence: first + index });
+  (event: RunEventRecord, index: number): ExecutionEvent => ({
+    ...event,
+    at: new Date(event.at).toISOString(),
+    sequence: first + index,
+  });

@@ -1,6 +1,6 @@
 import type { BlobStore } from '@weft/blob-store';
 import type pg from 'pg';
-import { encodeJson, encodeText } from './codec.ts';
+import { encodeJson, encodeLargeText, encodeText } from './codec.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, assertUuid, runKey } from './identity.ts';
 import type { Progress } from './record.ts';
@@ -67,7 +67,10 @@ export class ExecutionWriter {
       answer: answer && encodeJson(answer),
       eventCount: events.length,
     };
-    return this.commits.submit(this.insertKind, runKey(run.identity), { entry, sizeBytes: ROW_BYTES + entry.command.length + (chunk?.length ?? 0) });
+    return this.commits.submit(this.insertKind, runKey(run.identity), {
+      entry,
+      sizeBytes: ROW_BYTES + entry.command.length + (chunk?.length ?? 0),
+    });
   }
 
   /**
@@ -93,7 +96,10 @@ export class ExecutionWriter {
   /** Commits a run that was never open (run.md §5). `exists`: another end of it was first. */
   async finishDirect(run: FinishedRun): Promise<Inserted> {
     const entry = await this.toEnd(run);
-    return this.commits.submit(this.directKind, runKey(run.identity), { entry, sizeBytes: ROW_BYTES + (entry.body?.length ?? 0) });
+    return this.commits.submit(this.directKind, runKey(run.identity), {
+      entry,
+      sizeBytes: ROW_BYTES + (entry.body?.length ?? 0),
+    });
   }
 
   /** Gives a run back to the queue without blame: for an executor that drains. */
@@ -114,9 +120,20 @@ export class ExecutionWriter {
   private async toEnd(run: FinishedRun): Promise<EndedRun> {
     const { identity, status, createdAt, startedAt, finishedAt, error, steps, events } = run;
     assertIdentity(identity);
-    const facts = { identity, status, createdAt, startedAt, finishedAt, stepCount: run.stepCount ?? steps.length, eventCount: events.length };
-    const body = encodeText(toBodyText(run));
-    const place = body.length <= MAX_INLINE_BODY_BYTES ? { body } : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
+    const facts = {
+      identity,
+      status,
+      createdAt,
+      startedAt,
+      finishedAt,
+      stepCount: run.stepCount ?? steps.length,
+      eventCount: events.length,
+    };
+    const body = await encodeLargeText(toBodyText(run));
+    const place =
+      body.length <= MAX_INLINE_BODY_BYTES
+        ? { body }
+        : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
     return { ...facts, ...place, error: error && JSON.stringify(error) };
   }
 }

@@ -42,13 +42,16 @@ const RENEW = `
 
 const TAKE_OVER_PREDECESSOR = `
   UPDATE execution.executors
-  SET expires_at = CASE WHEN id = $1 THEN expires_at ELSE '-infinity' END, held_since = CASE WHEN id = $1 THEN '-infinity' ELSE held_since END`;
+  SET expires_at = CASE WHEN id = $1 THEN expires_at ELSE least(expires_at, now() - interval '1 second') END, held_since = CASE WHEN id = $1 THEN '-infinity' ELSE held_since END`;
 
-/** Leases that are over and own nothing tell nothing any more. */
-const FORGET = `
-  DELETE FROM execution.executors e
-  WHERE (e.id = $1 OR e.expires_at < now() - interval '1 hour') AND NOT EXISTS (SELECT FROM execution.runs r WHERE r.owner = e.id AND r.status = 'running')`;
-const EXPIRE = `UPDATE execution.executors SET expires_at = '-infinity' WHERE id = $1`;
+/** The row stays for a while: a run that was inserted a moment too late is found by it. */
+const DROP = `
+  WITH forgotten AS (
+    DELETE FROM execution.executors e
+    WHERE e.id <> $1 AND e.expires_at < now() - interval '1 day'
+      AND NOT EXISTS (SELECT FROM execution.runs r WHERE r.owner = e.id AND r.status = 'running')
+  )
+  UPDATE execution.executors SET expires_at = least(expires_at, now() - interval '1 second') WHERE id = $1`;
 
 /**
  * The lease of one executor (run.md §2).
@@ -86,7 +89,9 @@ export class ExecutorLease {
       return [];
     }
     this.heldUntil = sentAt + (this.options.lostAfterMs ?? LOST_AFTER_MS);
-    const stops = rows.flatMap(({ tenant_id, id, fence }) => (id === null ? [] : [{ tenantId: tenant_id, executionId: id, fence }]));
+    const stops = rows.flatMap(({ tenant_id, id, fence }) =>
+      id === null ? [] : [{ tenantId: tenant_id, executionId: id, fence }],
+    );
     for (const ref of stops) this.options.onStopRequested?.(ref);
     return stops;
   }
@@ -113,8 +118,7 @@ export class ExecutorLease {
   async drop(): Promise<void> {
     this.stop();
     this.heldUntil = -Infinity;
-    await this.query(EXPIRE, [this.options.executorId]);
-    await this.query(FORGET, [this.options.executorId]);
+    await this.query(DROP, [this.options.executorId]);
   }
 
   private async tick(): Promise<void> {
@@ -131,7 +135,9 @@ export class ExecutorLease {
 
   private async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
     try {
-      return await this.options.pool.query<Row>(sql, values);
+      // A renewal on a dead connection must fail while there is time for the next one.
+      const query = { text: sql, values, query_timeout: this.options.renewMs ?? RENEW_MS };
+      return await this.options.pool.query<Row>(query);
     } catch (error) {
       throw toStoreError(error);
     }

@@ -76,7 +76,11 @@ describe(GroupCommit.name, () => {
     const commits = new GroupCommit();
     const first = commits.submit(append, 'a', item('1'));
     await nextTurn();
-    const rest = [commits.submit(append, 'a', item('2')), commits.submit(append, 'a', item('3')), commits.submit(finish, 'a', item('end'))];
+    const rest = [
+      commits.submit(append, 'a', item('2')),
+      commits.submit(append, 'a', item('3')),
+      commits.submit(finish, 'a', item('end')),
+    ];
     await nextTurn();
     expect(append.batches).toEqual([['a:1']]);
     expect(finish.batches).toEqual([]);
@@ -94,9 +98,13 @@ describe(GroupCommit.name, () => {
     });
     const commits = new GroupCommit();
 
-    const results = await Promise.allSettled(Array.from({ length: 9 }, (_, index) => commits.submit(kind, String(index), item(''))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, index) => commits.submit(kind, String(index), item(''))),
+    );
 
-    expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, (_, index) => (index === 5 ? 'rejected' : 'fulfilled')));
+    expect(results.map(({ status }) => status)).toEqual(
+      Array.from({ length: 9 }, (_, index) => (index === 5 ? 'rejected' : 'fulfilled')),
+    );
     expect(results[5]).toMatchObject({ reason: { code: 'INTERNAL', cause: refused } });
   });
 
@@ -135,7 +143,9 @@ describe(GroupCommit.name, () => {
     const kind = new FakeKind('append', true, async (jobs) => {
       ordinals.push(...jobs.map(({ ordinal }) => ordinal));
       return jobs.map(({ entries }) =>
-        entries.includes('bad') ? { refuse: (entry: string) => (entry === 'bad' ? new Error('no') : undefined) } : { value: entries.join('+') },
+        entries.includes('bad')
+          ? { refuse: (entry: string) => (entry === 'bad' ? new Error('no') : undefined) }
+          : { value: entries.join('+') },
       );
     });
     const commits = new GroupCommit();
@@ -153,7 +163,10 @@ describe(GroupCommit.name, () => {
 
     const results = await Promise.allSettled(['a', 'b'].map((run) => commits.submit(kind, run, item(''))));
 
-    expect(results.map((result) => (result as PromiseRejectedResult).reason.code)).toEqual(['STORE_UNAVAILABLE', 'STORE_UNAVAILABLE']);
+    expect(results.map((result) => (result as PromiseRejectedResult).reason.code)).toEqual([
+      'STORE_UNAVAILABLE',
+      'STORE_UNAVAILABLE',
+    ]);
     expect(results[0]).toMatchObject({ reason: expect.any(AppError) });
     expect(kind.batches).toHaveLength(1);
   });

@@ -3,7 +3,8 @@ import { isConnectionLoss, toStoreError } from '@weft/persistence';
 import { isTransient } from './sql-errors.ts';
 
 /** What became of one row of a statement. `refuse` is asked for each of a job's entries: those it names an error for are refused, the others go into the next batch. */
-export type RowResult<Entry, Result> = { readonly value: Result } | { readonly error: Error } | { readonly refuse: (entry: Entry) => Error | undefined };
+export type RowResult<Entry, Result> =
+  { readonly value: Result } | { readonly error: Error } | { readonly refuse: (entry: Entry) => Error | undefined };
 
 /**
  * One kind of write: a single statement for many rows. It must be idempotent: after a lost connection the same rows are given again, and
@@ -83,7 +84,11 @@ export class GroupCommit {
     this.wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
-  submit<Entry, Result>(kind: CommitKind<Entry, Result>, runKey: string, item: { entry: Entry; sizeBytes: number }): Promise<Result> {
+  submit<Entry, Result>(
+    kind: CommitKind<Entry, Result>,
+    runKey: string,
+    item: { entry: Entry; sizeBytes: number },
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const part: Part = { entry: item.entry, resolve: resolve as (result: unknown) => void, reject };
       this.add(kind as CommitKind<unknown, unknown>, runKey, { parts: [part], sizeBytes: item.sizeBytes });
@@ -95,7 +100,11 @@ export class GroupCommit {
     if (this.runs.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  private add(kind: CommitKind<unknown, unknown>, runKey: string, { parts, sizeBytes }: { parts: Part[]; sizeBytes: number }): void {
+  private add(
+    kind: CommitKind<unknown, unknown>,
+    runKey: string,
+    { parts, sizeBytes }: { parts: Part[]; sizeBytes: number },
+  ): void {
     const jobs = this.runs.get(runKey);
     const last = jobs?.at(-1);
     if (last && kind.merges && last.kind === kind && !this.inFlight.has(last)) {
@@ -132,7 +141,8 @@ export class GroupCommit {
   /** The kind whose oldest job waits longest, and as many of its jobs as one statement may carry. */
   private takeBatch(): Job[] {
     let oldest: Job[] = [];
-    for (const jobs of this.ready.values()) if (oldest.length === 0 || (jobs[0] as Job).ordinal < (oldest[0] as Job).ordinal) oldest = jobs;
+    for (const jobs of this.ready.values())
+      if (oldest.length === 0 || (jobs[0] as Job).ordinal < (oldest[0] as Job).ordinal) oldest = jobs;
     let bytes = 0;
     let count = 0;
     while (count < oldest.length && count < MAX_ROWS && (count === 0 || bytes + (oldest[count] as Job).sizeBytes <= MAX_BYTES)) {
@@ -172,7 +182,8 @@ export class GroupCommit {
     } catch (error) {
       if (jobs.length > 1 && !isConnectionLoss(error)) {
         const half = jobs.length >> 1;
-        for (const part of [jobs.slice(0, half), jobs.slice(half)]) for (const [job, parts] of await this.commit(part)) again.set(job, parts);
+        for (const part of [jobs.slice(0, half), jobs.slice(half)])
+          for (const [job, parts] of await this.commit(part)) again.set(job, parts);
       } else {
         const reason = toRefusal(error);
         for (const job of jobs) for (const part of job.parts) part.reject(reason);
@@ -211,7 +222,11 @@ function settle(job: Job, result: RowResult<unknown, unknown>, again: Map<Job, P
 }
 
 function toUnavailable(error: unknown): AppError {
-  return new AppError('STORE_UNAVAILABLE', `The database could not take a commit in time (${(error as Error).message}): ask for the run by its id.`, { cause: error });
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `The database could not take a commit in time (${(error as Error).message}): ask for the run by its id.`,
+    { cause: error },
+  );
 }
 
 function toRefusal(error: unknown): unknown {

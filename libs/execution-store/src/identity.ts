@@ -11,7 +11,8 @@ const ID_FIELDS = ['tenantId', 'executionId', 'workflowId', 'retryOf', 'parentEx
  */
 export function assertIdentity(identity: RunIdentity): void {
   for (const field of ID_FIELDS) if (identity[field] !== undefined) assertUuid(field, identity[field]);
-  if (!WORD.test(identity.planHash) || !WORD.test(identity.mode)) throw new AppError('INVALID_INPUT', 'planHash and mode of a run are single words.');
+  if (!WORD.test(identity.planHash) || !WORD.test(identity.mode))
+    throw new AppError('INVALID_INPUT', 'planHash and mode of a run are single words.');
 }
 
 export function assertUuid(field: string, value: string): void {
@@ -19,7 +20,8 @@ export function assertUuid(field: string, value: string): void {
 }
 
 /** Names one run among all tenants, and sorts by age. Ids come back from the database in lower case. */
-export const runKey = ({ tenantId, executionId }: { tenantId: string; executionId: string }): string => `${executionId}/${tenantId}`.toLowerCase();
+export const runKey = ({ tenantId, executionId }: { tenantId: string; executionId: string }): string =>
+  `${executionId}/${tenantId}`.toLowerCase();
 
 /** The key of a row that names a run. */
 export const rowKey = ({ tenant_id, id }: { tenant_id: string; id: string }): string => `${id}/${tenant_id}`;

@@ -10,12 +10,19 @@ export class PlanStore {
 
   /** Harmless where the plan is there already. @throws STORE_UNAVAILABLE */
   async save(tenantId: string, hash: string, plan: Plan): Promise<void> {
-    await this.query('INSERT INTO execution.plans (tenant_id, hash, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [tenantId, hash, encodeJson(plan)]);
+    await this.query('INSERT INTO execution.plans (tenant_id, hash, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      tenantId,
+      hash,
+      encodeJson(plan),
+    ]);
   }
 
   /** @throws STORE_UNAVAILABLE */
   async load(tenantId: string, hash: string): Promise<Plan | undefined> {
-    const { rows } = await this.query<{ body: Buffer }>('SELECT body FROM execution.plans WHERE tenant_id = $1 AND hash = $2', [tenantId, hash]);
+    const { rows } = await this.query<{ body: Buffer }>('SELECT body FROM execution.plans WHERE tenant_id = $1 AND hash = $2', [
+      tenantId,
+      hash,
+    ]);
     return rows[0] && decodeJson<Plan>(rows[0].body);
   }
 

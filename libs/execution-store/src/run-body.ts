@@ -1,5 +1,14 @@
 import type { WebhookAnswer } from '@weft/node-sdk';
-import { encodeEvent, encodeStep, type EncodedEvent, type EncodedStep, type JournalRow, type Progress, type RunEventRecord, type StepRecord } from './record.ts';
+import {
+  encodeEvent,
+  encodeStep,
+  type EncodedEvent,
+  type EncodedStep,
+  type JournalRow,
+  type Progress,
+  type RunEventRecord,
+  type StepRecord,
+} from './record.ts';
 
 /** What a finished run's body holds. */
 export interface RunBody {
@@ -10,7 +19,11 @@ export interface RunBody {
 }
 
 /** A body's JSON text, put together from parts that were serialised when they came about. */
-export function toBodyText(body: { steps: readonly EncodedStep[]; events: readonly EncodedEvent[]; answer?: WebhookAnswer }): string {
+export function toBodyText(body: {
+  steps: readonly EncodedStep[];
+  events: readonly EncodedEvent[];
+  answer?: WebhookAnswer;
+}): string {
   const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
   return `{"steps":[${body.steps.join(',')}],"events":[${body.events.join(',')}]${answer}}`;
 }

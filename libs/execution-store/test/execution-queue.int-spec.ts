@@ -23,15 +23,22 @@ async function enqueue({ queue }: Executor, overrides: Parameters<typeof makeCom
 
 async function start({ writer }: Executor) {
   const command = makeCommand(store.tenantId);
-  await writer.insertRunning({ identity: toIdentity(command), command, startedAt: NOW }, { events: [makeEvent('execution.started')] });
+  await writer.insertRunning(
+    { identity: toIdentity(command), command, startedAt: NOW },
+    { events: [makeEvent('execution.started')] },
+  );
   return { command, ref: { tenantId: store.tenantId, executionId: command.executionId, fence: FIRST_FENCE } satisfies RunRef };
 }
 
 /** Lets the database's clock pass for one executor, as tests do not sleep. */
 const shiftLease = (executorId: string, by: string) =>
-  store.owner.query(`UPDATE execution.executors SET expires_at = expires_at - $2::interval, held_since = held_since - $2::interval WHERE id = $1`, [executorId, by]);
+  store.owner.query(
+    `UPDATE execution.executors SET expires_at = expires_at - $2::interval, held_since = held_since - $2::interval WHERE id = $1`,
+    [executorId, by],
+  );
 /** A lease that was held without a break for a full period, and still is. */
-const holdForLong = (executorId: string) => store.owner.query(`UPDATE execution.executors SET held_since = now() - interval '1 day' WHERE id = $1`, [executorId]);
+const holdForLong = (executorId: string) =>
+  store.owner.query(`UPDATE execution.executors SET held_since = now() - interval '1 day' WHERE id = $1`, [executorId]);
 
 describe('ExecutionQueue', () => {
   it('"an executor claims queued runs in batches, for the room it has" (§1), by priority, then age', async () => {
@@ -43,14 +50,23 @@ describe('ExecutionQueue', () => {
 
     expect(new Set(first.map(({ ref }) => ref.executionId))).toEqual(new Set([urgent.executionId, old.executionId]));
     expect(second.map(({ ref }) => ref.executionId)).toEqual([young.executionId]);
-    expect(first.find(({ ref }) => ref.executionId === urgent.executionId)).toMatchObject({ command: urgent, journal: [], events: [], reason: 'queued', strikes: 0, stopRequested: false });
+    expect(first.find(({ ref }) => ref.executionId === urgent.executionId)).toMatchObject({
+      command: urgent,
+      journal: [],
+      events: [],
+      reason: 'queued',
+      strikes: 0,
+      stopRequested: false,
+    });
   });
 
   it('"each starts once": executors that claim at once share no run', async () => {
     const executors = await Promise.all(Array.from({ length: 5 }, openExecutor));
     const commands = await Promise.all(Array.from({ length: 200 }, () => enqueue(executors[0] as Executor)));
 
-    const claims = await Promise.all(executors.flatMap(({ queue, executorId }) => [1, 2, 3, 4].map(() => queue.claim({ executorId, limit: 20 }))));
+    const claims = await Promise.all(
+      executors.flatMap(({ queue, executorId }) => [1, 2, 3, 4].map(() => queue.claim({ executorId, limit: 20 }))),
+    );
     const rest = await (executors[0] as Executor).queue.claim({ executorId: (executors[0] as Executor).executorId, limit: 200 });
 
     const ids = [...claims.flat(), ...rest].map(({ ref }) => ref.executionId);
@@ -69,9 +85,15 @@ describe('ExecutionQueue', () => {
   it('"a wait is a row with a due time" (§11): it is claimed once that is over, with all that was committed', async () => {
     const executor = await openExecutor();
     const { ref, command } = await start(executor);
-    await executor.writer.append(ref, { rows: [{ kind: 'step', step: makeStep('Set') }], events: [makeEvent('step.finished', 'Set')] });
+    await executor.writer.append(ref, {
+      rows: [{ kind: 'step', step: makeStep('Set') }],
+      events: [makeEvent('step.finished', 'Set')],
+    });
     const dueAt = Date.now() + 3_600_000;
-    await executor.writer.park(ref, { dueAt, rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt }, startedAt: NOW }] });
+    await executor.writer.park(ref, {
+      dueAt,
+      rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt }, startedAt: NOW }],
+    });
     expect(await executor.queue.claim({ executorId: executor.executorId, limit: 5 })).toEqual([]);
 
     await store.owner.query(`UPDATE execution.runs SET due_at = now() WHERE id = $1`, [ref.executionId]);
@@ -81,7 +103,10 @@ describe('ExecutionQueue', () => {
       ref: { ...ref, fence: 2 },
       command,
       reason: 'due',
-      journal: [{ kind: 'step', step: makeStep('Set') }, { kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt } }],
+      journal: [
+        { kind: 'step', step: makeStep('Set') },
+        { kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt } },
+      ],
       events: [makeEvent('execution.started'), makeEvent('step.finished', 'Set')],
       startedAt: NOW,
     });
@@ -95,7 +120,9 @@ describe('ExecutionQueue', () => {
 
     await shiftLease(owner.executorId, '61 seconds');
 
-    expect(await other.queue.claim({ executorId: other.executorId, limit: 5 })).toMatchObject([{ ref: { ...ref, fence: 2 }, reason: 'takeover' }]);
+    expect(await other.queue.claim({ executorId: other.executorId, limit: 5 })).toMatchObject([
+      { ref: { ...ref, fence: 2 }, reason: 'takeover' },
+    ]);
   });
 
   it('"and a claimer that has held its own lease without a break for a full period" (§2)', async () => {
@@ -125,7 +152,9 @@ describe('ExecutionQueue', () => {
     await expect(zombie.writer.finish(ref, makeEnd(command))).rejects.toMatchObject(lost);
     await zombie.writer.release(ref);
 
-    const { rows } = await store.owner.query('SELECT status, owner, fence, sequence FROM execution.runs WHERE id = $1', [ref.executionId]);
+    const { rows } = await store.owner.query('SELECT status, owner, fence, sequence FROM execution.runs WHERE id = $1', [
+      ref.executionId,
+    ]);
     expect(rows).toEqual([{ status: 'running', owner: heir.executorId, fence: 2, sequence: 1 }]);
     expect(await heir.writer.finish(claimed?.ref as RunRef, makeEnd(command))).toBe('inserted');
   });
@@ -136,6 +165,17 @@ describe('ExecutionQueue', () => {
 
     await heir.lease.takeOverPredecessor();
 
+    expect(await heir.queue.claim({ executorId: heir.executorId, limit: 5 })).toMatchObject([{ ref: { ...ref, fence: 2 } }]);
+  });
+
+  it('takes over at once what an executor left that dropped its lease', async () => {
+    const [gone, heir] = [await openExecutor(), await openExecutor()];
+    const { ref } = await start(gone);
+    await holdForLong(heir.executorId);
+
+    await gone.lease.drop();
+
+    expect(gone.lease.isHeld).toBe(false);
     expect(await heir.queue.claim({ executorId: heir.executorId, limit: 5 })).toMatchObject([{ ref: { ...ref, fence: 2 } }]);
   });
 
@@ -164,8 +204,14 @@ describe('ExecutionQueue', () => {
     expect(await executor.queue.requestStop(ref)).toBe(true);
 
     expect(await executor.lease.renew()).toEqual([ref]);
-    const intent = executor.writer.append(ref, { rows: [{ kind: 'intent', path: '0/Call', inputHash: 'h', startedAt: NOW }], events: [makeEvent('step.finished', 'Lost')] });
-    const output = executor.writer.append(ref, { rows: [{ kind: 'step', step: makeStep('Set') }], events: [makeEvent('step.finished', 'Set')] });
+    const intent = executor.writer.append(ref, {
+      rows: [{ kind: 'intent', path: '0/Call', inputHash: 'h', startedAt: NOW }],
+      events: [makeEvent('step.finished', 'Lost')],
+    });
+    const output = executor.writer.append(ref, {
+      rows: [{ kind: 'step', step: makeStep('Set') }],
+      events: [makeEvent('step.finished', 'Set')],
+    });
     const park = executor.writer.park(ref, { dueAt: NOW });
 
     await expect(intent).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -174,7 +220,7 @@ describe('ExecutionQueue', () => {
     expect(await executor.writer.finish(ref, makeEnd(command, { status: 'cancelled' }))).toBe('inserted');
   });
 
-  it('does not request a stop of what does not run, nor of another tenant\'s run', async () => {
+  it("does not request a stop of what does not run, nor of another tenant's run", async () => {
     const executor = await openExecutor();
     const { ref } = await start(executor);
     const queued = await enqueue(executor);
@@ -186,14 +232,23 @@ describe('ExecutionQueue', () => {
   it('"queued, blocked, waiting and paused runs can be cancelled" (§3), with the record of what they did', async () => {
     const executor = await openExecutor();
     const { ref } = await start(executor);
-    await executor.writer.park(ref, { dueAt: Date.now() + 60_000, rows: [{ kind: 'step', step: makeStep('Set') }], events: [makeEvent('step.finished', 'Set'), makeEvent('execution.waiting')] });
+    await executor.writer.park(ref, {
+      dueAt: Date.now() + 60_000,
+      rows: [{ kind: 'step', step: makeStep('Set') }],
+      events: [makeEvent('step.finished', 'Set'), makeEvent('execution.waiting')],
+    });
 
     expect(await executor.queue.cancelIdle(ref)).toBe(true);
 
     const record = await store.reader.findRecord(store.tenantId, ref.executionId);
     expect(record).toMatchObject({ summary: { status: 'cancelled' }, steps: [{ nodeName: 'Set' }] });
     const read = await store.reader.readEvents(store.tenantId, ref.executionId, 0);
-    expect(read?.events.map(({ sequence, type }) => [sequence, type])).toEqual([[1, 'execution.started'], [2, 'step.finished'], [3, 'execution.waiting'], [4, 'execution.finished']]);
+    expect(read?.events.map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, 'execution.started'],
+      [2, 'step.finished'],
+      [3, 'execution.waiting'],
+      [4, 'execution.finished'],
+    ]);
     expect(await executor.queue.cancelIdle(ref)).toBe(false);
   });
 

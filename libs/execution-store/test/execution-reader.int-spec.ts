@@ -10,7 +10,10 @@ afterAll(() => store.close());
 async function start(tenantId: string) {
   const command = makeCommand(tenantId);
   const executor = store.makeExecutor();
-  await executor.writer.insertRunning({ identity: toIdentity(command), command, startedAt: NOW }, { events: [makeEvent('execution.started')] });
+  await executor.writer.insertRunning(
+    { identity: toIdentity(command), command, startedAt: NOW },
+    { events: [makeEvent('execution.started')] },
+  );
   return { ...executor, command, ref: { tenantId, executionId: command.executionId, fence: FIRST_FENCE } };
 }
 
@@ -51,7 +54,9 @@ describe('ExecutionReader', () => {
 
   it('refuses a cursor that it did not give', async () => {
     const cursor = Buffer.from("' OR true --").toString('base64url');
-    await expect(store.reader.list({ tenantId: randomUUID(), limit: 9, cursor })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(store.reader.list({ tenantId: randomUUID(), limit: 9, cursor })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 
   it("shows nothing of another tenant's runs, open or over", async () => {
@@ -98,14 +103,18 @@ describe('ExecutionReader', () => {
   it('"committed events carry the run\'s sequence, gapless" (§10): a reader who asks again and again meets each once, through the end', async () => {
     const { command, ref, writer } = await start(store.tenantId);
     const names = Array.from({ length: 40 }, (_, index) => `Step ${index}`);
-    const events = [makeEvent('execution.started'), ...names.map((name) => makeEvent('step.finished', name)), makeEvent('execution.finished')];
+    const events = [
+      makeEvent('execution.started'),
+      ...names.map((name) => makeEvent('step.finished', name)),
+      makeEvent('execution.finished'),
+    ];
     const writing = (async () => {
       for (const name of names) await writer.append(ref, { events: [makeEvent('step.finished', name)] });
       await writer.finish(ref, makeEnd(command, { events }));
     })();
 
     const seen: number[] = [];
-    for (let finished = false; !finished; ) {
+    for (let finished = false; !finished;) {
       const read = await store.reader.readEvents(store.tenantId, ref.executionId, seen.at(-1) ?? 0);
       seen.push(...(read?.events.map(({ sequence }) => sequence) ?? []));
       finished = read?.finished ?? false;
@@ -119,7 +128,15 @@ describe('ExecutionReader', () => {
 describe('PlanStore', () => {
   it('keeps a plan by (tenant, hash), and its first form', async () => {
     const plans = new PlanStore({ pool: store.pool });
-    const plan = { format: 1, order: 'parallel', timezone: 'UTC', timeoutMs: 0, maxLoopCount: 1, saveData: 'all', nodes: [] } as const;
+    const plan = {
+      format: 1,
+      order: 'parallel',
+      timezone: 'UTC',
+      timeoutMs: 0,
+      maxLoopCount: 1,
+      saveData: 'all',
+      nodes: [],
+    } as const;
 
     await plans.save(store.tenantId, PLAN_HASH, plan);
     await plans.save(store.tenantId, PLAN_HASH, { ...plan, timeoutMs: 9 });

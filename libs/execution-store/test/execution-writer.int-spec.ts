@@ -23,7 +23,9 @@ describe('ExecutionWriter', () => {
     ]);
 
     expect(results.filter((result) => result === 'inserted')).toHaveLength(1);
-    const { rows } = await store.owner.query('SELECT count(*)::int AS count FROM execution.runs WHERE id = $1', [command.executionId]);
+    const { rows } = await store.owner.query('SELECT count(*)::int AS count FROM execution.runs WHERE id = $1', [
+      command.executionId,
+    ]);
     expect(rows).toEqual([{ count: 1 }]);
   });
 
@@ -41,7 +43,14 @@ describe('ExecutionWriter', () => {
     const { writer } = store.makeExecutor();
     const error = { code: 'HTTP_STATUS', message: 'The service answered 500.', nodeName: 'Call' };
     const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: { json: { done: true } } };
-    const steps = [makeStep('Set', { a: 1 }), makeStep('Call', null, { status: 'failed', outputs: [['main', null]], failure: { code: 'HTTP_STATUS', fault: 'node', message: 'The service answered 500.' } })];
+    const steps = [
+      makeStep('Set', { a: 1 }),
+      makeStep('Call', null, {
+        status: 'failed',
+        outputs: [['main', null]],
+        failure: { code: 'HTTP_STATUS', fault: 'node', message: 'The service answered 500.' },
+      }),
+    ];
     const end = makeEnd(command, { status: 'failed', error, answer, steps });
 
     expect(await writer.finishDirect(end)).toBe('inserted');
@@ -72,9 +81,17 @@ describe('ExecutionWriter', () => {
     const [claimed] = await queue.claim({ executorId, limit: 1 });
     expect(claimed?.command.items).toEqual([{ json: { nasty } }]);
     const ref = claimed?.ref as never;
-    await writer.append(ref, { rows: [{ kind: 'call', path: '0/x', item: 0, call: 0, result: nasty }, { kind: 'step', step: makeStep('Set', nasty) }] });
+    await writer.append(ref, {
+      rows: [
+        { kind: 'call', path: '0/x', item: 0, call: 0, result: nasty },
+        { kind: 'step', step: makeStep('Set', nasty) },
+      ],
+    });
 
-    await writer.finish(ref, makeEnd(command, { status: 'failed', steps: [makeStep('Set', nasty)], error: { code: 'X', message: nasty } }));
+    await writer.finish(
+      ref,
+      makeEnd(command, { status: 'failed', steps: [makeStep('Set', nasty)], error: { code: 'X', message: nasty } }),
+    );
 
     const record = await store.reader.findRecord(store.tenantId, command.executionId);
     expect(record?.steps[0]?.outputs).toEqual([['main', [{ json: { value: nasty } }]]]);
@@ -88,7 +105,9 @@ describe('ExecutionWriter', () => {
     const noise = Array.from({ length: 12_000 }, (_, index) => Math.sin(index).toString(36)).join('');
     await writer.finishDirect(makeEnd(command, { steps: [makeStep('Set', noise)] }));
 
-    const { rows } = await store.owner.query('SELECT body, body_sha256 FROM execution.history WHERE id = $1', [command.executionId]);
+    const { rows } = await store.owner.query('SELECT body, body_sha256 FROM execution.history WHERE id = $1', [
+      command.executionId,
+    ]);
     expect(rows[0].body).toBeNull();
     expect(await store.blobs.has({ tenantId: store.tenantId, sha256: rows[0].body_sha256 })).toBe(true);
     const record = await store.reader.findRecord(store.tenantId, command.executionId);
@@ -126,7 +145,10 @@ describe('ExecutionWriter', () => {
     await writer.append(ref, { rows: [{ kind: 'intent', path: '0/Call', inputHash: 'h', startedAt: NOW }] });
     await writer.finish(ref, makeEnd(command));
 
-    const { rows } = await store.owner.query('SELECT (SELECT count(*)::int FROM execution.runs WHERE id = $1) AS runs, (SELECT count(*)::int FROM execution.journal WHERE execution_id = $1) AS chunks', [command.executionId]);
+    const { rows } = await store.owner.query(
+      'SELECT (SELECT count(*)::int FROM execution.runs WHERE id = $1) AS runs, (SELECT count(*)::int FROM execution.journal WHERE execution_id = $1) AS chunks',
+      [command.executionId],
+    );
     expect(rows).toEqual([{ runs: 0, chunks: 0 }]);
   });
 
@@ -144,7 +166,9 @@ describe('ExecutionWriter', () => {
     expect(sequences.at(-1)).toBe(301);
     const tail = await store.reader.readEvents(store.tenantId, ref.executionId, 290);
     expect(tail?.events.map(({ sequence }) => sequence)).toEqual([291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301]);
-    const { rows } = await store.owner.query('SELECT count(*)::int AS chunks FROM execution.journal WHERE execution_id = $1', [ref.executionId]);
+    const { rows } = await store.owner.query('SELECT count(*)::int AS chunks FROM execution.journal WHERE execution_id = $1', [
+      ref.executionId,
+    ]);
     expect(rows[0].chunks).toBeLessThan(10);
   });
 
@@ -157,7 +181,10 @@ describe('ExecutionWriter', () => {
 
     expect(await Promise.all([inserted, appended, finished])).toEqual(['inserted', 2, 'inserted']);
     const read = await store.reader.readEvents(store.tenantId, ref.executionId, 1);
-    expect(read).toEqual({ finished: true, events: [expect.objectContaining({ sequence: 2 }), expect.objectContaining({ sequence: 3, type: 'execution.finished' })] });
+    expect(read).toEqual({
+      finished: true,
+      events: [expect.objectContaining({ sequence: 2 }), expect.objectContaining({ sequence: 3, type: 'execution.finished' })],
+    });
   });
 
   it('commits 10,000 ends, each once', async () => {
@@ -167,7 +194,10 @@ describe('ExecutionWriter', () => {
     const results = await Promise.all(commands.map((command) => writer.finishDirect(makeEnd(command))));
 
     expect(results.every((result) => result === 'inserted')).toBe(true);
-    const { rows } = await store.owner.query('SELECT count(*)::int AS count, count(DISTINCT id)::int AS ids FROM execution.history WHERE tenant_id = $1', [tenantId]);
+    const { rows } = await store.owner.query(
+      'SELECT count(*)::int AS count, count(DISTINCT id)::int AS ids FROM execution.history WHERE tenant_id = $1',
+      [tenantId],
+    );
     expect(rows).toEqual([{ count: 10_000, ids: 10_000 }]);
   });
 });

@@ -1,4 +1,4 @@
-import { FIRST_FENCE, toIdentity } from '../src/index.ts';
+import { ExecutionWriter, FIRST_FENCE, toIdentity } from '../src/index.ts';
 import { openDatabaseProxy, type DatabaseProxy } from './database-proxy.ts';
 import { makeCommand, makeEnd, makeEvent, makeStep, NOW, openStore, type Store } from './store-fixture.ts';
 
@@ -48,7 +48,9 @@ describe('"after a lost connection rows are asked again by (id, fence)" (§7)', 
 
     for (let round = 0; round < 10; round++) {
       proxy.loseReplies(round % 3);
-      await Promise.all([0, 1, 2].map((index) => writer.append(ref, { events: [makeEvent('step.finished', `${round}.${index}`)] })));
+      await Promise.all(
+        [0, 1, 2].map((index) => writer.append(ref, { events: [makeEvent('step.finished', `${round}.${index}`)] })),
+      );
     }
 
     const read = await store.reader.readEvents(store.tenantId, ref.executionId, 0);
@@ -61,10 +63,16 @@ describe('"after a lost connection rows are asked again by (id, fence)" (§7)', 
     const command = makeCommand(store.tenantId, { priority: 9 });
     const ref = { tenantId: store.tenantId, executionId: command.executionId, fence: FIRST_FENCE };
     await lease.register();
-    await writer.insertRunning({ identity: toIdentity(command), command, startedAt: NOW }, { rows: [{ kind: 'step', step: makeStep('Set') }] });
+    await writer.insertRunning(
+      { identity: toIdentity(command), command, startedAt: NOW },
+      { rows: [{ kind: 'step', step: makeStep('Set') }] },
+    );
 
     proxy.loseReplies(2);
-    await writer.park(ref, { dueAt: NOW, rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt: NOW }, startedAt: NOW }] });
+    await writer.park(ref, {
+      dueAt: NOW,
+      rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt: NOW }, startedAt: NOW }],
+    });
     const [claimed] = await queue.claim({ executorId, limit: 1 });
     proxy.loseReplies(2);
 
@@ -83,7 +91,9 @@ describe('"after a lost connection rows are asked again by (id, fence)" (§7)', 
     );
 
     expect(results).toEqual(commands.map(() => 'inserted'));
-    const { rows } = await store.owner.query('SELECT count(*)::int AS count FROM execution.history WHERE id = ANY ($1)', [commands.map(({ executionId }) => executionId)]);
+    const { rows } = await store.owner.query('SELECT count(*)::int AS count FROM execution.history WHERE id = ANY ($1)', [
+      commands.map(({ executionId }) => executionId),
+    ]);
     expect(rows).toEqual([{ count: 200 }]);
   });
 
@@ -97,12 +107,15 @@ describe('"after a lost connection rows are asked again by (id, fence)" (§7)', 
 
     const claimed = await queue.claim({ executorId, limit: 1 });
 
-    expect(claimed.map(({ ref }) => ref)).toContainEqual({ tenantId: store.tenantId, executionId: command.executionId, fence: 1 });
+    expect(claimed.map(({ ref }) => ref)).toContainEqual({
+      tenantId: store.tenantId,
+      executionId: command.executionId,
+      fence: 1,
+    });
   });
 
   it('tells STORE_UNAVAILABLE once the time to try again is over, and goes on when the database is back', async () => {
     const pool = store.openPool(proxy.url, 2);
-    const { ExecutionWriter } = await import('../src/index.ts');
     const writer = new ExecutionWriter({ pool, executorId: 'x', blobs: store.blobs, giveUpMs: 200 });
     const command = makeCommand(store.tenantId);
     proxy.close();

@@ -39,7 +39,9 @@ describe('plans of the statements', () => {
 
     const plan = await explain(claimRuns(20).text, [executorId, 1]);
 
-    expect(flatten(plan).map((node) => node['Index Name'])).toEqual(expect.arrayContaining(['runs_queued', 'runs_due', 'runs_owned']));
+    expect(flatten(plan).map((node) => node['Index Name'])).toEqual(
+      expect.arrayContaining(['runs_queued', 'runs_due', 'runs_owned']),
+    );
     expect(flatten(plan).filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'runs')).toEqual([]);
     expect(blocks(plan)).toBeLessThan(1_000);
   });
@@ -55,7 +57,7 @@ describe('plans of the statements', () => {
     expect(partitions.filter((node) => node['Actual Loops'] > 0)).toHaveLength(1);
   });
 
-  it('finds a page of a tenant\'s runs among 50,000, and the only failed one, without reading them all', async () => {
+  it("finds a page of a tenant's runs among 50,000, and the only failed one, without reading them all", async () => {
     const { writer } = store.makeExecutor();
     await writer.finishDirect(makeEnd(makeCommand(store.tenantId), { status: 'failed' }));
     await store.owner.query(
@@ -75,7 +77,9 @@ describe('plans of the statements', () => {
   it('"partitions exist two ahead and readiness says so" (§8)', async () => {
     const partitions = new HistoryPartitions({ pool: store.pool });
     expect(await partitions.isReady()).toBe(true);
-    const { rows } = await store.owner.query(`SELECT to_char((date_trunc('month', now(), 'UTC') + interval '2 months') AT TIME ZONE 'UTC', 'YYYY_MM') AS month`);
+    const { rows } = await store.owner.query(
+      `SELECT to_char((date_trunc('month', now(), 'UTC') + interval '2 months') AT TIME ZONE 'UTC', 'YYYY_MM') AS month`,
+    );
     await store.owner.query(`DROP TABLE execution.history_${rows[0].month}`);
     expect(await partitions.isReady()).toBe(false);
     // A run of that month, by a clock that runs ahead, came before its partition.

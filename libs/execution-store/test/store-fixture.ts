@@ -65,7 +65,8 @@ export function makeStep(name: string, json: Json = { ok: true }, overrides: Par
   });
 }
 
-export const makeEvent = (type: RunEventRecord['type'], nodeName?: string): EncodedEvent => encodeEvent({ type, at: NOW, ...(nodeName ? { nodeName } : {}) });
+export const makeEvent = (type: RunEventRecord['type'], nodeName?: string): EncodedEvent =>
+  encodeEvent({ type, at: NOW, ...(nodeName ? { nodeName } : {}) });
 
 export function makeEnd(command: StartCommand, overrides: Partial<FinishedRun> = {}): FinishedRun {
   return {

@@ -7,7 +7,10 @@ import { Handles, OnEvent } from './handlers.decorator.ts';
 
 const shop = defineService('shop', {
   requests: {
-    sell: request({ input: z.object({ sku: z.string(), count: z.number().default(1) }), output: answer<{ readonly sold: number }>() }),
+    sell: request({
+      input: z.object({ sku: z.string(), count: z.number().default(1) }),
+      output: answer<{ readonly sold: number }>(),
+    }),
     close: request({ input: z.object({}) }),
   },
   events: {
@@ -72,7 +75,7 @@ export async function call(client: ServiceClient<typeof shop>, events: EventPubl
   // @ts-expect-error there is no such request
   await client.buy({});
   // @ts-expect-error the answer of `close` is nothing
-  (await client.close({})).sold;
+  void (await client.close({})).sold;
 
   events.publish(shop.events.sold, { sku: 'a' });
   events.publish(shop.events.sold, { sku: 'a' }, 'a');

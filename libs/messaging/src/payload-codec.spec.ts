@@ -17,12 +17,19 @@ describe(encodePayload, () => {
 });
 
 describe(decodePayload, () => {
-  it.each([undefined, null, 0, '', 'x'.repeat(65_535), 'x'.repeat(65_536), randomBytes(100_000).toString('latin1'), { a: [{}] }, '\ud800'])(
-    'gives back what was encoded (%#)',
-    (value) => {
-      expect(decodePayload(encodePayload(value))).toEqual(value);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    0,
+    '',
+    'x'.repeat(65_535),
+    'x'.repeat(65_536),
+    randomBytes(100_000).toString('latin1'),
+    { a: [{}] },
+    '\ud800',
+  ])('gives back what was encoded (%#)', (value) => {
+    expect(decodePayload(encodePayload(value))).toEqual(value);
+  });
 
   it.each([
     ['text', Buffer.from('hello')],

@@ -45,6 +45,8 @@ export interface CodeJob {
   readonly items: readonly Item[];
   /** Items of other nodes that the code names: nodes[name][run index][output index]. */
   readonly nodes: Readonly<Record<string, readonly (readonly (readonly Item[])[])[]>>;
+  /** By node name, for each item: where the item of that node which it came from stands, as [run, output, item]. Absent where no code asks. */
+  readonly paired?: Readonly<Record<string, readonly (readonly [number, number, number] | null)[]>>;
   /** Plain values by global name: `$workflow`, `$execution`, `$vars`, `$env`, `$prevNode`, `$runIndex`, `$mode` … */
   readonly globals: Readonly<Record<string, Json>>;
   readonly timezone: string;

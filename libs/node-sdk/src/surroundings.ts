@@ -1,8 +1,11 @@
-import type { Activation, RunView } from '@weft/engine';
+import { ExpressionError, findPairedItem, type Activation, type PlanNode, type RunView } from '@weft/engine';
 import type { Item, Json } from '@weft/workflow-model';
 
 /** Outputs of another node: runs[run index][output][item]. */
 export type NodeRuns = readonly (readonly (readonly Item[])[])[];
+
+/** Where an item stands among the runs of its node: [run, output, item]; null where that cannot be told. */
+export type PairedPlace = readonly [number, number, number] | null;
 
 /** What user code may see of its run, as plain data: it leaves for the sandbox as JSON. */
 export class Surroundings {
@@ -27,12 +30,39 @@ export class Surroundings {
 
   /** The runs of the nodes that the code names, by node name: those that the plan says this node reads. */
   nodes(): Readonly<Record<string, NodeRuns>> {
-    const nodes: Record<string, NodeRuns> = {};
-    for (const index of this.activation.node.reads) {
-      const node = this.run.plan.nodes[index];
-      if (node) nodes[node.name] = this.run.finished(index).map((run) => (run.outputs ?? []).map((items) => items ?? []));
+    return Object.fromEntries(this.readNodes().map((node) => [node.name, this.runsOf(node)]));
+  }
+
+  /** By node name, for each item at the first input: the item of that node which it came from. Traced, so ask only where needed. */
+  paired(): Readonly<Record<string, readonly PairedPlace[]>> {
+    return Object.fromEntries(this.readNodes().map((node) => [node.name, this.pairedPlaces(node)]));
+  }
+
+  private readNodes(): readonly PlanNode[] {
+    return this.activation.node.reads.map((index) => this.run.plan.nodes[index]).filter((node) => node !== undefined);
+  }
+
+  private runsOf(node: PlanNode): NodeRuns {
+    return this.run.finished(node.index).map((run) => (run.outputs ?? []).map((items) => items ?? []));
+  }
+
+  private pairedPlaces(node: PlanNode): readonly PairedPlace[] {
+    const places = new Map<Item, PairedPlace>();
+    this.runsOf(node).forEach((outputs, run) =>
+      outputs.forEach((items, output) => items.forEach((item, index) => places.set(item, [run, output, index]))),
+    );
+    const inputs = this.activation.inputs[0] ?? [];
+    return inputs.map((_, itemIndex) => places.get(this.trace(node, itemIndex) as Item) ?? null);
+  }
+
+  /** Undefined where lineage says nothing, or more than one thing: the code gets an error if it asks for that item. */
+  private trace(node: PlanNode, itemIndex: number): Item | undefined {
+    try {
+      return findPairedItem({ run: this.run, activation: this.activation, itemIndex }, node);
+    } catch (error) {
+      if (error instanceof ExpressionError) return undefined;
+      throw error;
     }
-    return nodes;
   }
 
   private previous(): Json {

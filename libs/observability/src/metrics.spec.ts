@@ -12,10 +12,14 @@ describe(Metrics, () => {
     observe(0.003);
     observe(500);
     const text = metrics.render();
-    expect(text).toContain('# HELP calls_total Calls.\n# TYPE calls_total counter\ncalls_total{status="200"} 3\ncalls_total{status="a\\"b\\\\c\\nd"} 1\n');
+    expect(text).toContain(
+      '# HELP calls_total Calls.\n# TYPE calls_total counter\ncalls_total{status="200"} 3\ncalls_total{status="a\\"b\\\\c\\nd"} 1\n',
+    );
     expect(text).toContain('waiting 7\n');
     expect(text).toContain('took_seconds_bucket{le="0.001"} 0\ntook_seconds_bucket{le="0.005"} 1\n');
-    expect(text).toContain('took_seconds_bucket{le="120"} 1\ntook_seconds_bucket{le="+Inf"} 2\ntook_seconds_sum 500.003\ntook_seconds_count 2\n');
+    expect(text).toContain(
+      'took_seconds_bucket{le="120"} 1\ntook_seconds_bucket{le="+Inf"} 2\ntook_seconds_sum 500.003\ntook_seconds_count 2\n',
+    );
   });
 
   it('does not grow without end with the values of a label', () => {

@@ -41,7 +41,11 @@ export function withDatabase(url: string, database: string): string {
 export function toPoolConfig(options: ConnectionOptions): pg.PoolConfig & { connectionString: string } {
   const { url, role, max = DEFAULT_MAX_CONNECTIONS, name = 'weft', statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } = options;
   return {
-    connectionString: withStartupOptions(url, { ...(role ? { role } : {}), statement_timeout: statementTimeoutMs, timezone: 'UTC' }),
+    connectionString: withStartupOptions(url, {
+      ...(role ? { role } : {}),
+      statement_timeout: statementTimeoutMs,
+      timezone: 'UTC',
+    }),
     application_name: name,
     max,
     keepAlive: true,

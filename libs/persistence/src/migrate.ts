@@ -19,7 +19,8 @@ const MIGRATION_LOCK = 7_710_201;
 const MIGRATIONS_TABLE = 'migrations';
 
 export function defineMigrations(set: MigrationSet): MigrationSet {
-  if (!/^[a-z][a-z0-9_]*$/.test(set.schema)) throw new TypeError(`"${set.schema}" is no name for a schema: use lower case letters, digits and "_".`);
+  if (!/^[a-z][a-z0-9_]*$/.test(set.schema))
+    throw new TypeError(`"${set.schema}" is no name for a schema: use lower case letters, digits and "_".`);
   return set;
 }
 
@@ -54,7 +55,13 @@ async function migrateSchema(client: pg.Client, url: string, set: MigrationSet):
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${set.schema}`);
   await client.query(`GRANT USAGE ON SCHEMA ${set.schema} TO ${DATABASE_ROLES.join(', ')}`);
   const source = new DataSource({
-    ...toDataSourceOptions({ url: withStartupOptions(url, {}), schema: set.schema, max: 1, statementTimeoutMs: 0, name: 'weft-migrate' }),
+    ...toDataSourceOptions({
+      url: withStartupOptions(url, {}),
+      schema: set.schema,
+      max: 1,
+      statementTimeoutMs: 0,
+      name: 'weft-migrate',
+    }),
     migrations: [...set.migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',

@@ -29,7 +29,9 @@ export async function ensureRoles(client: pg.ClientBase): Promise<void> {
 async function createRole(client: pg.ClientBase, role: DatabaseRole): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   if (rowCount) return;
-  await client.query(`DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
+  await client.query(
+    `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  );
 }
 
 async function grantRole(client: pg.ClientBase, role: DatabaseRole): Promise<void> {

@@ -3,9 +3,19 @@ import { AppError, isAppError } from '@weft/errors';
 /** SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, or a standby after a failover. */
 const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
 const CONNECTION_CLASS = /^08/;
-const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** node-postgres gives these no code. */
-const CONNECTION_MESSAGES = /connection terminated|connection error|not queryable|timeout exceeded when trying to connect|query read timeout|connection timeout/i;
+const CONNECTION_MESSAGES =
+  /connection terminated|connection error|not queryable|timeout exceeded when trying to connect|query read timeout|connection timeout/i;
 
 /** Did the connection end, or was there none? What the statement did is then unknown. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -22,7 +32,11 @@ export function isConnectionLoss(error: unknown): boolean {
 export function toStoreError(error: unknown, isLost: boolean = isConnectionLoss(error)): unknown {
   if (isAppError(error) || !(isLost || isConnectionLoss(error))) return error;
   const { message } = causeOf(error);
-  return new AppError('STORE_UNAVAILABLE', `The database cannot be reached (${message ?? 'no reason given'}): try again shortly.`, { cause: error });
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `The database cannot be reached (${message ?? 'no reason given'}): try again shortly.`,
+    { cause: error },
+  );
 }
 
 /** TypeORM wraps what the driver threw. */

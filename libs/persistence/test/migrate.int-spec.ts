@@ -44,7 +44,10 @@ describe(migrate.name, () => {
     await migrate({ url: database.url, sets: [first] });
     await migrate({ url: database.url, sets: [both] });
 
-    expect(await query('SELECT name FROM things.migrations ORDER BY timestamp')).toEqual([{ name: 'CreateThings1700000000001' }, { name: 'FillThings1700000000002' }]);
+    expect(await query('SELECT name FROM things.migrations ORDER BY timestamp')).toEqual([
+      { name: 'CreateThings1700000000001' },
+      { name: 'FillThings1700000000002' },
+    ]);
     expect(await query('SELECT id FROM things.things')).toEqual([{ id: 1 }]);
   });
 
@@ -66,11 +69,17 @@ describe(migrate.name, () => {
   it('makes roles that cannot sign in and own nothing', async () => {
     await migrate({ url: database.url, sets: [both] });
 
-    expect(await query(`SELECT rolname, rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'weft\\_%' ORDER BY 1`)).toEqual([
+    expect(
+      await query(`SELECT rolname, rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'weft\\_%' ORDER BY 1`),
+    ).toEqual([
       { rolname: 'weft_app', rolcanlogin: false, rolsuper: false, rolbypassrls: false },
       { rolname: 'weft_execution', rolcanlogin: false, rolsuper: false, rolbypassrls: false },
     ]);
-    expect(await query(`SELECT count(*)::int AS count FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'weft\\_%'`)).toEqual([{ count: 0 }]);
+    expect(
+      await query(
+        `SELECT count(*)::int AS count FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'weft\\_%'`,
+      ),
+    ).toEqual([{ count: 0 }]);
   });
 
   it('says what an administrator has to run where the user may not make roles', async () => {
@@ -80,11 +89,16 @@ describe(migrate.name, () => {
 
     const refused = migrate({ url: database.url.replace(/\/\/[^@]*@/, `//${user}@`), sets: [both] });
 
-    await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining(`GRANT weft_app TO ${user};`) });
+    await expect(refused).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining(`GRANT weft_app TO ${user};`),
+    });
     await query(`DROP ROLE ${user}`);
   });
 
   it('says that there is no database', async () => {
-    await expect(migrate({ url: 'postgres://nobody@127.0.0.1:1/none', sets: [] })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(migrate({ url: 'postgres://nobody@127.0.0.1:1/none', sets: [] })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
   });
 });

@@ -1,5 +1,5 @@
 // A process of its own, for tests that kill it: node <this file> <data folder>
-import { startEmbeddedPostgres } from '@weft/persistence';
+import { startEmbeddedPostgres } from '../src/index.ts';
 
 await startEmbeddedPostgres({ dataDir: process.argv[2] as string, durable: false });
 process.stdout.write('up\n');

@@ -12,7 +12,9 @@ class Book {
 
 class CreateBooks1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE library.books (tenant_id uuid, title text, pages int NOT NULL DEFAULT 0, PRIMARY KEY (tenant_id, title))');
+    await runner.query(
+      'CREATE TABLE library.books (tenant_id uuid, title text, pages int NOT NULL DEFAULT 0, PRIMARY KEY (tenant_id, title))',
+    );
     await runner.query('CREATE TABLE library.openings (day text PRIMARY KEY)');
     for (const statement of [...tenantTable('library.books'), ...globalTable('library.openings')]) await runner.query(statement);
   }
@@ -41,15 +43,21 @@ describe(TenantDatabase.name, () => {
     await database.withTenant(ours, (tx) => tx.query(`INSERT INTO library.books VALUES ($1, 'Ours', 7)`, [ours]));
 
     expect(await database.withTenant(ours, (tx) => tx.query('SELECT title FROM library.books'))).toEqual([{ title: 'Ours' }]);
-    expect(await database.withTenant(ours, (tx) => tx.query('SELECT title FROM library.books WHERE tenant_id = $1', [theirs]))).toEqual([]);
+    expect(
+      await database.withTenant(ours, (tx) => tx.query('SELECT title FROM library.books WHERE tenant_id = $1', [theirs])),
+    ).toEqual([]);
   });
 
   it("neither writes, changes nor deletes another tenant's rows", async () => {
-    await expect(database.withTenant(ours, (tx) => tx.query(`INSERT INTO library.books VALUES ($1, 'Forged', 1)`, [theirs]))).rejects.toThrow('row-level security');
+    await expect(
+      database.withTenant(ours, (tx) => tx.query(`INSERT INTO library.books VALUES ($1, 'Forged', 1)`, [theirs])),
+    ).rejects.toThrow('row-level security');
     await database.withTenant(ours, (tx) => tx.query('UPDATE library.books SET pages = 99'));
     await database.withTenant(ours, (tx) => tx.query(`DELETE FROM library.books WHERE title = 'Theirs'`));
 
-    expect(await database.withTenant(theirs, (tx) => tx.query('SELECT title, pages FROM library.books'))).toEqual([{ title: 'Theirs', pages: 10 }]);
+    expect(await database.withTenant(theirs, (tx) => tx.query('SELECT title, pages FROM library.books'))).toEqual([
+      { title: 'Theirs', pages: 10 },
+    ]);
   });
 
   it('raises where no tenant is named, and leaves none behind on a pooled connection', async () => {
@@ -63,7 +71,9 @@ describe(TenantDatabase.name, () => {
     const seen = await Promise.all(
       Array.from({ length: 400 }, async (_, index) => {
         const tenantId = index % 2 ? ours : theirs;
-        const rows = await database.withTenant(tenantId, (tx) => tx.query<{ tenant_id: string }>('SELECT tenant_id FROM library.books'));
+        const rows = await database.withTenant(tenantId, (tx) =>
+          tx.query<{ tenant_id: string }>('SELECT tenant_id FROM library.books'),
+        );
         return rows.every((row) => row.tenant_id === tenantId);
       }),
     );
@@ -132,9 +142,13 @@ describe('row-level security', () => {
     await migrate({ url, sets: [library] });
     const pool = createPool({ url, max: 1 });
     const app = createPool({ url, role: 'weft_app', max: 1 });
-    await app.query(`BEGIN; SELECT set_config('weft.tenant', '${ours}', true); INSERT INTO library.books VALUES ('${ours}', 'Ours', 1); COMMIT`);
+    await app.query(
+      `BEGIN; SELECT set_config('weft.tenant', '${ours}', true); INSERT INTO library.books VALUES ('${ours}', 'Ours', 1); COMMIT`,
+    );
 
-    expect((await pool.query(`SELECT current_user AS user, tableowner FROM pg_tables WHERE tablename = 'books'`)).rows).toEqual([{ user: owner, tableowner: owner }]);
+    expect((await pool.query(`SELECT current_user AS user, tableowner FROM pg_tables WHERE tablename = 'books'`)).rows).toEqual([
+      { user: owner, tableowner: owner },
+    ]);
     await expect(pool.query('SELECT * FROM library.books')).rejects.toThrow('weft.tenant');
 
     await Promise.all([pool.end(), app.end()]);

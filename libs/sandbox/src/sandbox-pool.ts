@@ -141,9 +141,9 @@ export class SandboxPool {
   }
 }
 
-function toText({ items, nodes }: CodeJob): string {
+function toText({ items, nodes, paired }: CodeJob): string {
   try {
-    return JSON.stringify({ items, nodes });
+    return JSON.stringify({ items, nodes, paired });
   } catch {
     throw inputTooLarge(); // longer than the longest string; items are JSON, so there is no other reason
   }

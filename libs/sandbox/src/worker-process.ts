@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Confinement } from './confinement.ts';
 import { encodeFrame, FrameReader, type Frame } from './frames.ts';
 import type { DoneHeader, FromWorker, InitHeader, JobHeader } from './protocol.ts';
@@ -63,7 +64,7 @@ export class WorkerProcess {
     this.ended = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null) => {
         this.isOver = true;
-        resolve({ exitCode, signal, stderr: this.stderr });
+        resolve({ exitCode, signal: signal ?? signalOf(exitCode), stderr: this.stderr });
       };
       this.child.once('close', end);
       this.child.once('error', (error) => {
@@ -168,6 +169,12 @@ export class WorkerProcess {
       this.kill(); // not our protocol: whatever it is, it is not our worker any more
     }
   }
+}
+
+/** bubblewrap ends with 128 + n where its child was ended by signal n, as a shell does. */
+function signalOf(exitCode: number | null): NodeJS.Signals | null {
+  const names = Object.keys(constants.signals) as NodeJS.Signals[];
+  return names.find((name) => constants.signals[name] + 128 === exitCode) ?? null;
 }
 
 function errorLine(text: string): string | undefined {

@@ -69,15 +69,16 @@ describe('code that runs once for all items', () => {
       matching: $('Fetch').itemMatching(1).json.id, item: $('Fetch').item.json.id, latestRun: $('One').item.json.token,
       firstRun: $('One').first(1, 0).json.other, old: $node['One'].json.token, items: $items('Fetch').length, own: $items().length,
       executed: [$('Fetch').isExecuted, $('Nowhere').isExecuted] }`;
-    expect(await run(source, { nodes })).toEqual({
-      ids: [1, 2], first: 1, last: 2, matching: 2, item: 1, latestRun: 'u', firstRun: true, old: 'u', items: 2, own: 2, executed: [true, false],
+    const paired = { Fetch: [[0, 0, 1], [0, 0, 0]] as const, One: [null, null] }; // prettier-ignore
+    expect(await run(source, { nodes, paired })).toEqual({
+      ids: [1, 2], first: 1, last: 2, matching: 1, item: 2, latestRun: 'u', firstRun: true, old: 'u', items: 2, own: 2, executed: [true, false],
     }); // prettier-ignore
     expect((await failureOf(run("return $('Nowhere').all()", { nodes }))).message).toContain(
       'There is no data of the node "Nowhere"',
     );
     const three = { Three: [[[{ json: {} }, { json: {} }, { json: {} }]]] };
     expect((await failureOf(run("return $('Three').item", { nodes: three }))).message).toContain(
-      'cannot be told which one belongs to item 0',
+      'Item 0 cannot be traced back to one item of "Three"',
     );
   });
 });

@@ -10,9 +10,15 @@ const bakery = defineService('bakery', {
   requests: { bake: request({ input: z.object({ count: z.number() }), output: answer<{ readonly loaves: string[] }>() }) },
   events: {},
 });
-const shop = defineService('shop', { requests: { sell: request({ input: z.object({}), output: answer<string>() }) }, events: {} });
+const shop = defineService('shop', {
+  requests: { sell: request({ input: z.object({}), output: answer<string>() }) },
+  events: {},
+});
 
-const bakeryConfig = defineConfig({ name: 'bakery', settings: { loafName: setting(z.string().default('rye'), { description: 'What is baked.' }) } });
+const bakeryConfig = defineConfig({
+  name: 'bakery',
+  settings: { loafName: setting(z.string().default('rye'), { description: 'What is baked.' }) },
+});
 const shopConfig = defineConfig({ name: 'shop', settings: {} });
 
 describe(RunningServices, () => {
@@ -75,7 +81,13 @@ describe(RunningServices, () => {
 
   const start = (services: AnyServiceDefinition[], transport = new InProcessTransport({ copy: true })) => {
     const config = loadConfig([bakeryConfig, shopConfig], { WEFT_LOAF_NAME: 'wheat' });
-    return RunningServices.start({ services, config, transport, logger: new StructuredLogger({ level: 'error', write: () => {} }), shutdownTimeoutMs: 5_000 });
+    return RunningServices.start({
+      services,
+      config,
+      transport,
+      logger: new StructuredLogger({ level: 'error', write: () => {} }),
+      shutdownTimeoutMs: 5_000,
+    });
   };
 
   it('runs modules side by side, each with its configuration, talking by contract', async () => {

@@ -88,7 +88,10 @@ class NodeExpressions {
   }
 
   private noteCode(name: string): void {
-    if (this.graph.byName.has(name)) return this.name(name, 'parameters.code');
+    if (this.graph.byName.has(name)) {
+      this.lineage.add(name); // code may ask for `.item`
+      return this.name(name, 'parameters.code');
+    }
     const { findings, suggestions } = this.context;
     const message = `The code names a node "${name}", but no node is called so.${suggestions.hint(name, this.graph.byName.keys())}`;
     findings.report({

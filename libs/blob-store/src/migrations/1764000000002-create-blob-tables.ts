@@ -1,7 +1,10 @@
 import { tenantTable } from '@weft/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const ROLES = { weft_execution: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], weft_app: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] } as const;
+const ROLES = {
+  weft_execution: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  weft_app: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+} as const;
 
 /** Chunks name their content by a draft id, so that they can be written before the hash is known; the row of `blobs` makes them a blob. */
 const STATEMENTS: readonly string[] = [

@@ -82,7 +82,9 @@ export class AppendProgress implements CommitKind<ProgressEntry, number> {
       const found = await run<Found>(this.pool, FIND_PROGRESS, parameters.slice(0, 4));
       for (const row of found) if (!results.has(row.n)) results.set(row.n, toResult(row));
     }
-    return jobs.map(({ entries }, index) => results.get(index + 1) ?? { error: lostOwnership((entries[0] as ProgressEntry).ref) });
+    return jobs.map(
+      ({ entries }, index) => results.get(index + 1) ?? { error: lostOwnership((entries[0] as ProgressEntry).ref) },
+    );
   }
 }
 
@@ -91,7 +93,8 @@ function toResult({ sequence, done, stopped }: Found): Result {
   return { refuse: (entry) => (!stopped ? lostOwnership(entry.ref) : needsLeave(entry) ? stopRequested(entry.ref) : undefined) };
 }
 
-const needsLeave = (entry: ProgressEntry): boolean => entry.dueAt !== undefined || (entry.rows?.some(({ kind }) => kind === 'intent') ?? false);
+const needsLeave = (entry: ProgressEntry): boolean =>
+  entry.dueAt !== undefined || (entry.rows?.some(({ kind }) => kind === 'intent') ?? false);
 
 function stopRequested({ executionId }: RunRef): AppError {
   return new AppError('CANCELLED', `A stop was requested for execution ${executionId}: it starts no write and no wait any more.`);

@@ -11,11 +11,13 @@ export interface ClaimedRow extends IdentityRow {
   readonly reason: 'queued' | 'due' | 'takeover';
   readonly strikes: number;
   readonly stop_requested: boolean;
+  /** Number of the claim. */
+  readonly claim: number;
   /** No earlier attempt can have left a journal. */
   readonly is_new: boolean;
 }
 
-const COLUMNS = `${IDENTITY_NAMES}, fence, command, answer, created_at, started_at, strikes, stop_requested`;
+const COLUMNS = `${IDENTITY_NAMES}, fence, command, answer, created_at, started_at, strikes, stop_requested, claim`;
 const CLAIMED = `${qualified('r', COLUMNS)}, r.fence = 1 AS is_new`;
 
 /** Of one statement: a claimer with more room claims again. */
@@ -56,7 +58,7 @@ export function claimRuns(limit: number): Statement {
   SET status = 'running', owner = $1, claim = $2, fence = r.fence + 1, last_chunk = 0, due_at = NULL, started_at = coalesce(r.started_at, now()),
       strikes = CASE WHEN p.reason <> 'takeover' THEN r.strikes WHEN r.last_chunk > 0 THEN 0 ELSE r.strikes + 1 END
   FROM picked p WHERE r.tenant_id = p.tenant_id AND r.id = p.id
-  RETURNING ${CLAIMED}, p.reason, r.priority`,
+  RETURNING ${CLAIMED}, p.reason`,
   };
 }
 
@@ -64,7 +66,7 @@ export function claimRuns(limit: number): Statement {
 export const FIND_CLAIMED: Statement = {
   name: 'find-claimed',
   text: `
-  SELECT ${CLAIMED}, 'takeover' AS reason, r.priority FROM execution.runs r
+  SELECT ${CLAIMED}, 'takeover' AS reason FROM execution.runs r
   WHERE r.owner = $1 AND r.status = 'running' AND r.claim = ANY ($2::int[])`,
 };
 

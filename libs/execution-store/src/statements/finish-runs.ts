@@ -159,7 +159,8 @@ export class FinishOwned implements CommitKind<OwnedEnd, Inserted> {
     if (kept.length === jobs.length) return jobs.map(() => toInserted(true));
     const results = new Map(kept.map((row) => [rowKey(row), toInserted(true)]));
     // A row that was not moved: moved by a lost attempt of ours, ended by another, or not ours to end.
-    for (const row of await findEnded(this.pool, this.executorId, refs)) results.set(rowKey(row), results.get(rowKey(row)) ?? toInserted(row.mine));
+    for (const row of await findEnded(this.pool, this.executorId, refs))
+      results.set(rowKey(row), results.get(rowKey(row)) ?? toInserted(row.mine));
     return jobs.map(({ runKey }, index) => results.get(runKey) ?? { error: lostOwnership(refs[index] as RunRef) });
   }
 }

@@ -2,11 +2,13 @@ import { toColumn } from '../columns.ts';
 import type { RunIdentity } from '../run.ts';
 
 /** What a run is, as columns: the order of `IDENTITY_TYPES` and `IDENTITY_NAMES`. */
-export const IDENTITY_NAMES = 'tenant_id, id, workflow_id, workflow_version, plan_hash, mode, retry_of, parent_id, root_id, depth';
+export const IDENTITY_NAMES =
+  'tenant_id, id, workflow_id, workflow_version, plan_hash, mode, retry_of, parent_id, root_id, depth';
 export const IDENTITY_TYPES = ['uuid', 'uuid', 'uuid', 'int', 'text', 'text', 'uuid', 'uuid', 'uuid', 'int'] as const;
 
 /** A list of columns, each of the table with this alias. */
-export const qualified = (alias: string, names: string = IDENTITY_NAMES): string => names.replace(/\w+/g, (name) => `${alias}.${name}`);
+export const qualified = (alias: string, names: string = IDENTITY_NAMES): string =>
+  names.replace(/\w+/g, (name) => `${alias}.${name}`);
 
 export function toIdentityColumns(identities: readonly RunIdentity[]): string[] {
   return [

@@ -19,6 +19,11 @@ export function codeReferences(code: string): readonly string[] | 'all' {
   return [...names];
 }
 
+/** Might the code ask for the item of another node that an item came from? Tracing them costs, so most code does without. */
+export function asksForPairedItems(code: string): boolean {
+  return /\$node\b|\.\s*(item|itemMatching|pairedItem)\b/.test(code);
+}
+
 /** Undefined for text that is no JavaScript: it fails when it is run, with its line. */
 function tokensOf(code: string): readonly Token[] | undefined {
   try {

@@ -1,6 +1,6 @@
 import { defineNode, passOn } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
-import { codeReferences } from './code-references.ts';
+import { asksForPairedItems, codeReferences } from './code-references.ts';
 import { itemsOfAll, itemsOfEach } from './code-result.ts';
 import { codeParams } from './code.params.ts';
 
@@ -22,7 +22,19 @@ export const code = defineNode({
     const { code: source, mode, timeoutMs } = context.params(0);
     if (source.trim() === '') return [items.map((item, index) => passOn(item, index))];
     const globals = surroundings.globals();
-    const job = { source, mode, items, nodes: surroundings.nodes(), globals, timezone, now: context.now(), timeoutMs, signal };
+    const paired = asksForPairedItems(source) ? surroundings.paired() : undefined;
+    const job = {
+      source,
+      mode,
+      items,
+      nodes: surroundings.nodes(),
+      paired,
+      globals,
+      timezone,
+      now: context.now(),
+      timeoutMs,
+      signal,
+    };
     const returned = (await context.ports.code.run(job)) as Json | undefined;
     return [mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items)];
   },

@@ -51,9 +51,13 @@ function acquire({ folder, lock, draft }: { folder: string; lock: string; draft:
 
 function inUse(folder: string, pid: number | undefined): AppError {
   const by = pid === undefined ? 'another process' : `process ${pid}`;
-  return new AppError('STORE_UNAVAILABLE', `The data folder ${folder} is in use by ${by}: stop it, or set WEFT_DATA_DIR to another folder.`, {
-    details: { pid },
-  });
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `The data folder ${folder} is in use by ${by}: stop it, or set WEFT_DATA_DIR to another folder.`,
+    {
+      details: { pid },
+    },
+  );
 }
 
 /** Moves the stale lock away. Whoever moved a fresh one by mistake, since another process was faster, puts it back. */
@@ -105,7 +109,8 @@ function isAlive({ pid, startedAt }: Holder): boolean {
 
 /** When a process started, in whatever form the platform tells it; '' where it is gone. */
 function startOf(pid: number): string {
-  if (process.platform !== 'linux') return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  if (process.platform !== 'linux')
+    return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
   const stat = read(`/proc/${pid}/stat`);
   const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   // The name in field 2 may hold anything, a bracket too: count from behind it. `starttime` is field 22.

@@ -71,7 +71,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-function prepare(dataDir: string, { durable = true, settings }: EmbeddedPostgresOptions): { server: ServerOptions; fresh: boolean } {
+function prepare(
+  dataDir: string,
+  { durable = true, settings }: EmbeddedPostgresOptions,
+): { server: ServerOptions; fresh: boolean } {
   const account = findUnprivilegedAccount();
   const binaries = locateBinaries(account);
   const cluster = placeCluster(dataDir, account);

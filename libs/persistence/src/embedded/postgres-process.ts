@@ -39,10 +39,18 @@ const environment = (binaries: Binaries): NodeJS.ProcessEnv => ({
 
 export function initialiseCluster({ binaries, account, cluster }: ServerOptions, durable: boolean): void {
   const args = ['-D', cluster, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
-  const result = spawnSync(binaries.initdb, durable ? args : [...args, '--no-sync'], { ...account, env: environment(binaries), encoding: 'utf8', cwd: '/' });
+  const result = spawnSync(binaries.initdb, durable ? args : [...args, '--no-sync'], {
+    ...account,
+    env: environment(binaries),
+    encoding: 'utf8',
+    cwd: '/',
+  });
   if (result.status === 0) return;
   rmSync(join(cluster, 'PG_VERSION'), { force: true });
-  throw new AppError('STORE_UNAVAILABLE', `The embedded PostgreSQL could not be set up in ${cluster}: ${lastLine(result.stderr || String(result.error))}`);
+  throw new AppError(
+    'STORE_UNAVAILABLE',
+    `The embedded PostgreSQL could not be set up in ${cluster}: ${lastLine(result.stderr || String(result.error))}`,
+  );
 }
 
 /** Stops a server that a killed process left behind: it still owns the cluster. */
@@ -64,7 +72,12 @@ export class PostgresProcess {
   /** Resolves once connections are accepted. @throws STORE_UNAVAILABLE with what the server said last. */
   static async start(options: ServerOptions): Promise<PostgresProcess> {
     const { binaries, account, cluster, socketDir, settings } = options;
-    const server = [binaries.postgres, '-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+    const server = [
+      binaries.postgres,
+      '-D',
+      cluster,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ];
     const child = spawn('/bin/sh', ['-c', GUARD, 'sh', socketDir, ...server], {
       ...account,
       env: environment(binaries),
@@ -101,7 +114,10 @@ export class PostgresProcess {
     clearTimeout(limit);
     if (first === undefined) return this.letGo();
     this.child.stdin?.end();
-    throw new AppError('STORE_UNAVAILABLE', `The embedded PostgreSQL did not start on ${cluster}: ${lastLine(said) || 'it said nothing'}`);
+    throw new AppError(
+      'STORE_UNAVAILABLE',
+      `The embedded PostgreSQL did not start on ${cluster}: ${lastLine(said) || 'it said nothing'}`,
+    );
   }
 
   /** The server alone must not keep our process alive; its messages are read on, since a full pipe would stop it. */

@@ -8,18 +8,21 @@ export interface CodeItem {
 /** outputs of one node: runs[run][output][item]. */
 export type NodeRuns = readonly (readonly (readonly CodeItem[])[])[];
 
+/** For each input item: where the item of the node that it came from stands, as [run, output, item]; null where that is not known. */
+export type PairedPlaces = readonly (readonly [number, number, number] | null)[];
+
 /** `$('Node')` and `$node['Node']`: the items that another node gave in this execution. */
 export class NodeView {
   #name: string;
   #runs: NodeRuns | undefined;
   #itemIndex: number;
-  #inputCount: number;
+  #places: PairedPlaces;
 
-  constructor(name: string, runs: NodeRuns | undefined, current: { itemIndex: number; inputCount: number }) {
+  constructor(name: string, runs: NodeRuns | undefined, current: { itemIndex: number; places: PairedPlaces }) {
     this.#name = name;
     this.#runs = runs;
     this.#itemIndex = current.itemIndex;
-    this.#inputCount = current.inputCount;
+    this.#places = current.places;
   }
 
   get isExecuted(): boolean {
@@ -61,10 +64,11 @@ export class NodeView {
   /** The item that input item `index` comes from; where that cannot be told, an error says what to write instead. */
   itemMatching(index: number): CodeItem {
     const items = this.all();
-    const matching = items.length === 1 ? items[0] : items.length === this.#inputCount ? items[index] : undefined;
+    const place = this.#places[index];
+    const matching = place ? this.all(place[1], place[0])[place[2]] : items.length === 1 ? items[0] : undefined;
     if (matching) return matching;
     throw new Error(
-      `"${this.#name}" gave ${items.length} items and this node got ${this.#inputCount}, so it cannot be told which one belongs to item ${index}. ` +
+      `Item ${index} cannot be traced back to one item of "${this.#name}", which gave ${items.length}. ` +
         `Use $('${this.#name}').first(), .last() or .all()[n].`,
     );
   }

@@ -1,10 +1,12 @@
 import { jmespathSearch, luxonLibrary } from './libraries.ts';
-import { InputView, NodeView, type CodeItem, type NodeRuns } from './node-view.ts';
+import { InputView, NodeView, type CodeItem, type NodeRuns, type PairedPlaces } from './node-view.ts';
 import { makeRequire } from './require.ts';
 
 export interface RunData {
   readonly items: readonly CodeItem[];
   readonly nodes: Readonly<Record<string, NodeRuns>>;
+  /** By node name; absent where the code does not ask. */
+  readonly paired?: Readonly<Record<string, PairedPlaces>>;
 }
 
 export interface RunSettings {
@@ -20,17 +22,20 @@ type Provider = (data: RunData, settings: RunSettings, itemIndex: number) => unk
 
 const current: Provider = ({ items }, { mode }, itemIndex) => (mode === 'each' ? items[itemIndex] : items[0]);
 
-const nodeView = ({ items, nodes }: RunData, itemIndex: number, name: string) =>
-  new NodeView(name, Object.hasOwn(nodes, name) ? nodes[name] : undefined, { itemIndex, inputCount: items.length });
+const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+const nodeView = ({ nodes, paired = {} }: RunData, itemIndex: number, name: string) =>
+  new NodeView(name, ownValue(nodes, name), { itemIndex, places: ownValue(paired, name) ?? [] });
 
 const luxonName =
   (name: string): Provider =>
   () =>
     luxonLibrary()[name];
 
-function itemsOf({ items, nodes }: RunData, itemIndex: number) {
+function itemsOf(data: RunData, itemIndex: number) {
   return (name?: unknown, output?: number, run?: number) =>
-    name === undefined ? items : nodeView({ items, nodes }, itemIndex, String(name)).all(output, run);
+    name === undefined ? data.items : nodeView(data, itemIndex, String(name)).all(output, run);
 }
 
 const jmespath: Provider = () => (data: unknown, query: unknown) => jmespathSearch(data, String(query));

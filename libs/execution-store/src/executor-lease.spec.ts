@@ -1,0 +1,46 @@
+import { ExecutorLease, type ExecutorLeaseOptions } from './executor-lease.ts';
+
+function makeLease(fails: { value: boolean }) {
+  const clock = { now: 1_000 };
+  const pool = {
+    async query() {
+      clock.now += 500; // the way to the database and back
+      if (fails.value) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      return { rows: [{ tenant_id: null, id: null, fence: null }] };
+    },
+  };
+  const lease = new ExecutorLease({
+    pool: pool as unknown as ExecutorLeaseOptions['pool'],
+    executorId: 'e',
+    now: () => clock.now,
+  });
+  return { lease, clock };
+}
+
+describe(ExecutorLease.name, () => {
+  it('"an executor without a renewal for 6 s of its own monotonic clock starts no write" (§2), counted from when the renewal was sent', async () => {
+    const fails = { value: false };
+    const { lease, clock } = makeLease(fails);
+    expect(lease.isHeld).toBe(false);
+    await lease.register();
+
+    clock.now = 1_000 + 5_999;
+    expect(lease.isHeld).toBe(true);
+    clock.now = 1_000 + 6_000;
+    expect(lease.isHeld).toBe(false);
+  });
+
+  it('is held again after a renewal, and not by one that failed', async () => {
+    const fails = { value: true };
+    const { lease, clock } = makeLease(fails);
+    await expect(lease.renew()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(lease.isHeld).toBe(false);
+
+    fails.value = false;
+    await lease.renew();
+
+    expect(lease.isHeld).toBe(true);
+    clock.now += 5_500;
+    expect(lease.isHeld).toBe(false);
+  });
+});

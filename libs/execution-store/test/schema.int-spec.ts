@@ -1,0 +1,48 @@
+import { openStore, type Store } from './store-fixture.ts';
+
+let store: Store;
+beforeAll(async () => (store = await openStore()));
+afterAll(() => store.close());
+
+const query = async (sql: string) => (await store.owner.query(sql)).rows;
+
+describe('the tables', () => {
+  it('force row-level security on every one but the two that belong to no tenant', async () => {
+    const open = await query(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname IN ('execution', 'blob') AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1`,
+    );
+    expect(open.map(({ name }) => name)).toEqual(['blob.migrations', 'execution.executors', 'execution.migrations']);
+  });
+
+  it('lead every key with the tenant', async () => {
+    const keys = await query(
+      `SELECT c.relname AS name FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+       WHERE n.nspname IN ('execution', 'blob') AND k.contype = 'p' AND a.attname <> 'tenant_id' ORDER BY 1`,
+    );
+    expect(keys.map(({ name }) => name)).toEqual(['executors', 'migrations', 'migrations']);
+  });
+
+  it('"one row of facts (at most three indexes)" (§8)', async () => {
+    expect(
+      await query(`SELECT count(*)::int AS count FROM pg_indexes WHERE schemaname = 'execution' AND tablename = 'history'`),
+    ).toEqual([{ count: 3 }]);
+  });
+
+  it('"never jsonb for user data" (§8)', async () => {
+    expect(
+      await query(
+        `SELECT table_name FROM information_schema.columns WHERE table_schema IN ('execution', 'blob') AND data_type IN ('json', 'jsonb')`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('let a tenant read its runs and change nothing', async () => {
+    for (const table of ['runs', 'journal', 'history', 'plans']) {
+      await expect(store.database.withTenant(store.tenantId, (tx) => tx.query(`DELETE FROM execution.${table}`))).rejects.toThrow(
+        'permission denied',
+      );
+    }
+  });
+});
