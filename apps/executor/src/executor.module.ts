@@ -12,11 +12,10 @@ import { StopRequests } from './claims/stop-requests.ts';
 import { executorConfig } from './executor.config.ts';
 import { PlanCache } from './plans/plan-cache.ts';
 import { NodeHost } from './nodes/node-host.ts';
+import { ProcessRunEnvironment } from './runs/process-run-environment.ts';
 import { RunAnnouncer } from './runs/run-announcer.ts';
-import type { RunEnvironment } from './runs/run-session.ts';
 import { RunsController } from './runs/runs.controller.ts';
 import { RunsService } from './runs/runs.service.ts';
-import { eventLoopSlices, systemClock } from './system-clock.ts';
 
 type Config = ConfigOf<typeof executorConfig>;
 
@@ -25,8 +24,6 @@ const MAX_CONNECTIONS = 6;
 /** Renewals within one lease, and the share of it after which it counts as lost (run.md §2: 8 s, 2 s, 6 s). */
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
-
-const RUN_ENVIRONMENT = Symbol('run environment');
 
 const stores: Provider[] = [
   StopRequests,
@@ -64,30 +61,12 @@ const stores: Provider[] = [
 const work: Provider[] = [
   RunAnnouncer,
   { provide: NodeHost, inject: [executorConfig.token], useFactory: (config: Config) => new NodeHost(config) },
-  {
-    provide: RUN_ENVIRONMENT,
-    inject: [ExecutionWriter, NodeHost, ExecutorLease, RunAnnouncer, executorConfig.token],
-    useFactory: (
-      writer: ExecutionWriter,
-      nodes: NodeHost,
-      lease: ExecutorLease,
-      announcer: RunAnnouncer,
-      { secretKey, publicUrl = '' }: Config,
-    ): RunEnvironment => ({
-      writer,
-      announcer,
-      ...nodes.environment,
-      clock: systemClock,
-      slices: eventLoopSlices,
-      holdsLease: () => lease.isHeld,
-      idempotencySecret: secretKey,
-      publicUrl,
-    }),
-  },
+  ProcessRunEnvironment,
   {
     provide: RunsService,
-    inject: [PlanCache, RUN_ENVIRONMENT, executorConfig.token],
-    useFactory: (plans: PlanCache, environment: RunEnvironment, config: Config) => new RunsService(plans, environment, config),
+    inject: [PlanCache, ProcessRunEnvironment, executorConfig.token],
+    useFactory: (plans: PlanCache, environment: ProcessRunEnvironment, config: Config) =>
+      new RunsService(plans, environment, config),
   },
   {
     provide: ClaimLoop,

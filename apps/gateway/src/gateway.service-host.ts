@@ -15,9 +15,12 @@ import { StreamTickets } from './accounts/stream-tickets.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
+import { refuseClient } from './http/client-error.ts';
 import { registerCors } from './http/cors.hook.ts';
 import { setUpExplorer } from './http/openapi.ts';
 import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
+import { registerPromptClose } from './http/prompt-close.hook.ts';
+import { registerSecurityHeaders } from './http/security-headers.hook.ts';
 import { createValidationPipe } from './http/validation.pipe.ts';
 import { WebhookIngress } from './webhooks/webhook-ingress.ts';
 import { registerWebhooks } from './webhooks/webhook.plugin.ts';
@@ -25,6 +28,7 @@ import { registerWebhooks } from './webhooks/webhook.plugin.ts';
 type Config = ConfigOf<typeof gatewayConfig>;
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_RECEIVING_MS = 120_000;
 
 async function create(
   module: DynamicModule,
@@ -35,12 +39,17 @@ async function create(
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // Refused by the router itself, before any hook or filter.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(request, reply, error),
+    clientErrorHandler: refuseClient,
+    // Of receiving a request; an answer may take as long as it takes.
+    requestTimeout: MAX_RECEIVING_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
   const server = adapter.getInstance();
+  registerPromptClose(server);
   registerRouteInventory(server);
+  registerSecurityHeaders(server);
   registerAllowedHosts(server, config.allowedHosts);
   registerCors(server, config.corsOrigins);
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));

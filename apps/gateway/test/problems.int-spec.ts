@@ -148,12 +148,34 @@ describe('errors of the API', () => {
     expect((await gateway.call('/api/nodes')).status).toBe(503);
   });
 
+  it('takes no more than 64 KB from somebody who is not signed in', async () => {
+    const response = await callApi(gateway.url, '/api/auth/login', {
+      json: { email: 'a@b.example', password: 'x'.repeat(100_000) },
+    });
+    expect([response.status, response.headers.get('x-content-type-options')]).toEqual([413, 'nosniff']);
+  });
+
   it('refuses a stranger before reading the body', async () => {
     const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
     socket.write('POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n{');
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 401/);
     socket.destroy();
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['two lengths', 'POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+    ['100 KB of headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, 431],
+  ])('are problem+json for %s, too', async (_, bytes, status) => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(bytes);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    const [head, body] = answer.toString().split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*\r\nContent-Type: application/problem\\+json`));
+    expect(JSON.parse(body!)).toMatchObject({ status, code: 'INVALID_INPUT' });
+    socket.destroy();
+    expect((await gateway.call('/api/auth/me')).status).toBe(200);
   });
 
   describe('to a browser', () => {

@@ -24,10 +24,11 @@ describe('a gateway that stops', () => {
     const begun = performance.now();
     const stopping = gateway.stop();
     const called = await calling;
-    process.stderr.write('called\n');
-    expect([called.status, await called.json()]).toEqual([202, { executionId: gateway.orchestrator.calls.startWebhook![0]!.executionId }]);
+    expect([called.status, await called.json()]).toEqual([
+      202,
+      { executionId: gateway.orchestrator.calls.startWebhook![0]!.executionId },
+    ]);
     await expect(stream.text()).resolves.toContain('retry: 1000');
-    process.stderr.write('stream ended\n');
     await stopping;
     expect(performance.now() - begun).toBeLessThan(8_000);
     await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();

@@ -245,6 +245,16 @@ describe('webhooks', () => {
       for (const name of ['set-cookie', 'x-split', 'x-evil']) expect(response.headers.has(name)).toBe(false);
     });
 
+    it.each([0, 101, 199, 600, 1.5, Number.NaN])('with the status %p is 500, and the next call is served', async (status) => {
+      expect((await answerWith({ status })).status).toBe(500);
+      expect((await answerWith({ status: 200 })).status).toBe(200);
+    });
+
+    it.each([204, 304])('with the status %p has no body', async (status) => {
+      const response = await answerWith({ status, body: { text: 'never' } });
+      expect([response.status, await response.text()]).toEqual([status, '']);
+    });
+
     it('redirects where the workflow says so', async () => {
       gateway.orchestrator.handlers.startWebhook = async () =>
         answered({ status: 302, headers: { location: 'https://example.com/' } });
@@ -259,6 +269,20 @@ describe('webhooks', () => {
       const response = await send('orders');
       expect(response.status).toBe(202);
       expect(await response.json()).toEqual({ executionId: started()[0]!.executionId });
+    });
+
+    it('of a webhook that answers at once is certain before the route’s own answer leaves', async () => {
+      routes['POST orders'] = served({
+        respond: 'immediately',
+        immediate: { status: 201, headers: {}, body: { text: 'Thanks' } },
+      });
+      let inserted = false;
+      gateway.orchestrator.handlers.startWebhook = async ({ executionId }) => {
+        inserted = true;
+        return { status: 'accepted', executionId };
+      };
+      const response = await send('orders');
+      expect([response.status, await response.text(), inserted]).toEqual([201, 'Thanks', true]);
     });
 
     it('that outlasts WEFT_WAIT_MS is 202, once the store has it', async () => {

@@ -3,7 +3,11 @@ import { AppError } from '@weft/errors';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 
 const ID = '0190f3a2-0000-7000-8000-000000000001';
-const DOCUMENT = { name: 'Intake', nodes: [{ id: 'n1', name: 'Start', type: 'manualTrigger', parameters: { text: '={{ 1 }}', date: '2030-01-01' } }], edges: [] };
+const DOCUMENT = {
+  name: 'Intake',
+  nodes: [{ id: 'n1', name: 'Start', type: 'manualTrigger', parameters: { text: '={{ 1 }}', date: '2030-01-01' } }],
+  edges: [],
+};
 const VIEW = { id: ID, name: 'Intake', active: false, version: 1, document: DOCUMENT, problems: [] } as unknown as WorkflowView;
 const EXECUTION = { id: ID, status: 'succeeded', nodes: {} } as unknown as ExecutionView;
 
@@ -46,7 +50,23 @@ describe('workflows and executions over HTTP', () => {
     expect(lastInput('updateWorkflow')).toEqual({ actor, workflowId: ID, basedOn: 3, document: DOCUMENT });
   });
 
-  it.each<[string, string, 'getWorkflow' | 'deleteWorkflow' | 'activateWorkflow' | 'deactivateWorkflow' | 'getVersion' | 'restoreVersion' | 'listVersions', object, object?]>([
+  it.each<
+    [
+      string,
+      string,
+      (
+        | 'getWorkflow'
+        | 'deleteWorkflow'
+        | 'activateWorkflow'
+        | 'deactivateWorkflow'
+        | 'getVersion'
+        | 'restoreVersion'
+        | 'listVersions'
+      ),
+      object,
+      object?,
+    ]
+  >([
     ['GET', '', 'getWorkflow', {}],
     ['DELETE', '', 'deleteWorkflow', {}],
     ['POST', '/activate', 'activateWorkflow', { version: 2 }, { version: 2 }],
@@ -63,17 +83,30 @@ describe('workflows and executions over HTTP', () => {
   });
 
   it('imports any JSON as it is', async () => {
-    gateway.orchestrator.handlers.importWorkflow = async () => ({ workflow: VIEW, report: { nodes: [], valid: true, problems: [] } });
-    const source = { nodes: [{ type: 'n8n-nodes-base.noOp', typeVersion: 1.1, position: [0, 0] }], connections: {}, meta: { instanceId: 'x' } };
+    gateway.orchestrator.handlers.importWorkflow = async () => ({
+      workflow: VIEW,
+      report: { nodes: [], valid: true, problems: [] },
+    });
+    const source = {
+      nodes: [{ type: 'n8n-nodes-base.noOp', typeVersion: 1.1, position: [0, 0] }],
+      connections: {},
+      meta: { instanceId: 'x' },
+    };
     expect((await gateway.call(at('/import'), { json: source })).status).toBe(201);
     expect(lastInput('importWorkflow')).toEqual({ actor, source });
   });
 
   it('checks a document without saving it, and shows its plan where that is asked for', async () => {
     const diagnostics = [{ severity: 'warning' as const, code: 'UNREACHABLE', message: 'Nothing leads here.' }];
-    gateway.compiler.handlers.compile = async () => ({ diagnostics, plan: { hash: 'a'.repeat(64), body: { nodes: [] } as never }, triggers: [] }) as never;
-    expect(await answerOf(gateway.call('/api/compile/validate', { json: DOCUMENT }))).toMatchObject({ status: 200, body: { valid: true, problems: diagnostics } });
-    expect(await answerOf(gateway.call('/api/compile', { json: { what: 'ever' } }))).toMatchObject({ body: { valid: true, plan: { hash: 'a'.repeat(64) } } });
+    gateway.compiler.handlers.compile = async () =>
+      ({ diagnostics, plan: { hash: 'a'.repeat(64), body: { nodes: [] } as never }, triggers: [] }) as never;
+    expect(await answerOf(gateway.call('/api/compile/validate', { json: DOCUMENT }))).toMatchObject({
+      status: 200,
+      body: { valid: true, problems: diagnostics },
+    });
+    expect(await answerOf(gateway.call('/api/compile', { json: { what: 'ever' } }))).toMatchObject({
+      body: { valid: true, plan: { hash: 'a'.repeat(64) } },
+    });
     gateway.compiler.handlers.compile = async () => ({ diagnostics: [], triggers: [] });
     expect(await answerOf(gateway.call('/api/compile', { json: {} }))).toMatchObject({ status: 200, body: { valid: false } });
   });
@@ -85,7 +118,13 @@ describe('workflows and executions over HTTP', () => {
       gateway.orchestrator.handlers.execute = async ({ executionId }) => ({ status: 'accepted', executionId });
       const { status, body } = await execute();
       expect(status).toBe(202);
-      expect(lastInput('execute')).toMatchObject({ actor, workflowId: ID, items: [{ json: {} }], wait: false, executionId: (body as { executionId: string }).executionId });
+      expect(lastInput('execute')).toMatchObject({
+        actor,
+        workflowId: ID,
+        items: [{ json: {} }],
+        wait: false,
+        executionId: (body as { executionId: string }).executionId,
+      });
     });
 
     it.each([
@@ -94,8 +133,18 @@ describe('workflows and executions over HTTP', () => {
       [{ input: [] }, []],
     ])('starts with the items of %j', async (body, items) => {
       gateway.orchestrator.handlers.execute = async ({ executionId }) => ({ status: 'accepted', executionId });
-      await execute({ ...body, startNode: 'A', destinationNode: 'B', pinData: { C: [{ json: { x: '2030-01-01T00:00:00.000Z' } }] } });
-      expect(lastInput('execute')).toMatchObject({ items, startNode: 'A', destinationNode: 'B', pinData: { C: [{ json: { x: '2030-01-01T00:00:00.000Z' } }] } });
+      await execute({
+        ...body,
+        startNode: 'A',
+        destinationNode: 'B',
+        pinData: { C: [{ json: { x: '2030-01-01T00:00:00.000Z' } }] },
+      });
+      expect(lastInput('execute')).toMatchObject({
+        items,
+        startNode: 'A',
+        destinationNode: 'B',
+        pinData: { C: [{ json: { x: '2030-01-01T00:00:00.000Z' } }] },
+      });
     });
 
     it('with wait answers 200 with the finished execution', async () => {
@@ -141,7 +190,10 @@ describe('workflows and executions over HTTP', () => {
 
   it('reports health and numbers', async () => {
     expect(await (await fetch(`${gateway.url}/health/live`)).json()).toEqual({ status: 'ok' });
-    expect(await (await fetch(`${gateway.url}/health/ready`)).json()).toEqual({ ready: true, checks: { messaging: 'ok', 'gateway database': 'ok' } });
+    expect(await (await fetch(`${gateway.url}/health/ready`)).json()).toEqual({
+      ready: true,
+      checks: { messaging: 'ok', 'gateway database': 'ok' },
+    });
     const metrics = await gateway.call('/metrics');
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await metrics.text()).toContain('# TYPE weft_webhook_callers_waiting gauge\nweft_webhook_callers_waiting 0\n');
@@ -154,6 +206,8 @@ describe('workflows and executions over HTTP', () => {
 
   it('says in one sentence that its port is taken', async () => {
     const port = new URL(gateway.url).port;
-    await expect(startGateway({ PORT: port })).rejects.toThrow(`Port ${port} is taken by another program: stop that, or set PORT to another one.`);
+    await expect(startGateway({ PORT: port })).rejects.toThrow(
+      `Port ${port} is taken by another program: stop that, or set PORT to another one.`,
+    );
   });
 });

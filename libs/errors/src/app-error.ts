@@ -41,7 +41,10 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
 
 /** Is this an error of ours, whatever its code? */
 export function isAppError(error: unknown): error is AppError {
-  return error instanceof AppError || ((error as { name?: unknown } | null)?.name === 'AppError' && isErrorCode((error as { code?: unknown }).code));
+  return (
+    error instanceof AppError ||
+    ((error as { name?: unknown } | null)?.name === 'AppError' && isErrorCode((error as { code?: unknown }).code))
+  );
 }
 
 export function isErrorCode(code: unknown): code is ErrorCode {

@@ -22,6 +22,7 @@ export function toWireError(error: unknown, declared: readonly ErrorCode[]): Wir
 /** The error that a caller throws for what came over the wire, whatever came. */
 export function fromWireError(wire: unknown): AppError {
   const { code, message, details } = (wire ?? {}) as Partial<WireError>;
-  if (!isErrorCode(code)) return new AppError('INTERNAL', 'A service answered with something that is not an error of ours.', { cause: wire });
+  if (!isErrorCode(code))
+    return new AppError('INTERNAL', 'A service answered with something that is not an error of ours.', { cause: wire });
   return new AppError(code, message ?? code, { details });
 }

@@ -62,7 +62,9 @@ export const settingsSchema = z.strictObject({
   /** How often one node may run in one execution before the run fails. */
   maxLoopCount: z.number().int().min(1).max(1_000_000).default(1_000),
   saveData: z.enum(['all', 'errors', 'none']).default('all'),
-  concurrency: z.strictObject({ limit: z.number().int().min(0).default(0), key: z.string().default('') }).default({ limit: 0, key: '' }),
+  concurrency: z
+    .strictObject({ limit: z.number().int().min(0).default(0), key: z.string().default('') })
+    .default({ limit: 0, key: '' }),
   priority: z.number().int().min(-100).max(100).default(0),
 });
 
@@ -70,7 +72,10 @@ export const documentSchema = z.strictObject({
   name,
   description: z.string().max(10_000).optional(),
   nodes: z.array(nodeSchema).max(MAX_NODES),
-  edges: z.array(edgeSchema).max(MAX_NODES * 10).default([]),
+  edges: z
+    .array(edgeSchema)
+    .max(MAX_NODES * 10)
+    .default([]),
   settings: settingsSchema.prefault({}),
   /** Output items by node name; they replace the node's output in manual runs. */
   pinData: z.record(z.string(), z.array(z.custom<Item>())).default({}),

@@ -1,6 +1,6 @@
 import type { ExecutionQueue, ExecutorLease } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
-import { RunsService } from '../runs/runs.service.ts';
+import type { RunsService } from '../runs/runs.service.ts';
 
 /** What a lost hint costs at most (run.md §1). */
 const POLL_MS = 1_000;

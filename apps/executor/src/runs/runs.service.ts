@@ -2,7 +2,7 @@ import type { StartCommand, StartReply } from '@weft/contracts';
 import { AppError, hasCode, isAppError } from '@weft/errors';
 import type { ClaimedRun, RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
-import { PlanCache } from '../plans/plan-cache.ts';
+import type { PlanCache } from '../plans/plan-cache.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunSession, type RunEnvironment, type SessionEnd } from './run-session.ts';
 

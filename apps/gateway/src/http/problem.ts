@@ -40,7 +40,10 @@ const CODES: Readonly<Record<number, { code: ErrorCode; message: string }>> = {
   403: { code: 'FORBIDDEN', message: 'You may not do this.' },
   404: { code: 'ROUTE_NOT_FOUND', message: 'There is nothing at this address with this method. See /api/docs.' },
   400: { code: 'INVALID_INPUT', message: 'The request cannot be read: its address or body is malformed.' },
-  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than 16 MB.' },
+  413: {
+    code: 'PAYLOAD_TOO_LARGE',
+    message: 'The body is too large: 16 MB at most, and 64 KB where nobody has to be signed in.',
+  },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as application/json.' },
 };
 

@@ -1,3 +1,4 @@
+import { AppError } from '@weft/errors';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { FastifyReply } from 'fastify';
 
@@ -14,11 +15,19 @@ const NOT_FOR_WORKFLOWS = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+/** Below are answers that are not final. */
+const MIN_STATUS = 200;
+const MAX_STATUS = 599;
+/** RFC 9110 §15.3.5, §15.3.6 and §15.4.5. */
+const WITHOUT_BODY = new Set([204, 205, 304]);
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** RFC 9110 §5.5, as what Node will send: visible latin-1, spaces and tabs. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What a browser would run scripts of. */
 const ACTIVE_CONTENT = /^\s*(text\/html|application\/xhtml\+xml|image\/svg\+xml|text\/xml|application\/xml)/i;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 export interface AnswerContext {
   readonly executionId?: string;
@@ -27,20 +36,35 @@ export interface AnswerContext {
   readonly headOnly: boolean;
 }
 
-/** Sends what a workflow answers. It shares the API's origin, so that nothing in it may act there. */
+/**
+ * Sends what a workflow answers. It shares the API's origin, so that nothing in it may act there.
+ * @throws INTERNAL for a status that is none, before anything is sent.
+ */
 export function sendAnswer(reply: FastifyReply, answer: WebhookAnswer, context: AnswerContext): void {
-  const { body } = answer;
+  const { status } = answer;
+  assertFinal(status);
+  const body = WITHOUT_BODY.has(status) ? undefined : answer.body;
   const headers = safeHeaders(answer.headers);
-  if (body !== undefined)
-    headers['content-type'] ??= 'json' in body ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
+  if (body !== undefined) headers['content-type'] ??= 'json' in body ? JSON_TYPE : TEXT_TYPE;
   if (ACTIVE_CONTENT.test(headers['content-type'] ?? '')) headers['content-security-policy'] = 'sandbox';
   headers['x-content-type-options'] = 'nosniff';
-  if (context.crossOrigin) headers['access-control-allow-origin'] ??= '*';
+  if (context.crossOrigin) allowOrigin(headers);
   if (context.executionId !== undefined) headers['weft-execution-id'] = context.executionId;
-  void reply
-    .code(answer.status)
-    .headers(headers)
-    .send(context.headOnly || body === undefined ? undefined : toText(body));
+  const payload = context.headOnly || body === undefined ? undefined : toText(body);
+  void reply.code(status).headers(headers).send(payload);
+}
+
+function assertFinal(status: number): void {
+  if (Number.isInteger(status) && status >= MIN_STATUS && status <= MAX_STATUS) return;
+  throw new AppError(
+    'INTERNAL',
+    `The workflow answers with the status ${status}, which is none from ${MIN_STATUS} to ${MAX_STATUS}.`,
+  );
+}
+
+function allowOrigin(headers: Record<string, string>): void {
+  headers['access-control-allow-origin'] ??= '*';
+  headers['access-control-expose-headers'] ??= 'weft-execution-id';
 }
 
 function safeHeaders(headers: WebhookAnswer['headers']): Record<string, string> {

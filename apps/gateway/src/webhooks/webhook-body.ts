@@ -17,14 +17,18 @@ export function parseBody(bytes: Buffer | undefined, contentType: string | undef
   const mimeType = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
   assertTaken(mimeType, encoding);
   if (mimeType === 'application/json' || mimeType.endsWith('+json')) return parseJson(bytes);
-  if (mimeType === 'application/x-www-form-urlencoded') return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
+  if (mimeType === 'application/x-www-form-urlencoded')
+    return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
   if (TEXT.test(mimeType)) return bytes.toString();
   return { data: bytes.toString('base64'), mimeType, sizeBytes: bytes.length };
 }
 
 function assertTaken(mimeType: string, encoding: string | undefined): void {
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', `A body with Content-Encoding "${encoding.slice(0, 50)}" is not taken: send it as it is.`);
+    throw new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `A body with Content-Encoding "${encoding.slice(0, 50)}" is not taken: send it as it is.`,
+    );
   }
   if (mimeType === 'multipart/form-data') {
     throw new AppError(

@@ -131,14 +131,15 @@ export class WebhookIngress {
 
   // eslint-disable-next-line max-params -- an object for each call would be made on the way of every webhook
   private finish(request: FastifyRequest, reply: FastifyReply, executionId: string, outcome: CallOutcome): void {
-    if ('error' in outcome) this.refuse(request, reply, outcome.error);
-    else
-      sendAnswer(
-        reply,
-        'answer' in outcome ? outcome.answer : whenAccepted(request.webhook!, executionId),
-        this.contextOf(request, executionId),
-      );
-    this.count({ status: String(reply.statusCode) });
+    try {
+      if ('error' in outcome) return this.refuse(request, reply, outcome.error);
+      const answer = 'answer' in outcome ? outcome.answer : whenAccepted(request.webhook!, executionId);
+      sendAnswer(reply, answer, this.contextOf(request, executionId));
+    } catch (error) {
+      this.refuse(request, reply, error); // nobody else is there to catch it, and one odd answer must not end the process
+    } finally {
+      this.count({ status: String(reply.statusCode) });
+    }
   }
 
   private contextOf(request: FastifyRequest, executionId: string) {

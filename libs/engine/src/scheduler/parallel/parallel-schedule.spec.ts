@@ -197,11 +197,20 @@ function wide(nodes: Parameters<typeof makePlan>[0], edges: readonly string[]): 
   const places = new Map(nodes.map(({ name }, index) => [name, index]));
   const mutable = plan.nodes as unknown as { inputs: { sources: unknown[] }[]; outputs: { targets: unknown[] }[] }[];
   for (const edge of edges) {
-    const [from = [], to = []] = edge.split(' -> ').map((end) => end.split('.'));
-    const [source = 0, target = 0] = [places.get(from[0] ?? ''), places.get(to[0] ?? '')];
-    const [output, input] = [Number(from[1] ?? 0), Number(to[1] ?? 0)];
-    mutable[source]?.outputs[output]?.targets.push({ node: target, input });
-    mutable[target]?.inputs[input]?.sources.push({ node: source, output });
+    const [source, target] = edge.split(' -> ').map((end) => place(end, places)) as [Place, Place];
+    mutable[source.node]?.outputs[source.handle]?.targets.push({ node: target.node, input: target.handle });
+    mutable[target.node]?.inputs[target.handle]?.sources.push({ node: source.node, output: source.handle });
   }
   return plan;
+}
+
+interface Place {
+  readonly node: number;
+  readonly handle: number;
+}
+
+/** `A.1` is the second handle of `A`. */
+function place(end: string, places: ReadonlyMap<string, number>): Place {
+  const [name = '', handle = '0'] = end.split('.');
+  return { node: places.get(name) ?? -1, handle: Number(handle) };
 }
