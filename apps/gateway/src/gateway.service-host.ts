@@ -17,6 +17,7 @@ import { GatewayModule } from './gateway.module.ts';
 import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
 import { refuseClient } from './http/client-error.ts';
 import { registerCors } from './http/cors.hook.ts';
+import { registerLinger } from './http/linger.hook.ts';
 import { setUpExplorer } from './http/openapi.ts';
 import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
 import { registerPromptClose } from './http/prompt-close.hook.ts';
@@ -51,6 +52,7 @@ async function create(
   registerRouteInventory(server);
   registerSecurityHeaders(server);
   registerAllowedHosts(server, config.allowedHosts);
+  registerLinger(server);
   registerCors(server, config.corsOrigins);
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
   registerWebhooks(server, app.get(WebhookIngress, { strict: false }));
