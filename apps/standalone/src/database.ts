@@ -14,7 +14,7 @@ export interface Database {
 /** The database of `DATABASE_URL`, else one of our own in the data folder; brought up to date. The folder is ours until `stop`. */
 export async function openDatabase(options: { dataDir: string; databaseUrl?: string }): Promise<Database> {
   const { dataDir, databaseUrl } = options;
-  const database = databaseUrl === undefined ? await embedded(dataDir) : external(databaseUrl, dataDir);
+  const database = databaseUrl === undefined ? await embedded(dataDir) : await external(databaseUrl, dataDir);
   try {
     await migrate({ url: database.url, sets: [blobMigrations, executionMigrations, orchestratorMigrations, gatewayMigrations] });
     return database;
@@ -29,7 +29,7 @@ async function embedded(dataDir: string): Promise<Database> {
   return { url, own: true, stop };
 }
 
-function external(url: string, dataDir: string): Database {
-  const lock = lockDataFolder(dataDir);
+async function external(url: string, dataDir: string): Promise<Database> {
+  const lock = await lockDataFolder(dataDir);
   return { url, own: false, stop: async () => lock.release() };
 }

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,13 +117,42 @@ describe(lockDataFolder.name, () => {
     ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, startedAt: 'x' })],
     ['an earlier process with the same id', JSON.stringify({ pid: process.pid, startedAt: 'before' })],
     ['nobody that can be told', '{'],
-  ])('takes over the lock of %s', (_, content) => {
+  ])('takes over the lock of %s', async (_, content) => {
     writeFileSync(join(dataDir, 'lock'), content);
 
-    const lock = lockDataFolder(dataDir);
+    const lock = await lockDataFolder(dataDir);
 
-    expect(() => lockDataFolder(dataDir)).toThrow('in use');
+    await expect(lockDataFolder(dataDir, 0)).rejects.toThrow('in use');
     lock.release();
     expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  });
+
+  it('waits for a holder that is about to be gone', async () => {
+    const first = await lockDataFolder(dataDir);
+
+    const second = lockDataFolder(dataDir);
+    first.release();
+
+    (await second).release();
+  });
+
+  it('takes a process that was killed and not yet buried for gone', async () => {
+    const zombie = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [printed] = (await once(zombie.stdout, 'data')) as [Buffer];
+    const pid = Number(printed.toString());
+    const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8');
+    while (!/\) Z/.test(stat())) await new Promise(setImmediate);
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const startedAt = `${boot}/${
+      stat()
+        .slice(stat().lastIndexOf(')') + 2)
+        .split(' ')[19]
+    }`;
+    writeFileSync(join(dataDir, 'lock'), JSON.stringify({ pid, startedAt }));
+
+    const lock = await lockDataFolder(dataDir, 0);
+
+    lock.release();
+    zombie.kill();
   });
 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '@weft/errors';
+import { setTimeout } from 'node:timers/promises';
+import { AppError, hasCode } from '@weft/errors';
 
 /**
  * One process at a time uses a data folder. The lock is a file that names its holder; it appears by `link`, which fails
@@ -17,15 +18,19 @@ interface Holder {
   readonly startedAt: string;
 }
 
-/** @throws STORE_UNAVAILABLE naming the process that uses the folder. */
-export function lockDataFolder(folder: string): DataFolderLock {
+/** A killed process takes a moment to be gone: whoever starts again at once must not be refused for that. */
+const HOLDER_GONE_WITHIN_MS = 2_000;
+const LOOK_EVERY_MS = 20;
+
+/** @throws STORE_UNAVAILABLE naming the process that uses the folder, where it is still there after `waitMs`. */
+export async function lockDataFolder(folder: string, waitMs = HOLDER_GONE_WITHIN_MS): Promise<DataFolderLock> {
   mkdirSync(folder, { recursive: true });
   const lock = join(folder, 'lock');
   const mine = JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder);
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, mine);
   try {
-    acquire({ folder, lock, draft });
+    await acquireWithin(waitMs, { folder, lock, draft });
   } finally {
     rmSync(draft, { force: true });
   }
@@ -34,6 +39,18 @@ export function lockDataFolder(folder: string): DataFolderLock {
       if (read(lock) === mine) rmSync(lock, { force: true });
     },
   };
+}
+
+async function acquireWithin(waitMs: number, files: { folder: string; lock: string; draft: string }): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return acquire(files);
+    } catch (error) {
+      if (!hasCode(error, 'STORE_UNAVAILABLE') || performance.now() >= deadline) throw error;
+      await setTimeout(LOOK_EVERY_MS);
+    }
+  }
 }
 
 function acquire({ folder, lock, draft }: { folder: string; lock: string; draft: string }): void {
@@ -113,6 +130,8 @@ function startOf(pid: number): string {
     return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
   const stat = read(`/proc/${pid}/stat`);
   const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  // The name in field 2 may hold anything, a bracket too: count from behind it. `starttime` is field 22.
-  return stat ? `${boot}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}` : '';
+  // The name in field 2 may hold anything, a bracket too: count from behind it. `state` is field 3, `starttime` field 22.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  const isGone = fields[0] === undefined || fields[0] === 'Z' || fields[0] === 'X';
+  return isGone ? '' : `${boot}/${fields[19]}`;
 }

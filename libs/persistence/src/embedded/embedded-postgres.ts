@@ -53,7 +53,7 @@ const SOCKET_PATH_LIMIT = 80;
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   makeFolder(dataDir);
-  const lock = lockDataFolder(dataDir);
+  const lock = await lockDataFolder(dataDir);
   const cleanups: (() => void)[] = [() => lock.release()];
   const cleanUp = () => cleanups.splice(0).forEach((step) => step());
   try {
