@@ -25,11 +25,17 @@ export async function openDatabase(options: { dataDir: string; databaseUrl?: str
 }
 
 async function embedded(dataDir: string): Promise<Database> {
-  const { url, stop } = await startEmbeddedPostgres({ dataDir });
+  const { url, stop } = await startEmbeddedPostgres({ dataDir, onLost: endProcess });
   return { url, own: true, stop };
 }
 
 async function external(url: string, dataDir: string): Promise<Database> {
   const lock = await lockDataFolder(dataDir);
   return { url, own: false, stop: async () => lock.release() };
+}
+
+/** Without its database this process can do nothing: whoever supervises it may start it afresh. */
+function endProcess(error: Error): void {
+  process.stderr.write(`Weft ends, since its database is lost: ${error.message}\n`);
+  process.exit(1);
 }

@@ -112,6 +112,22 @@ describe(startEmbeddedPostgres.name, () => {
   });
 });
 
+describe('a server that dies', () => {
+  it('is started again, under the same address, with its data', async () => {
+    const server = await startEmbeddedPostgres({ dataDir, durable: false });
+    const pool = createPool({ url: server.url, max: 1 });
+    await pool.query('CREATE TABLE kept (id integer)');
+    const pid = Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+
+    process.kill(pid, 'SIGKILL');
+
+    const rows = await waitFor(async () => (await pool.query('SELECT * FROM kept')).rows, { timeoutMs: 15_000, intervalMs: 50 });
+    expect(rows).toEqual([]);
+    await pool.end();
+    await server.stop();
+  });
+});
+
 describe(lockDataFolder.name, () => {
   it.each([
     ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, startedAt: 'x' })],

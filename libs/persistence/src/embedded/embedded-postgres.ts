@@ -1,12 +1,13 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@weft/errors';
 import { findUnprivilegedAccount } from './account.ts';
 import { locateBinaries } from './binaries.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { placeCluster } from './placement.ts';
-import { initialiseCluster, PostgresProcess, SOCKET_PORT, stopLeftover, type ServerOptions } from './postgres-process.ts';
+import { initialiseCluster, SOCKET_PORT, stopLeftover, type ServerOptions } from './postgres-process.ts';
+import { makeSocketFolder } from './socket-folder.ts';
+import { SupervisedPostgres } from './supervised-postgres.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Made where it is missing. The cluster lies in its subfolder `postgres`; one process at a time may use it. */
@@ -15,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Server settings that differ from ours. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Told where the server has died and could not be started again, though it was tried for half a minute. */
+  readonly onLost?: (error: AppError) => void;
 }
 
 export interface EmbeddedPostgres {
@@ -42,12 +45,9 @@ const SETTINGS = {
 };
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** Paths of sockets are limited to 103 bytes on macOS and 107 on Linux. */
-const SOCKET_PATH_LIMIT = 80;
-
 /**
  * Starts a PostgreSQL of our own, as root (under an unprivileged account) or as an ordinary user. Recovers from a killed
- * predecessor. Who may reach the socket is the owner of it, hence no passwords.
+ * predecessor, and starts the server again should it die. Who may reach the socket is the owner of it, hence no passwords.
  * @throws STORE_UNAVAILABLE with one sentence: folder in use, no binaries, no account, or what the server said.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const { server, fresh } = prepare(dataDir, options);
     cleanups.unshift(() => rmSync(server.socketDir, { recursive: true, force: true }));
-    const running = await PostgresProcess.start(server);
+    const running = await SupervisedPostgres.start(server, options.onLost ?? (() => undefined));
     const stop = async () => {
       await running.stop();
       cleanUp();
@@ -84,16 +84,9 @@ function prepare(
   const place = { binaries, account, cluster, socketDir: '', settings: {} };
   if (fresh) initialiseCluster(place, durable);
   else stopLeftover(place);
-  const socketDir = makeSocketFolder();
-  if (account) chownSync(socketDir, account.uid, account.gid);
+  const socketDir = makeSocketFolder(account);
   const all = { ...SETTINGS, unix_socket_directories: socketDir, ...(durable ? {} : NOT_DURABLE), ...settings };
   return { server: { ...place, socketDir, settings: all }, fresh };
-}
-
-/** A name that nobody can guess or take beforehand, mode 0700. */
-function makeSocketFolder(): string {
-  const base = tmpdir().length > SOCKET_PATH_LIMIT ? '/tmp' : tmpdir();
-  return mkdtempSync(join(base, 'weft-'));
 }
 
 function makeFolder(path: string, mode = 0o755): void {

@@ -66,7 +66,8 @@ export function stopLeftover({ binaries, account, cluster }: ServerOptions): voi
 export class PostgresProcess {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly exited: Promise<number | null>,
+    /** Settles when the server has ended, whyever. */
+    readonly exited: Promise<number | null>,
   ) {}
 
   /** Resolves once connections are accepted. @throws STORE_UNAVAILABLE with what the server said last. */
