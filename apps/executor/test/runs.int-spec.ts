@@ -279,7 +279,12 @@ describe('a run on an executor', () => {
 
     await expect(executor.runs.start(command)).resolves.toEqual({ status: 'waiting' });
     expect(executor.runs.room).toBe(50);
-    expect((await record(command.tenantId, command.executionId)).summary.status).toBe('waiting');
+    const open = await record(command.tenantId, command.executionId);
+    expect(open.summary.status).toBe('waiting');
+    expect(open.steps.map(({ nodeName, status }) => [nodeName, status])).toEqual([
+      ['Start', 'succeeded'],
+      ['Wait', 'waiting'],
+    ]);
 
     await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'));
     const { steps } = await record(command.tenantId, command.executionId);

@@ -68,7 +68,7 @@ export class ExecutionReader {
       summary: toSummary(run),
       planHash: run.plan_hash,
       steps: body.steps,
-      stepCount: Math.max(run.step_count ?? 0, body.steps.length),
+      stepCount: Math.max(run.step_count ?? 0, body.steps.filter(({ status }) => status !== 'waiting').length),
     };
   }
 
@@ -131,9 +131,12 @@ function fromJournal(run: FoundRun, rows: readonly FoundRun[]): ReadRun {
   const events = chunks.flatMap((chunk) => chunk.events);
   const lastSequence = rows.at(-1)?.chunk_sequence ?? 0;
   const answer = run.body ? { answer: decodeJson<WebhookAnswer>(run.body) } : {};
+  const steps = chunks.flatMap((chunk) => chunk.steps);
+  const over = new Set(steps.map(({ path }) => path));
+  const waiting = chunks.flatMap((chunk) => chunk.waiting).filter(({ path }) => !over.has(path));
   return {
     run,
-    body: { steps: chunks.flatMap(({ steps }) => steps), events, ...answer },
+    body: { steps: [...steps, ...waiting], events, ...answer },
     firstSequence: lastSequence - events.length + 1,
   };
 }

@@ -55,7 +55,15 @@ export type JournalRow =
   /** One call of a write has returned; `call` counts pages or tool calls inside an item. */
   | { readonly kind: 'call'; readonly path: string; readonly item: number; readonly call: number; readonly result: Json }
   /** The activation waits. */
-  | { readonly kind: 'wait'; readonly path: string; readonly wait: Wait; readonly startedAt: number };
+  | {
+      readonly kind: 'wait';
+      readonly path: string;
+      readonly nodeId: string;
+      readonly nodeName: string;
+      readonly runIndex: number;
+      readonly wait: Wait;
+      readonly startedAt: number;
+    };
 
 /** What one append commits. Any part may be left out. */
 export interface Progress {

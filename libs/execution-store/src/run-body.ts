@@ -51,10 +51,29 @@ interface ParsedChunk {
   readonly events: readonly RunEventRecord[];
 }
 
-/** The steps and events of a chunk, parsed: for those who read an open run. */
-export function readChunk(text: string): { steps: StepRecord[]; events: readonly RunEventRecord[] } {
+/** The steps and events of a chunk, parsed: for those who read an open run. Steps that wait come last. */
+export function readChunk(text: string): { steps: StepRecord[]; waiting: StepRecord[]; events: readonly RunEventRecord[] } {
   const { rows, events } = JSON.parse(text) as ParsedChunk;
-  return { steps: rows.flatMap((row) => (row.kind === 'step' ? [row.step] : [])), events };
+  return {
+    steps: rows.flatMap((row) => (row.kind === 'step' ? [row.step] : [])),
+    waiting: rows.flatMap((row) => (row.kind === 'wait' ? [toWaitingStep(row)] : [])),
+    events,
+  };
+}
+
+function toWaitingStep({ nodeId, nodeName, path, runIndex, wait, startedAt }: Extract<JournalRow, { kind: 'wait' }>): StepRecord {
+  return {
+    nodeId,
+    nodeName,
+    path,
+    runIndex,
+    status: 'waiting',
+    outputs: [],
+    startedAt,
+    finishedAt: startedAt,
+    attempts: 1,
+    wait,
+  };
 }
 
 /** A chunk as the next owner of the run takes it up. Serialised anew, which is rare: only for runs that wait or were taken over. */

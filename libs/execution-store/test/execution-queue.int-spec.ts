@@ -92,7 +92,17 @@ describe('ExecutionQueue', () => {
     const dueAt = Date.now() + 3_600_000;
     await executor.writer.park(ref, {
       dueAt,
-      rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt }, startedAt: NOW }],
+      rows: [
+        {
+          kind: 'wait',
+          path: '0/Wait',
+          nodeId: 'w',
+          nodeName: 'Wait',
+          runIndex: 0,
+          wait: { kind: 'timer', dueAt },
+          startedAt: NOW,
+        },
+      ],
     });
     expect(await executor.queue.claim({ executorId: executor.executorId, limit: 5 })).toEqual([]);
 
@@ -105,7 +115,7 @@ describe('ExecutionQueue', () => {
       reason: 'due',
       journal: [
         { kind: 'step', step: makeStep('Set') },
-        { kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt } },
+        { kind: 'wait', path: '0/Wait', nodeName: 'Wait', wait: { kind: 'timer', dueAt } },
       ],
       events: [makeEvent('execution.started'), makeEvent('step.finished', 'Set')],
       startedAt: NOW,

@@ -71,7 +71,17 @@ describe('"after a lost connection rows are asked again by (id, fence)" (§7)', 
     proxy.loseReplies(2);
     await writer.park(ref, {
       dueAt: NOW,
-      rows: [{ kind: 'wait', path: '0/Wait', wait: { kind: 'timer', dueAt: NOW }, startedAt: NOW }],
+      rows: [
+        {
+          kind: 'wait',
+          path: '0/Wait',
+          nodeId: 'w',
+          nodeName: 'Wait',
+          runIndex: 0,
+          wait: { kind: 'timer', dueAt: NOW },
+          startedAt: NOW,
+        },
+      ],
     });
     const [claimed] = await queue.claim({ executorId, limit: 1 });
     proxy.loseReplies(2);

@@ -45,8 +45,10 @@ export class RunJournal implements Journal, CallJournal {
   settle(): void {}
 
   park(activation: Activation, wait: Wait): void {
-    if (this.entries.get(activation.path)?.kind === 'wait') return;
-    this.ledger.addRow({ kind: 'wait', path: activation.path, wait, startedAt: Date.now() });
+    const { node, path, runIndex } = activation;
+    if (this.entries.get(path)?.kind === 'wait') return;
+    const startedAt = Date.now();
+    this.ledger.addRow({ kind: 'wait', path, nodeId: node.id, nodeName: node.name, runIndex, wait, startedAt });
   }
 
   record({ activation, itemIndex, call }: CallAddress, result: Json): void | Promise<void> {

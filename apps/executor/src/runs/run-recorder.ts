@@ -39,11 +39,12 @@ export class RunRecorder {
 
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
     const failure = step.outcome.status === 'failed' ? step.outcome.failure : undefined;
-    const journalled = needsJournal(activation.node);
+    const mustJournal = needsJournal(activation.node);
     // What is neither kept nor journalled is not even turned into text.
-    const encoded =
-      journalled || this.plan.saveData !== 'none' ? encodeStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
+    const isText = mustJournal || this.plan.saveData !== 'none';
+    const encoded = isText ? encodeStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
     this.ledger.addStep(encoded);
+    const journalled = mustJournal || (encoded?.length ?? Infinity) <= MAX_SHOWN_STEP_CHARS;
     if (encoded && journalled && !step.replayed) this.ledger.addRow({ kind: 'step', step: encoded });
     const error = failure && toExecutionError(failure, activation.node);
     this.tell({
@@ -55,6 +56,9 @@ export class RunRecorder {
     });
   }
 }
+
+/** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */
+const MAX_SHOWN_STEP_CHARS = 16_384;
 
 /** A replay computes the rest again and comes to the same (run.md §4). */
 function needsJournal(node: PlanNode): boolean {
