@@ -114,7 +114,7 @@ describe(startEmbeddedPostgres.name, () => {
 
 describe('a server that dies', () => {
   it('is started again, under the same address, with its data', async () => {
-    const server = await startEmbeddedPostgres({ dataDir, durable: false });
+    const server = await startEmbeddedPostgres({ dataDir });
     const pool = createPool({ url: server.url, max: 1 });
     await pool.query('CREATE TABLE kept (id integer)');
     const pid = Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);

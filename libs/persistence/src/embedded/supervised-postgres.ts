@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { AppError } from '@weft/errors';
+import type { AppError } from '@weft/errors';
 import { restoreSocketFolder } from './socket-folder.ts';
 import { PostgresProcess, stopLeftover, type ServerOptions } from './postgres-process.ts';
 
