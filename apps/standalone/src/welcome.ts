@@ -15,7 +15,7 @@ export function welcome(url: string, first: FirstSteps): string {
     '',
     `  Owner      ${first.email}${first.password ? `   password  ${first.password}` : ''}`,
     `  API key    ${first.apiKey}`,
-    '             Both are shown this once.',
+    '             Shown this once.',
     '',
     `  Samples    ${first.samples.map(({ name }) => name).join(', ')}`,
     '',
