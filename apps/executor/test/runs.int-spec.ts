@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { blobMigrations } from '@weft/blob-store';
 import { executionMigrations, type ClaimedRun } from '@weft/execution-store';
 import { defineNode, NodeFailure } from '@weft/node-sdk';
+import type { Plan } from '@weft/engine';
+import type { Item } from '@weft/workflow-model';
 import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
 import { z } from 'zod';
 import { ExecutorUnderTest, openReader, uuidV7, type StoreUnderTest } from './executor-under-test.ts';
@@ -80,6 +82,10 @@ const endless = defineNode({
 const NODES = [write, random, fail, endless];
 const start = { name: 'Start' };
 const writeNode = (name: string) => ({ name, type: 'testWrite', effect: 'write' as const, parameters: { name } });
+const waitNode = (seconds: number) => {
+  const parameters = { resume: 'interval', amount: seconds, unit: 'seconds' };
+  return { name: 'Wait', type: 'wait', effect: 'wait' as const, parameters };
+};
 const chain = (...names: string[]) => names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
 
 describe('a run on an executor', () => {
@@ -161,85 +167,63 @@ describe('a run on an executor', () => {
     ]);
   });
 
-  it('§2, §4: goes on elsewhere after its executor died, and repeats only the call in flight, with the same key', async () => {
+  /** Runs a plan on an executor that dies while the named call is under way, and lets another take the run over and end it. */
+  const dieIn = async (
+    call: string,
+    plan: Plan,
+    { items, end = 'succeeded' }: { items?: readonly Item[]; end?: string } = {},
+  ) => {
     const first = await open().start();
-    const plan = make.plan({
-      nodes: [start, writeNode('A'), writeNode('B'), writeNode('C')],
-      edges: chain('Start', 'A', 'B', 'C'),
-    });
-    const command = await first.command(plan);
+    const command = await first.command(plan, items ? { items: [...items] } : {});
     const stuck = Promise.withResolvers<void>();
-    outside.gates.set('B[0]', stuck.promise);
+    outside.gates.set(call, stuck.promise);
     void first.runs.start(command).catch(() => undefined);
-    await waitFor(() => outside.calls.length === 2);
+    await waitFor(() => outside.calls.some(({ name }) => name === call));
 
     await first.die();
     outside.gates.clear();
     await startExecutor();
 
-    await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'), { timeoutMs: 10_000 });
+    await waitFor(() => isOver(command.tenantId, command.executionId, end), { timeoutMs: 10_000 });
     stuck.resolve();
+    return record(command.tenantId, command.executionId);
+  };
+
+  it('§2, §4: goes on elsewhere after its executor died, and repeats only the call in flight, with the same key', async () => {
+    const nodes = [start, writeNode('A'), writeNode('B'), writeNode('C')];
+
+    await dieIn('B[0]', make.plan({ nodes, edges: chain('Start', 'A', 'B', 'C') }));
+
     expect(outside.calls.map(({ name }) => name)).toEqual(['A[0]', 'B[0]', 'B[0]', 'C[0]']);
     expect(outside.calls[1]?.key).toBe(outside.calls[2]?.key);
     expect(new Set(outside.calls.map(({ key }) => key)).size).toBe(3);
   });
 
   it('§4: recovers inside a write at the item that was in flight', async () => {
-    const first = await open().start();
-    const plan = make.plan({ nodes: [start, writeNode('A')], edges: chain('Start', 'A') });
-    const command = await first.command(plan, { items: [{ json: { i: 0 } }, { json: { i: 1 } }, { json: { i: 2 } }] });
-    const stuck = Promise.withResolvers<void>();
-    outside.gates.set('A[1]', stuck.promise);
-    void first.runs.start(command).catch(() => undefined);
-    await waitFor(() => outside.calls.length === 2);
+    const items = [{ json: { i: 0 } }, { json: { i: 1 } }, { json: { i: 2 } }];
 
-    await first.die();
-    outside.gates.clear();
-    await startExecutor();
+    await dieIn('A[1]', make.plan({ nodes: [start, writeNode('A')], edges: chain('Start', 'A') }), { items });
 
-    await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'), { timeoutMs: 10_000 });
-    stuck.resolve();
     expect(outside.calls.map(({ name }) => name)).toEqual(['A[0]', 'A[1]', 'A[1]', 'A[2]']);
   });
 
   it('§4: onUncertain "fail" fails the step instead of calling again', async () => {
-    const first = await open().start();
-    const plan = make.plan({ nodes: [start, { ...writeNode('A'), onUncertain: 'fail' }], edges: chain('Start', 'A') });
-    const command = await first.command(plan);
-    const stuck = Promise.withResolvers<void>();
-    outside.gates.set('A[0]', stuck.promise);
-    void first.runs.start(command).catch(() => undefined);
-    await waitFor(() => outside.calls.length === 1);
+    const nodes = [start, { ...writeNode('A'), onUncertain: 'fail' as const }];
 
-    await first.die();
-    await startExecutor();
+    const { summary } = await dieIn('A[0]', make.plan({ nodes, edges: chain('Start', 'A') }), { end: 'failed' });
 
-    await waitFor(() => isOver(command.tenantId, command.executionId, 'failed'), { timeoutMs: 10_000 });
-    stuck.resolve();
     expect(outside.calls).toHaveLength(1);
-    const { summary } = await record(command.tenantId, command.executionId);
     expect(summary.error).toMatchObject({ code: 'CALL_UNCERTAIN', nodeName: 'A' });
   });
 
   it('§4: answers a step that a replay could answer otherwise from the journal', async () => {
-    const first = await open().start();
     const nodes = [start, { name: 'Draw', type: 'testRandom', deterministic: false }, writeNode('A')];
-    const command = await first.command(make.plan({ nodes, edges: chain('Start', 'Draw', 'A') }));
-    const stuck = Promise.withResolvers<void>();
-    outside.gates.set('A[0]', stuck.promise);
-    void first.runs.start(command).catch(() => undefined);
-    await waitFor(() => outside.calls.length === 1);
-    const drawn = draws;
+    const before = draws;
 
-    await first.die();
-    outside.gates.clear();
-    await startExecutor();
+    const { steps } = await dieIn('A[0]', make.plan({ nodes, edges: chain('Start', 'Draw', 'A') }));
 
-    await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'), { timeoutMs: 10_000 });
-    stuck.resolve();
-    expect(draws).toBe(drawn);
-    const { steps } = await record(command.tenantId, command.executionId);
-    expect(steps.find(({ nodeName }) => nodeName === 'A')?.outputs).toEqual([['main', [{ json: { random: drawn } }]]]);
+    expect(draws).toBe(before + 1);
+    expect(steps.find(({ nodeName }) => nodeName === 'A')?.outputs).toEqual([['main', [{ json: { random: draws } }]]]);
   });
 
   it('§2: a zombie cannot change what its successor has done', async () => {
@@ -267,14 +251,8 @@ describe('a run on an executor', () => {
 
   it('§11: a wait leaves nothing in the process and goes on when it is due', async () => {
     const executor = await startExecutor();
-    const wait = {
-      name: 'Wait',
-      type: 'wait',
-      effect: 'wait' as const,
-      parameters: { resume: 'interval', amount: 0.3, unit: 'seconds' },
-    };
     const command = await executor.command(
-      make.plan({ nodes: [start, wait, { name: 'After' }], edges: chain('Start', 'Wait', 'After') }),
+      make.plan({ nodes: [start, waitNode(0.3), { name: 'After' }], edges: chain('Start', 'Wait', 'After') }),
     );
 
     await expect(executor.runs.start(command)).resolves.toEqual({ status: 'waiting' });
@@ -294,14 +272,8 @@ describe('a run on an executor', () => {
 
   it('§10: committed events have a gapless sequence, also over a wait', async () => {
     const executor = await startExecutor();
-    const wait = {
-      name: 'Wait',
-      type: 'wait',
-      effect: 'wait' as const,
-      parameters: { resume: 'interval', amount: 0.1, unit: 'seconds' },
-    };
     const command = await executor.command(
-      make.plan({ nodes: [start, writeNode('A'), wait], edges: chain('Start', 'A', 'Wait') }),
+      make.plan({ nodes: [start, writeNode('A'), waitNode(0.1)], edges: chain('Start', 'A', 'Wait') }),
     );
 
     await executor.runs.start(command);

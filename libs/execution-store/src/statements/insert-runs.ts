@@ -38,9 +38,9 @@ const INSERT_RUNS: Statement = {
   name: 'insert-runs',
   text: `
   WITH inserted AS (
-    INSERT INTO execution.runs (${IDENTITY_NAMES}, priority, status, owner, claim, fence, started_at, sequence, last_chunk, command, answer)
+    INSERT INTO execution.runs (${IDENTITY_NAMES}, priority, status, owner, claim, fence, created_at, started_at, sequence, last_chunk, command, answer)
     SELECT ${IDENTITY_NAMES}, priority, $1::text, $2::text, -n, CASE WHEN $2::text IS NULL THEN 0 ELSE ${FIRST_FENCE} END,
-           to_timestamp(started_ms / 1000), event_count, CASE WHEN chunk_from IS NULL THEN 0 ELSE chunk END,
+           LEAST(now(), to_timestamp(started_ms / 1000)), to_timestamp(started_ms / 1000), event_count, CASE WHEN chunk_from IS NULL THEN 0 ELSE chunk END,
            substring(${BYTES} FROM command_from FOR command_length), substring(${BYTES} FROM answer_from FOR answer_length)
     FROM ${ROWS}
     WHERE (SELECT true FROM execution.history h WHERE h.tenant_id = i.tenant_id AND h.id = i.id LIMIT 1) IS NULL
