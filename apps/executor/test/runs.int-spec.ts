@@ -310,6 +310,24 @@ describe('a run on an executor', () => {
     expect((await record(command.tenantId, command.executionId)).summary.status).toBe('cancelled');
   });
 
+  it('§4: starts no write once a stop is requested, and ends with what was done', async () => {
+    const executor = await startExecutor();
+    const plan = make.plan({ nodes: [start, writeNode('A'), writeNode('B')], edges: chain('Start', 'A', 'B') });
+    const command = await executor.command(plan);
+    const stuck = Promise.withResolvers<void>();
+    outside.gates.set('A[0]', stuck.promise);
+    const reply = executor.runs.start(command);
+    await waitFor(() => outside.calls.length === 1);
+
+    await executor.queue.requestStop(command);
+    stuck.resolve(); // before a renewal of the lease could bring the request
+
+    await expect(reply).resolves.toMatchObject({ outcome: 'cancelled' });
+    expect(outside.calls.map(({ name }) => name)).toEqual(['A[0]']);
+    const { steps } = await record(command.tenantId, command.executionId);
+    expect(steps.map(({ nodeName }) => nodeName)).toEqual(['Start', 'A']);
+  });
+
   it('§1: claims what was queued, once, whichever executor is quicker', async () => {
     const [one] = await Promise.all([startExecutor(), startExecutor()]);
     const plan = make.plan({ nodes: [start, writeNode('A')], edges: chain('Start', 'A') });

@@ -1,5 +1,5 @@
 import type { ExecutionError, ExecutionStatus, StartCommand } from '@weft/contracts';
-import { AppError } from '@weft/errors';
+import { AppError, hasCode } from '@weft/errors';
 import {
   encodeEvent,
   FIRST_FENCE,
@@ -29,7 +29,8 @@ export interface RunEnd {
  * What a run has to tell the store, gathered until a commit takes it along.
  *
  * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5); the first commit of any other
- * kind inserts it, already claimed. A run that was claimed begins as saved. Commits of one run are made one after the other. Once
+ * kind inserts it, already claimed. A run that was claimed begins as saved. A commit that holds an intent is refused (CANCELLED) once a stop
+ * was requested; the run can then still be finished. Commits of one run are made one after the other. Once
  * one is refused, because another executor owns the run, every later one is.
  */
 export class RunLedger {
@@ -173,8 +174,9 @@ export class RunLedger {
       return work();
     });
     this.last = turn.catch((error: unknown) => {
-      this.closed = true; // whatever failed, a later commit would leave a gap
-      throw error;
+      // After any other failure a later commit would leave a gap. A refused intent leaves none: the end tells all that was gathered.
+      this.closed ||= !hasCode(error, 'CANCELLED');
+      if (this.closed) throw error;
     });
     this.last.catch(() => undefined); // the caller of the turn reports it
     return turn;

@@ -45,7 +45,8 @@ export class RunSession {
   private readonly ledger: RunLedger;
   private readonly recorder: RunRecorder;
   private readonly run: Run;
-  private drained = false;
+  /** Why this process gives the run up before its end. */
+  private givenUp?: 'drained' | 'lost';
   private readonly answered = Promise.withResolvers<WebhookAnswer>();
 
   constructor(
@@ -92,12 +93,13 @@ export class RunSession {
 
   /** Interrupts the run and hands it back to the queue. */
   drain(): void {
-    this.drained = true;
+    this.givenUp = 'drained';
     this.run.cancel('drained');
   }
 
   /** Another executor owns the run: whatever this one still does must not be told. */
   abandon(): void {
+    this.givenUp = 'lost';
     this.run.cancel('lost');
   }
 
@@ -113,11 +115,9 @@ export class RunSession {
 
   private async conclude(result: RunResult): Promise<SessionEnd> {
     if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt)));
-    if (result.status === 'cancelled' && this.drained) {
-      await this.ledger.release();
-      return { kind: 'let-go' };
-    }
-    return this.finish(result);
+    if (result.status !== 'cancelled' || this.givenUp === undefined) return this.finish(result);
+    if (this.givenUp === 'drained') await this.ledger.release();
+    return { kind: 'let-go' };
   }
 
   /** A stop was requested before a write could start: the store refused its intent, so the run ends here. */
