@@ -1,3 +1,4 @@
+import { FakeClock } from '@weft/testing';
 import type { Item, Json } from '@weft/workflow-model';
 import type { Activation } from '../src/activation.ts';
 import type { Outcome, RunResult } from '../src/outcome.ts';
@@ -5,7 +6,6 @@ import type { Plan } from '../src/plan.ts';
 import type { Journal, RunEvent } from '../src/ports.ts';
 import type { RunFacts } from '../src/run-view.ts';
 import { Run, type RunStart } from '../src/run/run.ts';
-import { FakeClock } from './fake-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 export const FACTS: RunFacts = {

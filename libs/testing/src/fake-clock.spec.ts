@@ -66,4 +66,24 @@ describe(FakeClock, () => {
     await expect(clock.advanceToNext()).resolves.toBe(70);
     await expect(clock.advanceToNext()).rejects.toThrow('nobody sleeps');
   });
+
+  it('lets time pass until a promise is settled, however many sleeps that takes', async () => {
+    const clock = new FakeClock(0);
+    const { signal } = new AbortController();
+    const work = clock
+      .sleep(10, signal)
+      .then(() => clock.sleep(5, signal))
+      .then(() => clock.now());
+
+    await expect(clock.until(work)).resolves.toBe(15);
+    await expect(clock.until(Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  });
+
+  it('wakes a sleeper at once whose time was spent by somebody else', async () => {
+    const clock = new FakeClock(0);
+    const woken = clock.sleep(10, new AbortController().signal).then(() => clock.now());
+    clock.spend(25);
+
+    await expect(clock.until(woken)).resolves.toBe(25);
+  });
 });

@@ -27,7 +27,7 @@ export class FakeClock implements Clock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms <= 0 || signal.aborted) return Promise.resolve();
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const sleeper: Sleeper = { dueAt: this.time + ms, wake: () => this.wake(sleeper, signal, resolve) };
       signal.addEventListener('abort', sleeper.wake, { once: true });
@@ -40,7 +40,7 @@ export class FakeClock implements Clock {
     const until = this.time + ms;
     await settle();
     for (let next = this.nextDue(); next && next.dueAt <= until; next = this.nextDue()) {
-      this.time = next.dueAt;
+      this.time = Math.max(this.time, next.dueAt);
       next.wake();
       await settle();
     }
@@ -55,9 +55,24 @@ export class FakeClock implements Clock {
     await settle();
     const next = this.nextDue();
     if (!next) throw new Error('FakeClock: nobody sleeps, so there is no next due time');
-    const ms = next.dueAt - this.time;
+    const ms = Math.max(0, next.dueAt - this.time);
     await this.advance(ms);
     return ms;
+  }
+
+  /** Lets work take time, without anybody waking up for it. */
+  spend(ms: number): void {
+    this.time += ms;
+  }
+
+  /** Lets time pass, from one due time to the next, until the promise is settled. */
+  async until<Value>(promise: Value | Promise<Value>): Promise<Value> {
+    let isOpen = true;
+    const watched = Promise.resolve(promise).finally(() => (isOpen = false));
+    watched.catch(() => undefined);
+    await settle();
+    while (isOpen) await this.advanceToNext();
+    return watched;
   }
 
   private wake(sleeper: Sleeper, signal: AbortSignal, resolve: () => void): void {
