@@ -51,8 +51,11 @@ const random = defineNode({
   outputs: ['main'],
   effect: 'pure',
   deterministic: false,
-  params: z.strictObject({}),
-  run: () => [[{ json: { random: ++draws } }]],
+  params: z.strictObject({ padding: z.number().default(0) }),
+  run: (context) => {
+    const { padding } = context.params(0);
+    return [[{ json: { random: ++draws, ...(padding > 0 && { padding: 'x'.repeat(padding) }) } }]];
+  },
 });
 let draws = 0;
 
@@ -224,6 +227,29 @@ describe('a run on an executor', () => {
 
     expect(draws).toBe(before + 1);
     expect(steps.find(({ nodeName }) => nodeName === 'A')?.outputs).toEqual([['main', [{ json: { random: draws } }]]]);
+  });
+
+  it('§4: fails a run whose replay comes to a write with other items, instead of guessing what was done', async () => {
+    // It says of itself that it is deterministic, and is too large to be journalled all the same.
+    const nodes = [start, { name: 'Liar', type: 'testRandom', parameters: { padding: 20_000 } }, writeNode('A')];
+
+    const { summary } = await dieIn('A[0]', make.plan({ nodes, edges: chain('Start', 'Liar', 'A') }), { end: 'failed' });
+
+    expect(summary.error).toMatchObject({ code: 'REPLAY_DIVERGED' });
+    expect(outside.calls).toHaveLength(1);
+  });
+
+  it('ends a run whose end the store refuses, instead of running it again and again', async () => {
+    const executor = await startExecutor();
+    const command = await executor.command(make.plan({ nodes: [start, writeNode('A')], edges: chain('Start', 'A') }));
+    jest.spyOn(executor.writer, 'finish').mockRejectedValueOnce(new Error('a row that cannot be stored'));
+
+    await expect(executor.runs.start(command)).rejects.toThrow('cannot be stored');
+
+    await waitFor(() => isOver(command.tenantId, command.executionId, 'failed'));
+    const { summary } = await record(command.tenantId, command.executionId);
+    expect(summary.error).toMatchObject({ code: 'INTERNAL', message: expect.not.stringContaining('row') as string });
+    expect(outside.calls).toHaveLength(1);
   });
 
   it('§2: a zombie cannot change what its successor has done', async () => {

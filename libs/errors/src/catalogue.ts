@@ -39,6 +39,7 @@ export const CATALOGUE = {
   EXECUTION_LOST_OWNERSHIP: { kind: 'conflict' },
   TRIGGER_NOT_FOUND: { kind: 'invalid-input', status: 422 },
   PLAN_NOT_FOUND: { kind: 'not-found' },
+  REPLAY_DIVERGED: { kind: 'internal' },
   EXECUTOR_BUSY: { kind: 'unavailable' },
 
   NODE_TYPE_NOT_FOUND: { kind: 'not-found' },

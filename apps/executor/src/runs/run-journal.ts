@@ -1,4 +1,5 @@
-import type { Activation, Journal, JournalEntry, Wait } from '@weft/engine';
+import { createHash } from 'node:crypto';
+import type { Activation, Clock, Journal, JournalEntry, Wait } from '@weft/engine';
 import { AppError } from '@weft/errors';
 import { decodeStep, toOutputs, type ClaimedRun, type JournalRow, type StepRecord } from '@weft/execution-store';
 import type { CallAddress, CallJournal, RecalledCall } from '@weft/node-sdk';
@@ -14,6 +15,7 @@ const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${i
  *   that could not renew it for too long may be dead to the others (run.md §2).
  * - A call's result is committed before the next call of the step starts, so at most one call of a step is uncertain. The last call's
  *   result travels with the step's own row: n writes in a row cost n + 1 commits.
+ * - A write that an earlier attempt has begun is begun again with the same items, or the run fails: its calls are recalled by item.
  * - Uncertain is the first call that an interrupted step has no result for; those after it were never started.
  */
 export class RunJournal implements Journal, CallJournal {
@@ -21,13 +23,16 @@ export class RunJournal implements Journal, CallJournal {
   private readonly calls = new Map<string, Json>();
   /** Paths of writes that were under way when an earlier attempt ended. */
   private readonly interrupted = new Set<string>();
+  /** What the intents of earlier attempts were for, by path. */
+  private readonly intendedInputs = new Map<string, string>();
 
   constructor(
     private readonly ledger: RunLedger,
-    private readonly holdsLease: () => boolean,
-    earlier: { readonly claimed?: ClaimedRun; readonly now: number },
+    private readonly surroundings: { readonly clock: Clock; readonly holdsLease: () => boolean },
+    claimed: ClaimedRun | undefined,
   ) {
-    for (const row of earlier.claimed?.journal ?? []) this.restore(row, earlier.now);
+    const now = surroundings.clock.now();
+    for (const row of claimed?.journal ?? []) this.restore(row, now);
   }
 
   recall(path: string): JournalEntry | undefined;
@@ -47,7 +52,7 @@ export class RunJournal implements Journal, CallJournal {
   park(activation: Activation, wait: Wait): void {
     const { node, path, runIndex } = activation;
     if (this.entries.get(path)?.kind === 'wait') return;
-    const startedAt = Date.now();
+    const startedAt = this.surroundings.clock.now();
     this.ledger.addRow({ kind: 'wait', path, nodeId: node.id, nodeName: node.name, runIndex, wait, startedAt });
   }
 
@@ -58,11 +63,13 @@ export class RunJournal implements Journal, CallJournal {
     return isLast ? undefined : this.ledger.commit();
   }
 
-  private async commitIntent({ path }: Activation): Promise<void> {
-    this.ledger.addRow({ kind: 'intent', path, inputHash: '', startedAt: Date.now() });
+  private async commitIntent({ node, path, inputs }: Activation): Promise<void> {
+    const inputHash = hashOf(inputs);
+    if ((this.intendedInputs.get(path) ?? inputHash) !== inputHash) throw diverged(node.name);
+    this.ledger.addRow({ kind: 'intent', path, inputHash, startedAt: this.surroundings.clock.now() });
     await this.ledger.commit();
-    if (!this.holdsLease())
-      throw new AppError('EXECUTION_LOST_OWNERSHIP', 'This executor could not renew its lease; it starts no write.');
+    if (this.surroundings.holdsLease()) return;
+    throw new AppError('EXECUTION_LOST_OWNERSHIP', 'This executor could not renew its lease; it starts no write.');
   }
 
   private recallCall({ activation, itemIndex, call }: CallAddress): RecalledCall {
@@ -79,6 +86,7 @@ export class RunJournal implements Journal, CallJournal {
         return void this.calls.set(callKey(row.path, row.item, row.call), row.result);
       case 'intent':
         this.interrupted.add(row.path);
+        this.intendedInputs.set(row.path, row.inputHash);
         return void this.entries.set(row.path, { kind: 'intent' });
       case 'wait': {
         const resume = row.wait.dueAt <= now ? ({ kind: 'timer' } as const) : undefined;
@@ -95,4 +103,13 @@ export class RunJournal implements Journal, CallJournal {
     this.interrupted.delete(step.path);
     this.entries.set(step.path, { kind: 'settled', outcome, attempts, startedAt, finishedAt });
   }
+}
+
+function hashOf(inputs: Activation['inputs']): string {
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('base64url');
+}
+
+function diverged(nodeName: string): AppError {
+  const message = `After an interruption "${nodeName}" got other items than before, so what it has done already cannot be told. It was not run again.`;
+  return new AppError('REPLAY_DIVERGED', message);
 }

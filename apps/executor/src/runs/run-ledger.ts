@@ -128,6 +128,13 @@ export class RunLedger {
     });
   }
 
+  /** Ends the run whatever was refused before, and without its steps, since one of them may be what was refused. */
+  async fail(end: Omit<RunEnd, 'status' | 'keepSteps'>): Promise<void> {
+    await this.last.catch(() => undefined); // reported where it was asked for
+    this.closed = true;
+    if (this.owned) await this.writer.finish(this.owned, this.toFinishedRun({ ...end, status: 'failed', keepSteps: false }));
+  }
+
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
   release(): Promise<void> {
     this.commitAsked = true;

@@ -1,4 +1,4 @@
-import type { StartCommand, StartReply } from '@weft/contracts';
+import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
 import type { ClaimedRun, ExecutionWriter, RunRef } from '@weft/execution-store';
@@ -113,6 +113,15 @@ export class RunSession {
     }
   }
 
+  /** Ends a run that no executor would fare better with, and says why. Its caller gets the answer of a failed run. */
+  async fail(error: ExecutionError): Promise<void> {
+    const at = this.environment.clock.now();
+    this.ledger.addEvent({ type: 'execution.finished', at, status: 'failed', error });
+    const answer = this.answerFor({ status: 'failed', failure: { ...error, fault: 'platform', details: undefined } });
+    await this.ledger.fail({ at, error, answer });
+    if (answer) this.answered.resolve(answer);
+  }
+
   private async conclude(result: RunResult): Promise<SessionEnd> {
     if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt)));
     if (result.status !== 'cancelled' || this.givenUp === undefined) return this.finish(result);
@@ -157,7 +166,7 @@ export class RunSession {
 
   private createRun(now: number): Run {
     const { environment, command, plan } = this;
-    const journal = new RunJournal(this.ledger, environment.holdsLease, { claimed: this.claimed, now });
+    const journal = new RunJournal(this.ledger, environment, this.claimed);
     const runNode = createNodeRunner({
       registry: environment.registry,
       plan: plan.plan,

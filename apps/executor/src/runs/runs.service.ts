@@ -1,4 +1,4 @@
-import type { StartCommand, StartReply } from '@weft/contracts';
+import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { AppError, hasCode, isAppError } from '@weft/errors';
 import type { ClaimedRun, RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
@@ -111,7 +111,7 @@ export class RunsService {
       if (end.kind === 'parked') this.onParked(end.dueAt);
       return end;
     } catch (error) {
-      if (session.ref) this.orphans.set(executionId, session.ref);
+      if (session.ref) await this.settleBroken(session, session.ref, error);
       throw error;
     } finally {
       this.sessions.delete(executionId);
@@ -135,23 +135,23 @@ export class RunsService {
   }
 
   /** A run that cannot even begin here will not begin anywhere else: it ends, and says why. */
-  private async failUnrunnable({ command, createdAt, startedAt, ...rest }: ClaimedRun, error: unknown): Promise<void> {
-    this.logger.error({ message: 'A claimed run could not be carried on.', executionId: command.executionId, err: error });
-    const { code, message } = isAppError(error)
-      ? error
-      : { code: 'INTERNAL', message: 'The run could not be started; the log has the cause.' };
-    const ledger = new RunLedger(this.environment.writer, command, {
-      createdAt,
-      startedAt,
-      claimed: { command, createdAt, startedAt, ...rest },
-    });
-    const at = this.environment.clock.now();
-    ledger.addEvent({ type: 'execution.finished', at, status: 'failed', error: { code, message } });
-    await ledger
-      .finish({ status: 'failed', at, error: { code, message }, keepSteps: true })
-      .catch((cause: unknown) =>
-        this.logger.warn({ message: 'Its failure could not be stored.', executionId: command.executionId, err: cause }),
-      );
+  private async failUnrunnable({ command, ...claimed }: ClaimedRun, error: unknown): Promise<void> {
+    const { executionId } = command;
+    this.logger.error({ message: 'A claimed run could not be carried on.', executionId, err: error });
+    const ledger = new RunLedger(this.environment.writer, command, { ...claimed, claimed: { command, ...claimed } });
+    const end = { at: this.environment.clock.now(), error: toEndingError(error) };
+    ledger.addEvent({ type: 'execution.finished', status: 'failed', ...end });
+    await ledger.fail(end).catch(() => this.orphans.set(executionId, claimed.ref));
+  }
+
+  /**
+   * A run that left its session without an end still has its row, as this executor's own. Where the store was away it goes back to the
+   * queue; any other fault would meet the next executor too, again and again, so the run ends.
+   */
+  private async settleBroken(session: RunSession, ref: RunRef, error: unknown): Promise<void> {
+    const { executionId } = session.command;
+    if (hasCode(error, 'STORE_UNAVAILABLE')) return void this.orphans.set(executionId, ref);
+    await session.fail(toEndingError(error)).catch(() => this.orphans.set(executionId, ref));
   }
 
   /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */
@@ -182,4 +182,10 @@ function toReply(end: SessionEnd): StartReply {
   if (end.kind === 'over') return end.reply;
   if (end.kind === 'parked') return { status: 'waiting' };
   throw new AppError('SERVICE_UNAVAILABLE', 'Another executor took the run over; ask for its answer by its id.');
+}
+
+/** Only an error of ours was written for the reader of a run. */
+function toEndingError(error: unknown): ExecutionError {
+  if (isAppError(error)) return { code: error.code, message: error.message };
+  return { code: 'INTERNAL', message: 'The run could not be carried on; the log has the cause.' };
 }

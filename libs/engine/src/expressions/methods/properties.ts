@@ -1,7 +1,7 @@
 import type { DateTime, Duration, Interval } from 'luxon';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Kind } from '../values/kind.ts';
-import type { WebAddress } from '../values/web-address.ts';
+import { ADDRESS_PARTS, type WebAddress } from '../values/web-address.ts';
 import type { Property } from './method.ts';
 
 const DATETIME_PARTS = [
@@ -50,19 +50,6 @@ const DURATION_PARTS = [
   'isValid',
 ] as const satisfies readonly (keyof Duration)[];
 const INTERVAL_PARTS = ['start', 'end', 'isValid'] as const satisfies readonly (keyof Interval)[];
-const ADDRESS_PARTS = [
-  'href',
-  'origin',
-  'protocol',
-  'username',
-  'password',
-  'host',
-  'hostname',
-  'port',
-  'pathname',
-  'search',
-  'hash',
-] as const;
 
 type Properties = ReadonlyMap<string, Property<never>>;
 

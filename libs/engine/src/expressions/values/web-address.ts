@@ -1,3 +1,20 @@
+/** The parts of an address that the URL standard names. */
+export const ADDRESS_PARTS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const;
+
+const PARTS: ReadonlySet<string> = new Set(ADDRESS_PARTS);
+
 /** What `new URL(text)` gives: the parts of an address, as text. */
 export class WebAddress {
   private readonly url: URL;
@@ -19,17 +36,3 @@ export class WebAddress {
     return this.url.searchParams.get(name);
   }
 }
-
-const PARTS: ReadonlySet<string> = new Set([
-  'href',
-  'origin',
-  'protocol',
-  'username',
-  'password',
-  'host',
-  'hostname',
-  'port',
-  'pathname',
-  'search',
-  'hash',
-]);
