@@ -15,6 +15,11 @@ const NO_JOURNAL: Journal = { recall: () => undefined, begin: () => undefined, s
 const NOWHERE: NodePorts = {
   http: { request: () => Promise.reject(new Error('the benchmark calls nothing')) },
   code: { run: () => Promise.reject(new Error('the benchmark runs no code')) },
+  files: {
+    write: () => Promise.reject(new Error('the benchmark writes no files')),
+    read: () => Promise.reject(new Error('the benchmark reads no files')),
+    open: () => Promise.reject(new Error('the benchmark reads no files')),
+  },
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

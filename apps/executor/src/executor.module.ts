@@ -1,5 +1,5 @@
 import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { createBlobStore } from '@weft/blob-store';
+import { createBlobStore, type BlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { ExecutionQueue, ExecutionWriter, ExecutorLease, HistoryPartitions, PlanStore } from '@weft/execution-store';
 import { ServiceInstance } from '@weft/messaging';
@@ -25,6 +25,8 @@ const MAX_CONNECTIONS = 6;
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
 
+const BLOB_STORE = Symbol('blob store');
+
 const stores: Provider[] = [
   StopRequests,
   {
@@ -34,10 +36,15 @@ const stores: Provider[] = [
       createPool({ url, role: 'weft_execution', max: MAX_CONNECTIONS, name: 'weft-executor' }),
   },
   {
+    provide: BLOB_STORE,
+    inject: [pg.Pool, executorConfig.token],
+    useFactory: (pool: pg.Pool, { blobFolder }: Config) => createBlobStore({ folder: blobFolder, pool }),
+  },
+  {
     provide: ExecutionWriter,
-    inject: [pg.Pool, ServiceInstance, executorConfig.token],
-    useFactory: (pool: pg.Pool, { id }: ServiceInstance, { blobFolder }: Config) =>
-      new ExecutionWriter({ pool, executorId: id, blobs: createBlobStore({ folder: blobFolder, pool }) }),
+    inject: [pg.Pool, ServiceInstance, BLOB_STORE],
+    useFactory: (pool: pg.Pool, { id }: ServiceInstance, blobs: BlobStore) =>
+      new ExecutionWriter({ pool, executorId: id, blobs }),
   },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
   { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
@@ -60,7 +67,11 @@ const stores: Provider[] = [
 
 const work: Provider[] = [
   RunAnnouncer,
-  { provide: NodeHost, inject: [executorConfig.token], useFactory: (config: Config) => new NodeHost(config) },
+  {
+    provide: NodeHost,
+    inject: [executorConfig.token, BLOB_STORE],
+    useFactory: (config: Config, blobs: BlobStore) => new NodeHost(config, blobs),
+  },
   ProcessRunEnvironment,
   {
     provide: RunsService,

@@ -21,6 +21,11 @@ const LEASE_MS = 800;
 const NO_PORTS: Omit<NodePorts, 'respond'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
   code: { run: () => Promise.reject(new Error('no test runs code')) },
+  files: {
+    write: () => Promise.reject(new Error('no test writes files')),
+    read: () => Promise.reject(new Error('no test reads files')),
+    open: () => Promise.reject(new Error('no test reads files')),
+  },
 };
 
 /** One executor on a database, without the Nest container. Several on one database are a fleet. */

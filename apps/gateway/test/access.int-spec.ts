@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import pg from 'pg';
+import { PERMISSIONS } from '../src/accounts/permissions.ts';
 import { callApi, PASSWORD, startGateway, type TestGateway } from './start-gateway.ts';
 
 const SECRET_KEY = 'a secret key of the tests, with more than 32 characters';
@@ -35,7 +36,7 @@ describe('access to the API', () => {
         id: gateway.owner.userId,
         email: 'owner@weft.local',
         role: 'owner',
-        permissions: ['workflows.read', 'workflows.write', 'executions.read', 'executions.run', 'keys.manage', 'metrics.read'],
+        permissions: PERMISSIONS,
         workspace: { id: gateway.owner.tenantId, slug: 'default', name: 'Default' },
       });
     });

@@ -28,6 +28,8 @@ export const startCommand = z.object({
   items,
   /** Items by node name that stand in for the node's output; manual runs only. */
   pinData: z.record(z.string(), items).default({}),
+  /** Workspace variables as they stood at the start, as far as the plan may read them: a replay sees the same. */
+  vars: z.record(z.string(), z.string()).default({}),
   /** Id of the node after which the run stops; manual runs only. */
   destinationNodeId: z.string().optional(),
   priority: z.number().int().default(0),

@@ -7,6 +7,7 @@ export const workflowId = z.uuid();
 export const versionNumber = z.number().int().min(1);
 /** UUIDv7: its time part places the run in a partition of the history. */
 export const executionId = z.uuid();
+export const credentialId = z.uuid();
 export const planHash = z.string().regex(/^[0-9a-f]{64}$/);
 /** One process of a service, for messages that are meant for it alone. */
 export const instanceId = z.string().min(1).max(100);

@@ -8,6 +8,15 @@ export {
   type NodeTypeView,
 } from './compiler.ts';
 export {
+  credentials,
+  type CallerVerdict,
+  type CredentialsClient,
+  type CredentialTest,
+  type CredentialTypeView,
+  type CredentialView,
+  type ResolvedCredential,
+} from './credentials.ts';
+export {
   executionMode,
   executionStatus,
   executor,
@@ -38,20 +47,15 @@ export {
   type ServiceClient,
   type ServiceContract,
 } from './kernel.ts';
-export {
-  orchestrator,
-  type OrchestratorClient,
-  type ExecuteReply,
-  type ExecutionError,
-  type ExecutionEvent,
-  type ExecutionSummary,
-  type ExecutionView,
-  type ImportReport,
-  type Page,
-  type ServedWebhook,
-  type StepIteration,
-  type VersionSummary,
-  type WebhookReply,
-  type WorkflowSummary,
-  type WorkflowView,
-} from './orchestrator.ts';
+export { orchestrator, type OrchestratorClient } from './orchestrator.ts';
+export type {
+  ExecuteReply,
+  ExecutionError,
+  ExecutionEvent,
+  ExecutionSummary,
+  ExecutionView,
+  StepIteration,
+} from './orchestrator/executions.ts';
+export type { Page } from './orchestrator/page.ts';
+export type { ServedWebhook, WebhookReply } from './orchestrator/webhooks.ts';
+export type { ImportReport, VersionSummary, WorkflowSummary, WorkflowView } from './orchestrator/workflows.ts';

@@ -42,6 +42,12 @@ export const CATALOGUE = {
   REPLAY_DIVERGED: { kind: 'internal' },
   EXECUTOR_BUSY: { kind: 'unavailable' },
 
+  CREDENTIAL_NOT_FOUND: { kind: 'not-found' },
+  CREDENTIAL_TYPE_NOT_FOUND: { kind: 'not-found' },
+  CREDENTIAL_INVALID: { kind: 'invalid-input', status: 422 },
+  GRANT_REJECTED: { kind: 'forbidden' },
+  OAUTH_FAILED: { kind: 'invalid-input', status: 422 },
+
   NODE_TYPE_NOT_FOUND: { kind: 'not-found' },
 
   STORE_UNAVAILABLE: { kind: 'unavailable' },

@@ -44,6 +44,7 @@ export function makeCommand(tenantId: string, overrides: Partial<StartCommand> =
     triggerNodeId: 'n1',
     items: [{ json: { order: 1 } }],
     pinData: {},
+    vars: {},
     priority: 0,
     replyWhen: 'accepted',
     ...overrides,

@@ -10,6 +10,7 @@ export { mapItems, mapItemsConcurrently, type Mapped } from './map-items.ts';
 export {
   defineNode,
   isParked,
+  type CredentialSlot,
   type FromParameters,
   type NodeContext,
   type NodeDefinition,
@@ -18,7 +19,7 @@ export {
   type RawParameters,
 } from './node-definition.ts';
 export { isNodeFailure, NodeFailure } from './node-failure.ts';
-export type { CodeJob, CodePort, HttpPort, HttpRequest, HttpResponse, NodePorts } from './node-ports.ts';
+export type { CodeJob, CodePort, CredentialUse, FilePort, HttpPort, HttpRequest, HttpResponse, NodePorts } from './node-ports.ts';
 export { NodeRegistry } from './node-registry.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
 export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';

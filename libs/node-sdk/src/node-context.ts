@@ -3,7 +3,8 @@ import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { BoundNode } from './bind-plan.ts';
 import { Call, performOnce, type CallAddress, type CallJournal } from './calls.ts';
 import type { NodeContext } from './node-definition.ts';
-import type { NodePorts } from './node-ports.ts';
+import { NodeFailure } from './node-failure.ts';
+import type { CredentialUse, NodePorts } from './node-ports.ts';
 import { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
 
@@ -48,6 +49,13 @@ export class ActivationContext implements NodeContext<unknown> {
 
   get inputs(): readonly (readonly Item[] | undefined)[] {
     return this.activation.inputs;
+  }
+
+  credential(type: string): CredentialUse {
+    const { id: nodeId, credentials } = this.activation.node;
+    const credentialId = credentials?.[type];
+    if (credentialId === undefined) throw credentialMissing(type);
+    return { type, credentialId, nodeId };
   }
 
   get ports(): NodePorts {
@@ -109,4 +117,14 @@ export class ActivationContext implements NodeContext<unknown> {
     this.callCounts.set(itemIndex, count + 1);
     return count;
   }
+}
+
+function credentialMissing(type: string): NodeFailure {
+  return new NodeFailure({
+    code: 'CREDENTIAL_MISSING',
+    fault: 'user',
+    message: `The node needs a credential of the type "${type}" and has none.`,
+    fix: 'Choose one in the node, or make one under /api/credentials first.',
+    retryable: false,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Effect, Failure, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
-import type { NodePorts } from './node-ports.ts';
+import type { CredentialUse, NodePorts } from './node-ports.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
 import type { WebhookAnswer, WebhookRoute } from './webhook.ts';
@@ -14,6 +14,12 @@ export type NodeResult = readonly (readonly Item[] | undefined)[];
 
 /** A value that is fixed, or that follows from the raw parameters. */
 export type FromParameters<T> = T | ((parameters: RawParameters) => T);
+
+/** A credential that a node asks for. */
+export interface CredentialSlot {
+  readonly type: string;
+  readonly required: boolean;
+}
 
 export interface NodeContext<Parameters> {
   /** The items at the first input; [] where nothing arrived. */
@@ -33,6 +39,8 @@ export interface NodeContext<Parameters> {
     itemIndex: number,
     perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>,
   ): Promise<T>;
+  /** The credential of this type that the document gives the node. @throws NodeFailure CREDENTIAL_MISSING */
+  credential(type: string): CredentialUse;
   readonly ports: NodePorts;
   readonly signal: AbortSignal;
   readonly onError: OnError;
@@ -77,6 +85,8 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly deterministic?: boolean;
   /** A strict object with a default or an optional for all that may be left out. It is also the editor's form. */
   readonly params: Schema;
+  /** The credentials that the node asks for, which the compiler checks. Default none. */
+  readonly credentials?: FromParameters<readonly CredentialSlot[]>;
   /** Names of nodes that code in the parameters refers to; `all` where that cannot be told. For nodes that run user code. */
   readonly codeReferences?: (parameters: RawParameters) => readonly string[] | 'all';
   /** The parameters with the secrets in them replaced by digests: what is saved. May be applied again. */

@@ -1,12 +1,34 @@
-import type { Item, Json } from '@weft/workflow-model';
+import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { WebhookAnswer } from './webhook.ts';
 
 /** What a node may do to the world. Supplied by the executor; faked in tests. */
 export interface NodePorts {
   readonly http: HttpPort;
   readonly code: CodePort;
+  readonly files: FilePort;
   /** Answers the caller of the run. Resolves once the answer is certain; a second answer is a NodeFailure. */
   respond(answer: WebhookAnswer): Promise<void>;
+}
+
+/** A credential that a node may use, by name: its secret is added behind the ports and never seen by a node. */
+export interface CredentialUse {
+  readonly type: string;
+  readonly credentialId: string;
+  /** The node whose credential it is: what the vault is asked for names it. */
+  readonly nodeId: string;
+}
+
+/** The files of the run's workspace, by content. Items hold references to them. */
+export interface FilePort {
+  /** Kept once it resolves; the same content twice is one file. */
+  write(
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    about: { readonly mimeType: string; readonly fileName?: string },
+  ): Promise<BinaryRef>;
+  /** The whole content, for nodes that need it at once. @throws NodeFailure FILE_TOO_LARGE, FILE_MISSING */
+  read(file: BinaryRef): Promise<Uint8Array>;
+  /** The content piece by piece, whatever its size. @throws NodeFailure FILE_MISSING */
+  open(file: BinaryRef): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface HttpRequest {
@@ -19,6 +41,8 @@ export interface HttpRequest {
   /** 0 hands the redirect itself back. */
   readonly maxRedirects: number;
   readonly signal: AbortSignal;
+  /** Sent along, to the hosts that it is bound to and to no others. */
+  readonly credential?: CredentialUse;
 }
 
 export interface HttpResponse {

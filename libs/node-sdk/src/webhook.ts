@@ -1,4 +1,4 @@
-import type { Json } from '@weft/workflow-model';
+import type { BinaryRef, Json } from '@weft/workflow-model';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
@@ -22,8 +22,8 @@ export interface WebhookRoute {
 export interface WebhookAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A string is sent as it is; `json` is serialised; neither means an empty body. */
-  readonly body?: { readonly text: string } | { readonly json: Json };
+  /** Text and bytes of a file are sent as they are; `json` is serialised; none means an empty body. */
+  readonly body?: { readonly text: string } | { readonly json: Json } | { readonly file: BinaryRef };
 }
 
 /** The `json` of a webhook trigger's item. Body is parsed JSON or form fields, else text. */

@@ -65,6 +65,11 @@ function portsOf(requests: HttpRequest[]): NodePorts {
       },
     },
     code: { run: () => Promise.reject(new Error('There is no sandbox here.')) },
+    files: {
+      write: () => Promise.reject(new Error('There is no store here.')),
+      read: () => Promise.reject(new Error('There is no store here.')),
+      open: () => Promise.reject(new Error('There is no store here.')),
+    },
     respond: () => Promise.resolve(),
   };
 }

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import type { BlobStore } from '@weft/blob-store';
 import { createEgress, type Egress } from '@weft/egress';
 import { NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { SandboxPool } from '@weft/sandbox';
 import type { RunEnvironment } from '../runs/run-session.ts';
+import { RunFiles } from './run-files.ts';
 
 export interface NodeHostOptions {
   /** See `WEFT_EGRESS_ALLOW`. */
@@ -18,7 +20,7 @@ export class NodeHost {
   private readonly egress: Egress;
   readonly environment: Pick<RunEnvironment, 'registry' | 'portsFor' | 'onCrash'>;
 
-  constructor({ egressAllow, sandboxProcesses }: NodeHostOptions) {
+  constructor({ egressAllow, sandboxProcesses }: NodeHostOptions, blobs: BlobStore) {
     this.sandbox = new SandboxPool({ processesPerTenant: sandboxProcesses });
     this.egress = createEgress({
       allow: egressAllow,
@@ -26,7 +28,11 @@ export class NodeHost {
     });
     this.environment = {
       registry: new NodeRegistry(nodeDefinitions),
-      portsFor: (tenantId) => ({ http: this.egress.httpPort, code: this.sandbox.codePortFor(tenantId) }),
+      portsFor: ({ tenantId }) => ({
+        http: this.egress.httpPort,
+        code: this.sandbox.codePortFor(tenantId),
+        files: new RunFiles(blobs, tenantId),
+      }),
       onCrash: (error, executionId) =>
         this.logger.error({ message: 'A node failed by a fault of its own.', executionId, err: error }),
     };

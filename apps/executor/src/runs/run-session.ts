@@ -17,7 +17,7 @@ export interface RunEnvironment {
   readonly writer: ExecutionWriter;
   readonly registry: NodeRegistry;
   readonly clock: Clock;
-  readonly portsFor: (tenantId: string) => Omit<NodePorts, 'respond'>;
+  readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>) => Omit<NodePorts, 'respond'>;
   readonly announcer: RunAnnouncer;
   /** This executor's lease was renewed lately enough to start a write. */
   readonly holdsLease: () => boolean;
@@ -171,7 +171,7 @@ export class RunSession {
       registry: environment.registry,
       plan: plan.plan,
       view: () => this.run,
-      ports: { ...environment.portsFor(command.tenantId), respond: (answer) => this.respond(answer) },
+      ports: { ...environment.portsFor(command), respond: (answer) => this.respond(answer) },
       calls: journal,
       keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
       slices: environment.slices,

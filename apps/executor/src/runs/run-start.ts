@@ -3,14 +3,14 @@ import type { RunFacts, RunStart } from '@weft/engine';
 import { AppError } from '@weft/errors';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 
-/** What expressions see of the run. Workspace variables and the environment's allow-list have no source yet. */
+/** What expressions see of the run. The environment's allow-list has no source yet. */
 export function factsOf(command: StartCommand, publicUrl: string): RunFacts {
   const { id, name, active } = command.workflow;
   return {
     executionId: command.executionId,
     workflow: { id, name, active },
     mode: command.mode,
-    vars: {},
+    vars: command.vars,
     env: {},
     resumeUrl: `${publicUrl}/webhook-waiting/${command.executionId}`,
   };

@@ -4,7 +4,14 @@ export const PERMISSIONS = [
   'workflows.write',
   'executions.read',
   'executions.run',
+  'credentials.read',
+  'credentials.write',
+  'variables.read',
+  'variables.write',
+  'members.read',
+  'members.manage',
   'keys.manage',
+  'usage.read',
   'metrics.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -12,8 +19,16 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-const VIEWER: readonly Permission[] = ['workflows.read', 'executions.read'];
-const EDITOR: readonly Permission[] = [...VIEWER, 'workflows.write', 'executions.run', 'keys.manage'];
+const VIEWER: readonly Permission[] = ['workflows.read', 'executions.read', 'variables.read', 'members.read', 'usage.read'];
+const EDITOR: readonly Permission[] = [
+  ...VIEWER,
+  'workflows.write',
+  'executions.run',
+  'credentials.read',
+  'credentials.write',
+  'variables.write',
+  'keys.manage',
+];
 
 const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,

@@ -77,4 +77,7 @@ function safeHeaders(headers: WebhookAnswer['headers']): Record<string, string> 
   return safe;
 }
 
-const toText = (body: NonNullable<WebhookAnswer['body']>): string => ('json' in body ? JSON.stringify(body.json) : body.text);
+function toText(body: NonNullable<WebhookAnswer['body']>): string {
+  if ('file' in body) throw new AppError('INTERNAL', 'A file cannot be the answer yet.');
+  return 'json' in body ? JSON.stringify(body.json) : body.text;
+}

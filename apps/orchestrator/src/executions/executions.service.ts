@@ -68,6 +68,7 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     triggerNodeId: chooseTrigger(triggersOf(version), request.startNode).nodeId,
     items: request.items,
     pinData: { ...document.pinData, ...request.pinData },
+    vars: {},
     destinationNodeId: request.destinationNode === undefined ? undefined : nodeId(document, request.destinationNode),
     priority: document.settings.priority,
     replyWhen: request.wait ? 'finished' : 'accepted',

@@ -13,6 +13,7 @@ export function startCommand(overrides: Partial<StartCommand> = {}): StartComman
     triggerNodeId: 'Start',
     items: [item()],
     pinData: {},
+    vars: {},
     priority: 0,
     replyWhen: 'finished',
     ...overrides,

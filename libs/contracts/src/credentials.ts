@@ -1,0 +1,149 @@
+import type { Json } from '@weft/workflow-model';
+import { z } from 'zod';
+import * as id from './identifiers.ts';
+import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
+import { page, type Page } from './orchestrator/page.ts';
+
+const actor = id.actor;
+const credentialRef = z.object({ actor, credentialId: id.credentialId });
+const data = z.record(z.string(), z.custom<Json>());
+const allowedHosts = z.array(z.string().min(1).max(253)).max(100);
+
+/** A kind of credential, for the editor. */
+export interface CredentialTypeView {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  /** JSON Schema of the fields. Secret ones carry `"writeOnly": true` and never come back. */
+  readonly fields: Json;
+  /** Somebody has to consent at another site: `/oauth2/start`. */
+  readonly oauth: boolean;
+  readonly testable: boolean;
+}
+
+/** A credential without its secrets. */
+export interface CredentialView {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** The fields that are no secret; secret ones are absent. */
+  readonly data: Readonly<Record<string, Json>>;
+  /** Names of the secret fields that are set. */
+  readonly secretsSet: readonly string[];
+  /** Hosts that it may be sent to; [] where its type or its own fields say so. */
+  readonly allowedHosts: readonly string[];
+  /** For OAuth: whether there is a token, and whether it works. */
+  readonly connection?: 'not-connected' | 'connected' | 'expired';
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface CredentialTest {
+  readonly ok: boolean;
+  /** Never holds a secret. */
+  readonly message: string;
+}
+
+/** A credential opened for one step of one run. Held in memory alone, and no longer than `expiresAt`. */
+export interface ResolvedCredential {
+  readonly credentialId: string;
+  readonly type: string;
+  readonly version: number;
+  /** All fields, secrets included; for OAuth2 also `accessToken`. */
+  readonly fields: Readonly<Record<string, Json>>;
+  readonly allowedHosts: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Whether somebody who calls a webhook may. */
+export type CallerVerdict =
+  { readonly allowed: true; /** Claims of a token, for the item. */ readonly claims?: Json } | { readonly allowed: false };
+
+export const credentials = defineService('credentials', {
+  requests: {
+    listTypes: request({ input: z.object({}), output: answer<readonly CredentialTypeView[]>() }),
+    create: request({
+      input: z.object({
+        actor,
+        name: z.string().min(1).max(200),
+        type: z.string().min(1).max(200),
+        data,
+        allowedHosts: allowedHosts.default([]),
+      }),
+      output: answer<CredentialView>(),
+      errors: ['CREDENTIAL_TYPE_NOT_FOUND', 'CREDENTIAL_INVALID'],
+    }),
+    get: request({ input: credentialRef, output: answer<CredentialView>(), errors: ['CREDENTIAL_NOT_FOUND'] }),
+    list: request({
+      input: page.extend({ actor, type: z.string().max(200).optional() }),
+      output: answer<Page<CredentialView>>(),
+    }),
+    /** A secret that is left out stays as it is, unless a field that decides where it is sent changes: then it must be given again. */
+    update: request({
+      input: credentialRef.extend({
+        name: z.string().min(1).max(200).optional(),
+        data: data.optional(),
+        allowedHosts: allowedHosts.optional(),
+      }),
+      output: answer<CredentialView>(),
+      errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID'],
+    }),
+    delete: request({ input: credentialRef, errors: ['CREDENTIAL_NOT_FOUND'] }),
+    test: request({
+      input: credentialRef,
+      output: answer<CredentialTest>(),
+      errors: ['CREDENTIAL_NOT_FOUND'],
+      timeoutMs: 30_000,
+    }),
+    /** Where to send the browser of whoever consents. */
+    startOAuth: request({
+      input: credentialRef,
+      output: answer<{ readonly authorizationUrl: string }>(),
+      errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID', 'OAUTH_FAILED'],
+      timeoutMs: 30_000,
+    }),
+    /** Takes the parameters of the redirect that ends the consent. `actor` is whoever is signed in there, where that is known. */
+    completeOAuth: request({
+      input: z.object({ parameters: z.record(z.string(), z.string()) }),
+      output: answer<{ readonly credentialId: string; readonly name: string }>(),
+      errors: ['OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND'],
+      timeoutMs: 30_000,
+    }),
+    /** Types and names by id, of those that exist: what the compiler checks a document against. */
+    describe: request({
+      input: z.object({ tenantId: id.tenantId, ids: z.array(z.string()).max(1_000) }),
+      output: answer<Readonly<Record<string, { readonly type: string; readonly name: string }>>>(),
+    }),
+    /** Opens a credential for a step. The grant is signed, short-lived, and names tenant, execution, node and credential. */
+    resolve: request({
+      input: z.object({ grant: z.string().max(4_000) }),
+      output: answer<ResolvedCredential>(),
+      errors: ['GRANT_REJECTED', 'CREDENTIAL_NOT_FOUND', 'OAUTH_FAILED'],
+      timeoutMs: 30_000,
+    }),
+    /** Compares what a caller of a webhook presents with the credential that its trigger names. */
+    verifyCaller: request({
+      input: z.object({
+        tenantId: id.tenantId,
+        credentialId: z.string(),
+        type: z.string(),
+        /** The headers and query parameters that such a type can look at, by lower-case name. */
+        headers: z.record(z.string(), z.string()),
+        query: z.record(z.string(), z.string()),
+      }),
+      output: answer<CallerVerdict>(),
+      errors: ['CREDENTIAL_NOT_FOUND'],
+    }),
+  },
+  events: {
+    /** What is cached of a credential is stale. */
+    credentialChanged: event({
+      payload: z.object({ tenantId: id.tenantId, credentialId: id.credentialId }),
+      delivery: 'every-replica',
+    }),
+  },
+});
+
+export type CredentialsClient = ServiceClient<typeof credentials>;

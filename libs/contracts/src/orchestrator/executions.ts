@@ -1,0 +1,117 @@
+import type { Item } from '@weft/workflow-model';
+import { z } from 'zod';
+import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '../executor.ts';
+import * as id from '../identifiers.ts';
+import { items } from '../items.ts';
+import { answer, request } from '../kernel.ts';
+import { page, type Page } from './page.ts';
+
+const actor = id.actor;
+const workflowRef = z.object({ actor, workflowId: id.workflowId });
+const executionRef = z.object({ actor, executionId: id.executionId });
+
+export interface ExecutionError {
+  readonly code: string;
+  readonly message: string;
+  readonly nodeId?: string;
+  readonly nodeName?: string;
+  readonly itemIndex?: number;
+  readonly field?: string;
+  readonly fix?: string;
+  readonly details?: unknown;
+}
+
+export interface ExecutionSummary {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflowVersion: number;
+  readonly mode: ExecutionMode;
+  readonly status: ExecutionStatus;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly error?: ExecutionError;
+  readonly retryOf?: string;
+  readonly parentExecutionId?: string;
+  readonly rootExecutionId?: string;
+  readonly depth: number;
+}
+
+export interface StepIteration {
+  readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
+  /** Every declared handle in declared order, [] where nothing left. Absent without `include=data`. */
+  readonly outputs?: Readonly<Record<string, readonly Item[]>>;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly attempts: number;
+  readonly error?: ExecutionError;
+}
+
+export interface ExecutionView extends ExecutionSummary {
+  /** Activations that are over, and the number of nodes that they belong to. */
+  readonly progress: { readonly finishedSteps: number; readonly nodes: number };
+  /** By node name, in the order in which the nodes first ran. */
+  readonly nodes: Readonly<
+    Record<string, { readonly status: StepIteration['status']; readonly iterations: readonly StepIteration[] }>
+  >;
+}
+
+/** A committed event of a run. Sequences start at 1 and have no gaps. */
+export interface ExecutionEvent {
+  readonly sequence: number;
+  readonly type:
+    'execution.started' | 'step.finished' | 'step.waiting' | 'execution.waiting' | 'execution.resumed' | 'execution.finished';
+  readonly at: string;
+  readonly nodeName?: string;
+  readonly runIndex?: number;
+  readonly status?: string;
+  readonly error?: ExecutionError;
+}
+
+export type ExecuteReply =
+  | { readonly status: 'accepted'; readonly executionId: string }
+  | { readonly status: 'finished'; readonly execution: ExecutionView };
+
+/** Runs: started by hand, looked at, stopped. */
+export const executionRequests = {
+  /** Starts the newest version by hand. The caller mints the id, so that it can ask for the run when a reply is lost (ADR 0003). */
+  execute: request({
+    input: workflowRef.extend({
+      executionId: id.executionId,
+      items,
+      wait: z.boolean(),
+      startNode: z.string().optional(),
+      destinationNode: z.string().optional(),
+      pinData: z.record(z.string(), items).optional(),
+      replyTo: id.instanceId.optional(),
+    }),
+    output: answer<ExecuteReply>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND'],
+    timeoutMs: 130_000,
+  }),
+  getExecution: request({
+    input: executionRef.extend({ includeData: z.boolean().default(false) }),
+    output: answer<ExecutionView>(),
+    errors: ['EXECUTION_NOT_FOUND'],
+  }),
+  listExecutions: request({
+    input: page.extend({
+      actor,
+      workflowId: id.workflowId.optional(),
+      status: executionStatus.optional(),
+      mode: executionMode.optional(),
+    }),
+    output: answer<Page<ExecutionSummary>>(),
+  }),
+  stopExecution: request({
+    input: executionRef,
+    output: answer<ExecutionSummary>(),
+    errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+  }),
+  /** Committed events after a sequence, and whether the run is over. */
+  readEvents: request({
+    input: executionRef.extend({ after: z.number().int().min(0).default(0) }),
+    output: answer<{ readonly events: readonly ExecutionEvent[]; readonly finished: boolean }>(),
+    errors: ['EXECUTION_NOT_FOUND'],
+  }),
+};

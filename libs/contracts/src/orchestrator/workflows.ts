@@ -1,0 +1,89 @@
+import type { Diagnostic, WorkflowDocument } from '@weft/workflow-model';
+import { z } from 'zod';
+import type { ImportedNode } from '../compiler.ts';
+import * as id from '../identifiers.ts';
+import { answer, request } from '../kernel.ts';
+import { page, type Page } from './page.ts';
+
+const actor = id.actor;
+const workflowRef = z.object({ actor, workflowId: id.workflowId });
+
+export interface WorkflowSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  /** The newest saved version. */
+  readonly version: number;
+  /** The version that triggers run; null while inactive. */
+  readonly activeVersion: number | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface WorkflowView extends WorkflowSummary {
+  readonly document: WorkflowDocument;
+  /** Findings about the newest version. */
+  readonly problems: readonly Diagnostic[];
+}
+
+export interface VersionSummary {
+  readonly version: number;
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly active: boolean;
+}
+
+export interface ImportReport {
+  readonly nodes: readonly ImportedNode[];
+  readonly valid: boolean;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Workflows and their versions. */
+export const workflowRequests = {
+  createWorkflow: request({
+    input: z.object({ actor, document: z.unknown() }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_INVALID'],
+  }),
+  getWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
+  listWorkflows: request({
+    input: page.extend({ actor, active: z.boolean().optional(), search: z.string().max(200).optional() }),
+    output: answer<Page<WorkflowSummary>>(),
+  }),
+  /** Saves a new version; what is live does not change. `basedOn` guards against overwriting somebody else's save. */
+  updateWorkflow: request({
+    input: workflowRef.extend({ document: z.unknown(), basedOn: id.versionNumber.optional() }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'WORKFLOW_CONFLICT'],
+  }),
+  deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
+  listVersions: request({
+    input: workflowRef.extend(page.shape),
+    output: answer<Page<VersionSummary>>(),
+    errors: ['WORKFLOW_NOT_FOUND'],
+  }),
+  getVersion: request({
+    input: workflowRef.extend({ version: id.versionNumber }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+  }),
+  restoreVersion: request({
+    input: workflowRef.extend({ version: id.versionNumber }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+  }),
+  /** Pins a version (the newest by default) as the one that triggers run. */
+  activateWorkflow: request({
+    input: workflowRef.extend({ version: id.versionNumber.optional() }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'WEBHOOK_PATH_TAKEN'],
+  }),
+  deactivateWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
+  importWorkflow: request({
+    input: z.object({ actor, source: z.unknown() }),
+    output: answer<{ readonly workflow: WorkflowView; readonly report: ImportReport }>(),
+    errors: ['IMPORT_UNREADABLE'],
+    timeoutMs: 30_000,
+  }),
+};
