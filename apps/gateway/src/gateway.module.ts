@@ -5,6 +5,8 @@ import { ExecutionsModule } from './executions/executions.module.ts';
 import { GatewayPartsModule } from './gateway-parts.module.ts';
 import { OperationsHttp } from './operations/operations.http.ts';
 import { StreamingModule } from './streaming/streaming.module.ts';
+import { UsageHttp } from './usage/usage.http.ts';
+import { VariablesHttp } from './variables/variables.http.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { WorkflowsModule } from './workflows/workflows.module.ts';
 
@@ -19,6 +21,6 @@ import { WorkflowsModule } from './workflows/workflows.module.ts';
     StreamingModule,
     WebhooksModule,
   ],
-  controllers: [OperationsHttp],
+  controllers: [VariablesHttp, UsageHttp, OperationsHttp],
 })
 export class GatewayModule {}

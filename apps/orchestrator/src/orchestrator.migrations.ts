@@ -1,5 +1,9 @@
 import { defineMigrations } from '@weft/persistence';
+import { CreateOrganising1764000000100 } from './migrations/1764000000100-create-organising.ts';
 import { CreateWorkflows1764000000000 } from './migrations/1764000000000-create-workflows.ts';
 
 /** Append-only. */
-export const orchestratorMigrations = defineMigrations({ schema: 'orchestrator', migrations: [CreateWorkflows1764000000000] });
+export const orchestratorMigrations = defineMigrations({
+  schema: 'orchestrator',
+  migrations: [CreateWorkflows1764000000000, CreateOrganising1764000000100],
+});

@@ -1,97 +1,31 @@
-import { Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { createBlobStore } from '@weft/blob-store';
-import type { ConfigOf } from '@weft/config';
-import { compiler, executor } from '@weft/contracts';
-import { ExecutionQueue, ExecutionReader, PlanStore } from '@weft/execution-store';
-import { MessagingModule } from '@weft/messaging';
-import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
-import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { Module } from '@nestjs/common';
 import { ExecutionsController } from './executions/executions.controller.ts';
 import { ExecutionsService } from './executions/executions.service.ts';
 import { RunStarter } from './executions/run-starter.ts';
 import { StopService } from './executions/stop.service.ts';
-import { orchestratorConfig } from './orchestrator.config.ts';
+import { OrchestratorPartsModule } from './orchestrator-parts.module.ts';
+import { OrganisingModule } from './organising/organising.module.ts';
 import { SamplesService } from './samples/samples.service.ts';
 import { LiveWorkflows } from './webhooks/live-workflows.ts';
-import { WebhookRouteEntity } from './webhooks/webhook-route.entity.ts';
 import { WebhookRoutesRepository } from './webhooks/webhook-routes.repository.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
 import { WebhooksService } from './webhooks/webhooks.service.ts';
 import { ActivationService } from './workflows/activation.service.ts';
-import { ChangeCounter } from './workflows/change-counter.ts';
-import { ImportService } from './workflows/import.service.ts';
-import { WorkflowVersionEntity } from './workflows/workflow-version.entity.ts';
-import { WorkflowEntity } from './workflows/workflow.entity.ts';
+import { CopiesController } from './workflows/copies.controller.ts';
+import { CopiesService } from './workflows/copies.service.ts';
+import { VersionCompiler } from './workflows/version-compiler.ts';
 import { WorkflowsController } from './workflows/workflows.controller.ts';
 import { WorkflowsRepository } from './workflows/workflows.repository.ts';
 import { WorkflowsService } from './workflows/workflows.service.ts';
+import { WorkspacesModule } from './workspaces/workspaces.module.ts';
 
-type Config = ConfigOf<typeof orchestratorConfig>;
-
-const ENTITIES = [WorkflowEntity, WorkflowVersionEntity, WebhookRouteEntity];
-/** Of the management API; a webhook costs none, since what it needs is cached. */
-const MAX_CONNECTIONS = 10;
-/** Queue, claims of answers and plans. */
-const MAX_EXECUTION_CONNECTIONS = 4;
-
-const stores: Provider[] = [
-  {
-    provide: DataSource,
-    inject: [orchestratorConfig.token],
-    useFactory: ({ databaseUrl }: Config) =>
-      openDataSource({
-        url: databaseUrl,
-        schema: 'orchestrator',
-        role: 'weft_app',
-        entities: ENTITIES,
-        max: MAX_CONNECTIONS,
-        name: 'weft-orchestrator',
-      }),
-  },
-  {
-    provide: pg.Pool,
-    inject: [orchestratorConfig.token],
-    useFactory: ({ databaseUrl }: Config) =>
-      createPool({ url: databaseUrl, role: 'weft_execution', max: MAX_EXECUTION_CONNECTIONS, name: 'weft-orchestrator-queue' }),
-  },
-  { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
-  { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
-  { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
-  {
-    provide: ExecutionReader,
-    inject: [TenantDatabase, pg.Pool, orchestratorConfig.token],
-    useFactory: (database: TenantDatabase, pool: pg.Pool, { blobFolder }: Config) =>
-      new ExecutionReader({ database, blobs: createBlobStore({ folder: blobFolder, pool }) }),
-  },
-];
+const workflows = [WorkflowsRepository, WorkflowsService, VersionCompiler, ActivationService, CopiesService, SamplesService];
+const webhooks = [WebhookRoutesRepository, LiveWorkflows, WebhooksService];
+const executions = [RunStarter, ExecutionsService, StopService];
 
 @Module({
-  imports: [MessagingModule.forClients(compiler, executor)],
-  controllers: [WorkflowsController, WebhooksController, ExecutionsController],
-  providers: [
-    ...stores,
-    WorkflowsRepository,
-    WebhookRoutesRepository,
-    ChangeCounter,
-    WorkflowsService,
-    ActivationService,
-    ImportService,
-    LiveWorkflows,
-    WebhooksService,
-    RunStarter,
-    ExecutionsService,
-    StopService,
-    SamplesService,
-  ],
+  imports: [OrchestratorPartsModule, OrganisingModule, WorkspacesModule],
+  controllers: [WorkflowsController, CopiesController, WebhooksController, ExecutionsController],
+  providers: [...workflows, ...webhooks, ...executions],
 })
-export class OrchestratorModule implements OnApplicationShutdown {
-  constructor(
-    @Inject(DataSource) private readonly source: DataSource,
-    @Inject(pg.Pool) private readonly pool: pg.Pool,
-  ) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.source.destroy(), this.pool.end()]);
-  }
-}
+export class OrchestratorModule {}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
 import type { Compilation, CompilerClient, ExecutorClient, StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
-import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore } from '@weft/execution-store';
+import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore, UsageReader } from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import type { WebhookRoute } from '@weft/node-sdk';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
@@ -24,8 +24,17 @@ import { WorkflowVersionEntity } from '../src/workflows/workflow-version.entity.
 import { WorkflowEntity } from '../src/workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../src/workflows/workflows.repository.ts';
 import { WorkflowsService } from '../src/workflows/workflows.service.ts';
+import { CopiesService } from '../src/workflows/copies.service.ts';
+import { VersionCompiler } from '../src/workflows/version-compiler.ts';
+import { FoldersRepository } from '../src/organising/folders.repository.ts';
+import { FoldersService } from '../src/organising/folders.service.ts';
+import { TagsRepository } from '../src/organising/tags.repository.ts';
+import { TagsService } from '../src/organising/tags.service.ts';
+import { UsageService } from '../src/workspaces/usage.service.ts';
+import { VariablesRepository } from '../src/workspaces/variables.repository.ts';
+import { VariablesService } from '../src/workspaces/variables.service.ts';
 
-/** Takes any document that the model accepts; a node `webhook` gives a route, and the name "broken" an error. */
+/** Takes any document that the model accepts; a node `webhook` gives a route, the name "broken" an error, "reads x" a plan that reads x. */
 const fakeCompile = (source: unknown): Compilation => {
   const parsed = documentSchema.safeParse(source);
   if (!parsed.success) return { diagnostics: [problem('DOCUMENT_INVALID')], triggers: [] };
@@ -37,7 +46,8 @@ const fakeCompile = (source: unknown): Compilation => {
     webhooks: type === 'webhook' ? [toRoute(parameters)] : [],
   }));
   if (document.name === 'broken') return { document, diagnostics: [problem('NODE_TYPE_UNKNOWN')], triggers };
-  const body: Plan = make.plan({ nodes: document.nodes.map(({ id, name }) => ({ id, name })) });
+  const plan: Plan = make.plan({ nodes: document.nodes.map(({ id, name }) => ({ id, name })) });
+  const body = document.name.startsWith('reads ') ? { ...plan, variables: [document.name.slice('reads '.length)] } : plan;
   return {
     document,
     diagnostics: [],
@@ -63,14 +73,23 @@ export async function openOrchestrator() {
   const database = new TenantDatabase(source);
   const started: StartCommand[] = [];
   const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
-  const compiler = { compile: async ({ document }: { document: unknown }) => fakeCompile(document) } as unknown as CompilerClient;
+  const compiler = {
+    compile: async ({ document }: { document: unknown }) => fakeCompile(document),
+    exportWorkflow: async ({ document }: { document: unknown }) => ({ file: document, findings: [] }),
+  } as unknown as CompilerClient;
   const events = new EventPublisher(new InProcessTransport({ copy: true }));
   const repository = new WorkflowsRepository();
   const routes = new WebhookRoutesRepository();
   const changes = new ChangeCounter(database, events);
   const queue = new ExecutionQueue({ pool });
   const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(mkdtempSync(join(tmpdir(), 'weft-orchestrator-'))) });
-  const live = new LiveWorkflows(database, repository, changes);
+  const variables = new VariablesRepository();
+  const live = new LiveWorkflows(database, repository, changes, variables);
+  const tagRows = new TagsRepository();
+  const tags = new TagsService(database, tagRows);
+  const folders = new FoldersService(database, new FoldersRepository());
+  const versions = new VersionCompiler(new PlanStore({ pool }), compiler);
+  const workflows = new WorkflowsService(database, repository, versions, folders, tags, tagRows);
   const starter = new RunStarter(queue, events, {
     start: (command) => {
       started.push(command as StartCommand);
@@ -83,10 +102,17 @@ export async function openOrchestrator() {
     queue,
     live,
     changes,
-    workflows: new WorkflowsService(database, repository, new PlanStore({ pool }), compiler),
-    activation: new ActivationService(database, repository, routes, changes),
+    pool,
+    database,
+    workflows,
+    folders,
+    tags,
+    copies: new CopiesService(workflows, compiler),
+    variables: new VariablesService(database, variables, changes),
+    usage: new UsageService(database, new UsageReader()),
+    activation: new ActivationService(database, repository, routes, changes, tagRows),
     webhooks: new WebhooksService(database, routes, live, starter),
-    executions: new ExecutionsService(database, repository, reader, starter),
+    executions: new ExecutionsService(database, repository, reader, starter, variables),
     stops: new StopService(queue, reader, events),
     reader,
     close: async () => {

@@ -36,6 +36,12 @@ export class WorkflowSummaryResponse {
   @ApiProperty({ type: 'integer', nullable: true, description: 'The version that triggers run.' })
   activeVersion!: number | null;
 
+  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'The folder that it lies in; null at the top.' })
+  folderId!: string | null;
+
+  @ApiProperty({ type: [String] })
+  tags!: readonly string[];
+
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
 

@@ -1,7 +1,21 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { Allow, IsArray, IsBoolean, IsInt, IsObject, IsOptional, IsString, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  Allow,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 import { PageQuery } from '../http/page.dto.ts';
+
+const FOLDER = /^(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** A workflow as people edit it; the compiler checks what is inside. */
 export class WorkflowDocumentBody {
@@ -70,6 +84,17 @@ export class ListWorkflowsQuery extends PageQuery {
   @IsString()
   @MaxLength(200)
   search?: string;
+
+  @ApiPropertyOptional({ description: 'Id of the folder that they lie in; `none` for those at the top.' })
+  @IsOptional()
+  @Matches(FOLDER, { message: 'folder must be the id of a folder, or "none"' })
+  folder?: string;
+
+  @ApiPropertyOptional({ description: 'Name of a tag that they have.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  tag?: string;
 }
 
 export class ActivateWorkflowBody {

@@ -1,20 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  type Output,
-  orchestrator,
-  type OrchestratorClient,
-  type Page,
-  type WorkflowSummary,
-  type WorkflowView,
-} from '@weft/contracts';
+import { orchestrator, type OrchestratorClient, type Page, type WorkflowSummary, type WorkflowView } from '@weft/contracts';
 import { InjectClient } from '@weft/messaging';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
-import { ImportResponse, WorkflowPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
+import { WorkflowPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
 import { ActivateWorkflowBody, ListWorkflowsQuery, UpdateWorkflowQuery, WorkflowDocumentBody } from './workflows.dto.ts';
 
 @ApiTags('workflows')
@@ -40,21 +33,9 @@ export class WorkflowsHttp {
   @ApiOperation({ summary: 'List workflows, newest first' })
   @ApiOkResponse({ type: WorkflowPageResponse })
   @Problems()
-  list(@Caller() caller: Principal, @Query() query: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
-    return this.orchestrator.listWorkflows({ actor: toActor(caller), ...query });
-  }
-
-  @Post('import')
-  @Requires('workflows.write')
-  @ApiOperation({
-    summary: 'Import a Weft or n8n file',
-    description: 'What has no counterpart becomes a placeholder that keeps its JSON; the report says what became of each node.',
-  })
-  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
-  @ApiCreatedResponse({ type: ImportResponse })
-  @Problems('IMPORT_UNREADABLE')
-  import(@Caller() caller: Principal, @Body() source: object): Promise<Output<typeof orchestrator.requests.importWorkflow>> {
-    return this.orchestrator.importWorkflow({ actor: toActor(caller), source });
+  list(@Caller() caller: Principal, @Query() { folder, ...query }: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
+    const folderId = folder === 'none' ? null : folder;
+    return this.orchestrator.listWorkflows({ actor: toActor(caller), ...query, folderId });
   }
 
   @Get(':id')

@@ -5,9 +5,10 @@ import { ExecutionReader } from '@weft/execution-store';
 import { TenantDatabase } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
-import { documentOf, problemsOf, triggersOf } from '../workflows/workflow-view.ts';
+import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
 import type { WorkflowEntity } from '../workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
+import { VariablesRepository } from '../workspaces/variables.repository.ts';
 import { toExecutionView } from './execution-view.ts';
 import { RunStarter } from './run-starter.ts';
 
@@ -22,12 +23,13 @@ export class ExecutionsService {
     private readonly workflows: WorkflowsRepository,
     private readonly reader: ExecutionReader,
     private readonly starter: RunStarter,
+    private readonly variables: VariablesRepository,
   ) {}
 
   /** Runs the newest saved version, active or not. */
   async execute(request: Execute): Promise<ExecuteReply> {
-    const { workflow, version } = await this.getNewest(request.actor, request.workflowId);
-    const reply = await this.starter.start(toCommand(request, workflow, version));
+    const { workflow, version, vars } = await this.getNewest(request.actor, request.workflowId);
+    const reply = await this.starter.start({ ...toCommand(request, workflow, version), vars });
     if (reply.status !== 'finished') return { status: 'accepted', executionId: request.executionId };
     return { status: 'finished', execution: await this.get(request.actor, request.executionId, true) };
   }
@@ -41,18 +43,18 @@ export class ExecutionsService {
   private async getNewest(
     actor: Actor,
     workflowId: string,
-  ): Promise<{ workflow: WorkflowEntity; version: WorkflowVersionEntity }> {
+  ): Promise<{ workflow: WorkflowEntity; version: WorkflowVersionEntity; vars: Readonly<Record<string, string>> }> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.find(tx, workflowId);
       const version = workflow && (await this.workflows.findVersion(tx, workflowId, workflow.latestVersion));
       if (!workflow || !version)
         throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
-      return { workflow, version };
+      return { workflow, version, vars: await this.variables.values(tx, variablesOf(version)) };
     });
   }
 }
 
-function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): StartCommand {
+function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): Omit<StartCommand, 'vars'> {
   if (version.planHash === null) {
     throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
       details: { problems: problemsOf(version) },
@@ -68,7 +70,6 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     triggerNodeId: chooseTrigger(triggersOf(version), request.startNode).nodeId,
     items: request.items,
     pinData: { ...document.pinData, ...request.pinData },
-    vars: {},
     destinationNodeId: request.destinationNode === undefined ? undefined : nodeId(document, request.destinationNode),
     priority: document.settings.priority,
     replyWhen: request.wait ? 'finished' : 'accepted',

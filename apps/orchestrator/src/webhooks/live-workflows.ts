@@ -2,7 +2,9 @@ import { AppError } from '@weft/errors';
 import { TenantDatabase } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
 import { ChangeCounter } from '../workflows/change-counter.ts';
+import { variablesOf } from '../workflows/workflow-view.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
+import { VariablesRepository } from '../workspaces/variables.repository.ts';
 
 /** What a trigger needs to start the active version of a workflow. */
 export interface LiveWorkflow {
@@ -11,6 +13,8 @@ export interface LiveWorkflow {
   readonly version: number;
   readonly planHash: string;
   readonly priority: number;
+  /** Values of the workspace's variables that the plan may read. */
+  readonly vars: Readonly<Record<string, string>>;
 }
 
 /** Entries kept; past it the whole cache is dropped, which costs one query each. */
@@ -33,6 +37,7 @@ export class LiveWorkflows {
     private readonly database: TenantDatabase,
     private readonly workflows: WorkflowsRepository,
     private readonly changes: ChangeCounter,
+    private readonly variables: VariablesRepository,
   ) {}
 
   /** Answers at once where the entry is cached and fresh. @throws WEBHOOK_NOT_FOUND where the workflow is not active. */
@@ -86,6 +91,7 @@ export class LiveWorkflows {
         version: version.version,
         planHash: version.planHash,
         priority: settings.priority,
+        vars: await this.variables.values(tx, variablesOf(version)),
       };
     });
   }

@@ -44,7 +44,7 @@ function toCommand(call: StartWebhook, workflow: LiveWorkflow) {
     triggerNodeId: call.triggerNodeId,
     items: [{ json: call.request as unknown as JsonObject }],
     pinData: {},
-    vars: {},
+    vars: workflow.vars,
     priority: workflow.priority,
     replyWhen: call.respond === 'immediately' ? ('accepted' as const) : ('answer' as const),
     replyTo: call.replyTo,

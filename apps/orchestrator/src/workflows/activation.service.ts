@@ -2,6 +2,7 @@ import type { Actor, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
+import { TagsRepository } from '../organising/tags.repository.ts';
 import { WebhookRoutesRepository, type TakenRoute } from '../webhooks/webhook-routes.repository.ts';
 import { ChangeCounter } from './change-counter.ts';
 import { problemsOf, toWorkflowView, triggersOf } from './workflow-view.ts';
@@ -17,6 +18,7 @@ export class ActivationService {
     private readonly workflows: WorkflowsRepository,
     private readonly routes: WebhookRoutesRepository,
     private readonly changes: ChangeCounter,
+    private readonly tags: TagsRepository,
   ) {}
 
   async activate(actor: Actor, workflowId: string, wanted?: number): Promise<WorkflowView> {
@@ -54,7 +56,8 @@ export class ActivationService {
       await act(tx, await this.lock(tx, workflowId));
       const workflow = await this.lock(tx, workflowId);
       const newest = await this.getVersion(tx, workflow, workflow.latestVersion);
-      return { view: toWorkflowView(workflow, newest), counter: await this.changes.raise(tx) };
+      const tags = (await this.tags.ofWorkflows(tx, [workflowId])).get(workflowId) ?? [];
+      return { view: toWorkflowView(workflow, newest, tags), counter: await this.changes.raise(tx) };
     });
     this.changes.announce(counter);
     return view;

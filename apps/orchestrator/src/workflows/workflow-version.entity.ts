@@ -13,6 +13,8 @@ export class WorkflowVersionEntity {
   /** JSON text of the compiled triggers. */
   @Column({ type: 'text' }) triggers!: string;
   @Column({ name: 'plan_hash', type: 'text', nullable: true }) planHash!: string | null;
+  /** JSON text: names of the variables that the plan may read, or "all". */
+  @Column({ type: 'text', nullable: true }) variables!: string | null;
   @Column({ name: 'created_at', type: 'timestamptz', insert: false, update: false }) createdAt!: Date;
   @Column({ name: 'created_by', type: 'uuid', nullable: true }) createdBy!: string | null;
 }

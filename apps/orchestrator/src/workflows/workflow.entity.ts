@@ -7,6 +7,8 @@ export class WorkflowEntity {
   @Column({ type: 'text' }) name!: string;
   @Column({ name: 'latest_version', type: 'integer' }) latestVersion!: number;
   @Column({ name: 'active_version', type: 'integer', nullable: true }) activeVersion!: number | null;
+  /** Null at the top. */
+  @Column({ name: 'folder_id', type: 'uuid', nullable: true }) folderId!: string | null;
   @Column({ name: 'created_at', type: 'timestamptz', insert: false, update: false }) createdAt!: Date;
   @Column({ name: 'updated_at', type: 'timestamptz', insert: false }) updatedAt!: Date;
 }

@@ -3,7 +3,6 @@ import { orchestrator } from '@weft/contracts';
 import { Handles } from '@weft/messaging';
 import { Controller } from '@nestjs/common';
 import { ActivationService } from './activation.service.ts';
-import { ImportService } from './import.service.ts';
 import { WorkflowsService } from './workflows.service.ts';
 
 const { requests } = orchestrator;
@@ -19,7 +18,7 @@ type Handled = Pick<
   | 'restoreVersion'
   | 'activateWorkflow'
   | 'deactivateWorkflow'
-  | 'importWorkflow'
+  | 'organiseWorkflow'
 >;
 
 @Controller()
@@ -27,7 +26,6 @@ export class WorkflowsController implements Handled {
   constructor(
     private readonly workflows: WorkflowsService,
     private readonly activation: ActivationService,
-    private readonly imports: ImportService,
   ) {}
 
   @Handles(requests.createWorkflow)
@@ -80,8 +78,8 @@ export class WorkflowsController implements Handled {
     return this.activation.deactivate(input.actor, input.workflowId);
   }
 
-  @Handles(requests.importWorkflow)
-  importWorkflow(input: Parsed<typeof requests.importWorkflow>) {
-    return this.imports.import(input.actor, input.source);
+  @Handles(requests.organiseWorkflow)
+  organiseWorkflow({ actor, workflowId, ...place }: Parsed<typeof requests.organiseWorkflow>) {
+    return this.workflows.organise(actor, workflowId, place);
   }
 }

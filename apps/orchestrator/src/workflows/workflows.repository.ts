@@ -6,20 +6,34 @@ export interface WorkflowFilter {
   readonly active?: boolean;
   /** Part of the name, whatever the case. */
   readonly search?: string;
+  /** Directly in this folder; null: at the top. */
+  readonly folderId?: string | null;
+  /** Name of a tag, whatever the case. */
+  readonly tag?: string;
   /** The last row of the page before. */
   readonly after?: { readonly createdAt: Date; readonly id: string };
   readonly limit: number;
 }
 
-export type NewVersion = Pick<WorkflowVersionEntity, 'document' | 'problems' | 'triggers' | 'planHash' | 'createdBy'>;
+export type NewVersion = Pick<
+  WorkflowVersionEntity,
+  'document' | 'problems' | 'triggers' | 'variables' | 'planHash' | 'createdBy'
+>;
+
+export interface NewWorkflow {
+  readonly id: string;
+  readonly name: string;
+  readonly folderId?: string | null;
+}
 
 /** Every query on workflows and their versions. All take the transaction of the tenant they are for. */
 export class WorkflowsRepository {
-  async insert(tx: TenantTransaction, workflow: { id: string; name: string }, version: NewVersion): Promise<void> {
+  async insert(tx: TenantTransaction, workflow: NewWorkflow, version: NewVersion): Promise<void> {
     const row = {
       tenantId: tx.tenantId,
       id: workflow.id,
       name: workflow.name,
+      folderId: workflow.folderId ?? null,
       latestVersion: 1,
       activeVersion: null,
       updatedAt: new Date(),
@@ -52,6 +66,10 @@ export class WorkflowsRepository {
     await tx.manager.update(WorkflowEntity, { tenantId: tx.tenantId, id }, { activeVersion: version, updatedAt: new Date() });
   }
 
+  async move(tx: TenantTransaction, id: string, folderId: string | null): Promise<void> {
+    await tx.manager.update(WorkflowEntity, { tenantId: tx.tenantId, id }, { folderId, updatedAt: new Date() });
+  }
+
   async delete(tx: TenantTransaction, id: string): Promise<boolean> {
     const result = await tx.manager.delete(WorkflowEntity, { tenantId: tx.tenantId, id });
     return (result.affected ?? 0) > 0;
@@ -82,6 +100,10 @@ export class WorkflowsRepository {
       .limit(filter.limit);
     if (filter.active !== undefined) query.andWhere(filter.active ? 'w.activeVersion IS NOT NULL' : 'w.activeVersion IS NULL');
     if (filter.search) query.andWhere(`w.name ILIKE :pattern ESCAPE '\\'`, { pattern: `%${escapeLike(filter.search)}%` });
+    if (filter.folderId !== undefined) {
+      query.andWhere(filter.folderId === null ? 'w.folderId IS NULL' : 'w.folderId = :folderId', { folderId: filter.folderId });
+    }
+    if (filter.tag !== undefined) query.andWhere(HAS_TAG, { tag: filter.tag });
     if (filter.after) query.andWhere('(w.createdAt, w.id) < (:createdAt, :id)', { ...filter.after });
     return query.getMany();
   }
@@ -90,6 +112,11 @@ export class WorkflowsRepository {
     await tx.manager.insert(WorkflowVersionEntity, { tenantId: tx.tenantId, workflowId, version, ...row });
   }
 }
+
+const HAS_TAG = `EXISTS (
+  SELECT FROM orchestrator.workflow_tags wt
+    JOIN orchestrator.tags t ON t.tenant_id = wt.tenant_id AND t.id = wt.tag_id
+   WHERE wt.tenant_id = w.tenant_id AND wt.workflow_id = w.id AND lower(t.name) = lower(:tag))`;
 
 /** A user's `%` or `_` is text, not a wildcard. */
 function escapeLike(text: string): string {

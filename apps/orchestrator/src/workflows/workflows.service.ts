@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor, CompilerClient, Page, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
-import { compiler } from '@weft/contracts';
+import type { Actor, Page, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { PlanStore } from '@weft/execution-store';
-import { InjectClient } from '@weft/messaging';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
-import type { WorkflowDocument } from '@weft/workflow-model';
+import { FoldersService } from '../organising/folders.service.ts';
+import { TagsRepository } from '../organising/tags.repository.ts';
+import { TagsService } from '../organising/tags.service.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { toVersionSummary, toWorkflowSummary, toWorkflowView } from './workflow-view.ts';
-import { WorkflowsRepository, type NewVersion } from './workflows.repository.ts';
+import { VersionCompiler } from './version-compiler.ts';
+import { WorkflowsRepository, type WorkflowFilter } from './workflows.repository.ts';
 import type { WorkflowEntity } from './workflow.entity.ts';
+
+/** Where a workflow lies and what it is called by; what is left out stays as it is. */
+export interface WorkflowPlace {
+  /** Null: at the top. */
+  readonly folderId?: string | null;
+  readonly tags?: readonly string[];
+}
 
 /** Saving and reading workflows. A save never changes what is live: see `ActivationService`. */
 @Injectable()
@@ -18,15 +25,19 @@ export class WorkflowsService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly workflows: WorkflowsRepository,
-    private readonly plans: PlanStore,
-    @InjectClient(compiler) private readonly compiler: CompilerClient,
+    private readonly compiler: VersionCompiler,
+    private readonly folders: FoldersService,
+    private readonly tags: TagsService,
+    private readonly tagsOf: TagsRepository,
   ) {}
 
-  async create(actor: Actor, source: unknown): Promise<WorkflowView> {
-    const { document, version } = await this.compile(actor, source);
+  /** @throws WORKFLOW_INVALID, and FOLDER_NOT_FOUND, TAG_LIMIT_REACHED where it is to lie somewhere. */
+  async create(actor: Actor, source: unknown, place: WorkflowPlace = {}): Promise<WorkflowView> {
+    const { document, version } = await this.compiler.compile(actor, source);
     const id = randomUUID();
     return this.database.withTenant(actor.tenantId, async (tx) => {
       await this.workflows.insert(tx, { id, name: document.name }, version);
+      await this.place(tx, id, place);
       return this.view(tx, await this.getRow(tx, id));
     });
   }
@@ -37,7 +48,7 @@ export class WorkflowsService {
 
   /** @throws WORKFLOW_CONFLICT where somebody saved after the version that the change is based on. */
   async update(actor: Actor, workflowId: string, change: { document: unknown; basedOn?: number }): Promise<WorkflowView> {
-    const { document, version } = await this.compile(actor, change.document);
+    const { document, version } = await this.compiler.compile(actor, change.document);
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.findForUpdate(tx, workflowId);
       if (!workflow) throw notFound(workflowId);
@@ -47,17 +58,30 @@ export class WorkflowsService {
     });
   }
 
-  async list(
-    actor: Actor,
-    filter: { limit: number; cursor?: string; active?: boolean; search?: string },
-  ): Promise<Page<WorkflowSummary>> {
+  /** Moves and tags a workflow, without a new version. */
+  async organise(actor: Actor, workflowId: string, place: WorkflowPlace): Promise<WorkflowSummary> {
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      await this.getRow(tx, workflowId);
+      await this.place(tx, workflowId, place);
+      return toWorkflowSummary(await this.getRow(tx, workflowId), await this.tagNames(tx, workflowId));
+    });
+  }
+
+  async list(actor: Actor, filter: Omit<WorkflowFilter, 'after'> & { readonly cursor?: string }): Promise<Page<WorkflowSummary>> {
     const after = filter.cursor === undefined ? undefined : readPosition(filter.cursor);
-    const rows = await this.database.withTenant(actor.tenantId, (tx) =>
-      this.workflows.list(tx, { ...filter, after, limit: filter.limit + 1 }),
-    );
-    const shown = rows.slice(0, filter.limit);
-    const last = rows.length > filter.limit ? shown.at(-1) : undefined;
-    return { items: shown.map(toWorkflowSummary), nextCursor: last && encodeCursor([last.createdAt.toISOString(), last.id]) };
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const rows = await this.workflows.list(tx, { ...filter, after, limit: filter.limit + 1 });
+      const shown = rows.slice(0, filter.limit);
+      const tags = await this.tagsOf.ofWorkflows(
+        tx,
+        shown.map(({ id }) => id),
+      );
+      const last = rows.length > filter.limit ? shown.at(-1) : undefined;
+      return {
+        items: shown.map((row) => toWorkflowSummary(row, tags.get(row.id) ?? [])),
+        nextCursor: last && encodeCursor([last.createdAt.toISOString(), last.id]),
+      };
+    });
   }
 
   async listVersions(actor: Actor, workflowId: string, page: { limit: number; cursor?: string }): Promise<Page<VersionSummary>> {
@@ -81,22 +105,6 @@ export class WorkflowsService {
     return this.update(actor, workflowId, { document: old.document });
   }
 
-  /** Drafts with errors may be saved, as long as they can be read at all. */
-  private async compile(actor: Actor, source: unknown): Promise<{ document: WorkflowDocument; version: NewVersion }> {
-    const { document, diagnostics, plan, triggers } = await this.compiler.compile({ document: source });
-    if (!document)
-      throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {
-        details: { problems: diagnostics },
-      });
-    if (plan) await this.plans.save(actor.tenantId, plan.hash, plan.body);
-    const texts = {
-      document: JSON.stringify(document),
-      problems: JSON.stringify(diagnostics),
-      triggers: JSON.stringify(triggers),
-    };
-    return { document, version: { ...texts, planHash: plan?.hash ?? null, createdBy: actor.userId } };
-  }
-
   private async getRow(tx: TenantTransaction, workflowId: string): Promise<WorkflowEntity> {
     const workflow = await this.workflows.find(tx, workflowId);
     if (!workflow) throw notFound(workflowId);
@@ -107,7 +115,17 @@ export class WorkflowsService {
     const shown = await this.workflows.findVersion(tx, workflow.id, version);
     if (!shown)
       throw new AppError('VERSION_NOT_FOUND', `The workflow has no version ${version}; its newest is ${workflow.latestVersion}.`);
-    return toWorkflowView(workflow, shown);
+    return toWorkflowView(workflow, shown, await this.tagNames(tx, workflow.id));
+  }
+
+  private async place(tx: TenantTransaction, workflowId: string, { folderId, tags }: WorkflowPlace): Promise<void> {
+    if (folderId) await this.folders.get(tx, folderId);
+    if (folderId !== undefined) await this.workflows.move(tx, workflowId, folderId);
+    if (tags !== undefined) await this.tags.assign(tx, workflowId, tags);
+  }
+
+  private async tagNames(tx: TenantTransaction, workflowId: string): Promise<readonly string[]> {
+    return (await this.tagsOf.ofWorkflows(tx, [workflowId])).get(workflowId) ?? [];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, WorkflowDocument } from '@weft/workflow-model';
+import type { Diagnostic, Json, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
 import type { ImportedNode } from '../compiler.ts';
 import * as id from '../identifiers.ts';
@@ -16,6 +16,10 @@ export interface WorkflowSummary {
   readonly version: number;
   /** The version that triggers run; null while inactive. */
   readonly activeVersion: number | null;
+  /** Null at the top. */
+  readonly folderId: string | null;
+  /** Names, in alphabetical order. */
+  readonly tags: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -39,6 +43,14 @@ export interface ImportReport {
   readonly problems: readonly Diagnostic[];
 }
 
+/** A workflow as a file of this or another system. */
+export interface ExportedWorkflow {
+  readonly fileName: string;
+  readonly file: Json;
+  /** What the other system cannot say. */
+  readonly findings: readonly Diagnostic[];
+}
+
 /** Workflows and their versions. */
 export const workflowRequests = {
   createWorkflow: request({
@@ -48,7 +60,15 @@ export const workflowRequests = {
   }),
   getWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
   listWorkflows: request({
-    input: page.extend({ actor, active: z.boolean().optional(), search: z.string().max(200).optional() }),
+    input: page.extend({
+      actor,
+      active: z.boolean().optional(),
+      search: z.string().max(200).optional(),
+      /** Directly in this folder; null: at the top. */
+      folderId: z.uuid().nullable().optional(),
+      /** That have this tag. */
+      tag: z.string().max(100).optional(),
+    }),
     output: answer<Page<WorkflowSummary>>(),
   }),
   /** Saves a new version; what is live does not change. `basedOn` guards against overwriting somebody else's save. */
@@ -56,6 +76,27 @@ export const workflowRequests = {
     input: workflowRef.extend({ document: z.unknown(), basedOn: id.versionNumber.optional() }),
     output: answer<WorkflowView>(),
     errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'WORKFLOW_CONFLICT'],
+  }),
+  /** Moves and tags; makes no version. Tags that do not exist yet are made. */
+  organiseWorkflow: request({
+    input: workflowRef.extend({
+      folderId: z.uuid().nullable().optional(),
+      tags: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
+    }),
+    output: answer<WorkflowSummary>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'FOLDER_NOT_FOUND', 'TAG_LIMIT_REACHED'],
+  }),
+  /** A copy of one version (the newest by default) as a new, inactive workflow in the same folder, with the same tags. */
+  cloneWorkflow: request({
+    input: workflowRef.extend({ version: id.versionNumber.optional(), name: z.string().trim().min(1).max(200).optional() }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID'],
+  }),
+  exportWorkflow: request({
+    input: workflowRef.extend({ version: id.versionNumber.optional(), format: z.enum(['weft', 'n8n']).default('weft') }),
+    output: answer<ExportedWorkflow>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+    timeoutMs: 30_000,
   }),
   deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
   listVersions: request({

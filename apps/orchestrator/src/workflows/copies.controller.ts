@@ -1,0 +1,27 @@
+import { orchestrator, type Parsed, type RequestHandlers } from '@weft/contracts';
+import { Handles } from '@weft/messaging';
+import { Controller } from '@nestjs/common';
+import { CopiesService } from './copies.service.ts';
+
+const { requests } = orchestrator;
+type Handled = Pick<RequestHandlers<typeof orchestrator>, 'importWorkflow' | 'cloneWorkflow' | 'exportWorkflow'>;
+
+@Controller()
+export class CopiesController implements Handled {
+  constructor(private readonly copies: CopiesService) {}
+
+  @Handles(requests.importWorkflow)
+  importWorkflow({ actor, source }: Parsed<typeof requests.importWorkflow>) {
+    return this.copies.import(actor, source);
+  }
+
+  @Handles(requests.cloneWorkflow)
+  cloneWorkflow({ actor, ...chosen }: Parsed<typeof requests.cloneWorkflow>) {
+    return this.copies.clone(actor, chosen);
+  }
+
+  @Handles(requests.exportWorkflow)
+  exportWorkflow({ actor, ...chosen }: Parsed<typeof requests.exportWorkflow>) {
+    return this.copies.export(actor, chosen);
+  }
+}

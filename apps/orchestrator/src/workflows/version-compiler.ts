@@ -1,0 +1,33 @@
+import { compiler, type Actor, type CompilerClient } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { PlanStore } from '@weft/execution-store';
+import { InjectClient } from '@weft/messaging';
+import type { WorkflowDocument } from '@weft/workflow-model';
+import { Injectable } from '@nestjs/common';
+import type { NewVersion } from './workflows.repository.ts';
+
+/** Makes of a document what is saved of it. */
+@Injectable()
+export class VersionCompiler {
+  constructor(
+    private readonly plans: PlanStore,
+    @InjectClient(compiler) private readonly compiler: CompilerClient,
+  ) {}
+
+  /** Drafts with errors may be saved, as long as they can be read at all. @throws WORKFLOW_INVALID */
+  async compile(actor: Actor, source: unknown): Promise<{ document: WorkflowDocument; version: NewVersion }> {
+    const { document, diagnostics, plan, triggers } = await this.compiler.compile({ document: source });
+    if (!document)
+      throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {
+        details: { problems: diagnostics },
+      });
+    if (plan) await this.plans.save(actor.tenantId, plan.hash, plan.body);
+    const texts = {
+      document: JSON.stringify(document),
+      problems: JSON.stringify(diagnostics),
+      triggers: JSON.stringify(triggers),
+      variables: plan?.body.variables === undefined ? null : JSON.stringify(plan.body.variables),
+    };
+    return { document, version: { ...texts, planHash: plan?.hash ?? null, createdBy: actor.userId } };
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { UsageReader } from '@weft/execution-store';
+import { UsageService } from './usage.service.ts';
+import { VariablesRepository } from './variables.repository.ts';
+import { VariablesService } from './variables.service.ts';
+import { WorkspacesController } from './workspaces.controller.ts';
+
+/** What belongs to a workspace as a whole: its variables, and what it has used. */
+@Module({
+  controllers: [WorkspacesController],
+  providers: [VariablesRepository, VariablesService, UsageReader, UsageService],
+  exports: [VariablesRepository],
+})
+export class WorkspacesModule {}
