@@ -70,7 +70,7 @@ describe('copies over HTTP', () => {
   });
 
   it('exports in the format that is asked for', async () => {
-    const exported: ExportedWorkflow = { fileName: 'a.n8n.json', file: { nodes: [] }, findings: [] };
+    const exported: ExportedWorkflow = { fileName: 'a.n8n.json', file: { nodes: [] }, report: [], findings: [] };
     gateway.orchestrator.handlers.exportWorkflow = async () => exported;
     const response = await gateway.call(`${workflow}/export?format=n8n&version=3`);
     expect([response.status, await response.json()]).toEqual([200, exported]);

@@ -75,7 +75,7 @@ export async function openOrchestrator() {
   const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
   const compiler = {
     compile: async ({ document }: { document: unknown }) => fakeCompile(document),
-    exportWorkflow: async ({ document }: { document: unknown }) => ({ file: document, findings: [] }),
+    exportWorkflow: async ({ document }: { document: unknown }) => ({ file: document, report: [], findings: [] }),
   } as unknown as CompilerClient;
   const events = new EventPublisher(new InProcessTransport({ copy: true }));
   const repository = new WorkflowsRepository();

@@ -172,6 +172,7 @@ describe('an export', () => {
     expect(await weft.copies.export(actor, { workflowId: id, format: 'weft' })).toEqual({
       fileName,
       file: document,
+      report: [],
       findings: [],
     });
   });

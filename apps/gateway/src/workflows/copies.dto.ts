@@ -32,12 +32,29 @@ export class ExportWorkflowQuery {
   version?: number;
 }
 
+class ExportedNodeResponse {
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty()
+  type!: string;
+
+  @ApiProperty({ enum: ['supported', 'converted', 'placeholder'] })
+  status!: string;
+
+  @ApiProperty({ type: [String] })
+  reasons!: readonly string[];
+}
+
 export class ExportResponse {
   @ApiProperty({ description: 'What a file of it is called.' })
   fileName!: string;
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   file!: unknown;
+
+  @ApiProperty({ type: [ExportedNodeResponse], description: 'What became of each node.' })
+  report!: readonly ExportedNodeResponse[];
 
   @ApiProperty({ type: [DiagnosticResponse], description: 'What the other system cannot say.' })
   findings!: readonly DiagnosticResponse[];

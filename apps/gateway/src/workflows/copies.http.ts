@@ -44,7 +44,7 @@ export class CopiesHttp {
     description: '`file` is what to save; `findings` says what the other system cannot say.',
   })
   @ApiOkResponse({ type: ExportResponse })
-  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
+  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID')
   export(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,

@@ -44,9 +44,9 @@ export class CopiesService {
 
   async export(actor: Actor, { format, ...chosen }: Chosen & { readonly format: 'weft' | 'n8n' }): Promise<ExportedWorkflow> {
     const { document } = await this.read(actor, chosen);
-    const { file, findings } = await this.compiler.exportWorkflow({ document, format });
+    const exported = await this.compiler.exportWorkflow({ document, format });
     const stem = document.name.replace(NOT_IN_FILE_NAMES, '-').replace(/^[-.]+|-+$/g, '') || 'workflow';
-    return { fileName: `${stem}.${format}.json`, file, findings };
+    return { fileName: `${stem}.${format}.json`, ...exported };
   }
 
   private read(actor: Actor, { workflowId, version }: Chosen): Promise<WorkflowView> {

@@ -1,6 +1,6 @@
-import type { Diagnostic, Json, WorkflowDocument } from '@weft/workflow-model';
+import type { Diagnostic, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
-import type { ImportedNode } from '../compiler.ts';
+import { exportFormatSchema, type ExportedFile, type ImportedNode } from '../compiler.ts';
 import * as id from '../identifiers.ts';
 import { answer, request } from '../kernel.ts';
 import { page, type Page } from './page.ts';
@@ -44,11 +44,8 @@ export interface ImportReport {
 }
 
 /** A workflow as a file of this or another system. */
-export interface ExportedWorkflow {
+export interface ExportedWorkflow extends ExportedFile {
   readonly fileName: string;
-  readonly file: Json;
-  /** What the other system cannot say. */
-  readonly findings: readonly Diagnostic[];
 }
 
 /** Workflows and their versions. */
@@ -93,9 +90,9 @@ export const workflowRequests = {
     errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID'],
   }),
   exportWorkflow: request({
-    input: workflowRef.extend({ version: id.versionNumber.optional(), format: z.enum(['weft', 'n8n']).default('weft') }),
+    input: workflowRef.extend({ version: id.versionNumber.optional(), format: exportFormatSchema.default('weft') }),
     output: answer<ExportedWorkflow>(),
-    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID'],
     timeoutMs: 30_000,
   }),
   deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
