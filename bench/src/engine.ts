@@ -14,12 +14,16 @@ const registry = new NodeRegistry(nodeDefinitions);
 const NO_JOURNAL: Journal = { recall: () => undefined, begin: () => undefined, settle: () => undefined, park: () => undefined };
 const NOWHERE: NodePorts = {
   http: { request: () => Promise.reject(new Error('the benchmark calls nothing')) },
-  code: { run: () => Promise.reject(new Error('the benchmark runs no code')) },
+  code: {
+    run: () => Promise.reject(new Error('the benchmark runs no code')),
+    evaluate: () => Promise.reject(new Error('the benchmark runs no code')),
+  },
   files: {
     write: () => Promise.reject(new Error('the benchmark writes no files')),
     read: () => Promise.reject(new Error('the benchmark reads no files')),
     open: () => Promise.reject(new Error('the benchmark reads no files')),
   },
+  signToken: () => Promise.reject(new Error('the benchmark signs nothing')),
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

@@ -9,7 +9,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLOCK_TICKS_PER_SECOND = 100;
 const START_TIMEOUT_MS = 60_000;
 
-/** `npm start` in a process group of its own, on a fresh data folder and a free port. */
+/** How Weft is run: all services in one process, or each in one of its own. */
+export type Way = 'standalone' | 'fleet';
+
+/** `npm start` or `npm run fleet`, on a fresh data folder and a free port. */
 export class WeftProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -18,7 +21,7 @@ export class WeftProcess {
     private readonly apiKey: string,
   ) {}
 
-  static async start(): Promise<WeftProcess> {
+  static async start(way: Way): Promise<WeftProcess> {
     const dataDir = mkdtempSync(join(tmpdir(), 'weft-bench-'));
     const env = {
       ...process.env,
@@ -27,7 +30,7 @@ export class WeftProcess {
       WEFT_LOG_LEVEL: 'warn',
       WEFT_EGRESS_ALLOW: '127.0.0.1',
     };
-    const child = spawn(process.execPath, ['tools/run.mjs', 'apps/standalone/src/main.ts'], {
+    const child = spawn(process.execPath, ['tools/run.mjs', `apps/${way}/src/main.ts`], {
       cwd: ROOT,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,14 +53,14 @@ export class WeftProcess {
     return `/webhook/${webhook?.parameters.path}`;
   }
 
-  /** User and system time of the services and of PostgreSQL so far. */
+  /** User and system time of the services, PostgreSQL and NATS so far. */
   cpuMs(): number {
     return this.processes().reduce((sum, pid) => sum + cpuTicks(pid), 0) * (1_000 / CLOCK_TICKS_PER_SECOND);
   }
 
-  /** Of the services, without PostgreSQL. */
+  /** Of the services, without PostgreSQL and NATS. */
   rssMb(): number {
-    const nodes = this.processes().filter((pid) => !commandOf(pid).includes('postgres'));
+    const nodes = this.processes().filter((pid) => !/postgres|nats|^sh/.test(commandOf(pid)));
     return (
       nodes.reduce((sum, pid) => sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0), 0) /
       1_024

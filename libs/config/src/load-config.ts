@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { EnvironmentSelection } from './environment-selection.ts';
 import { type ConfigDefinition, type ConfigOf, type Variable, variablesOf } from './define-config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -78,7 +79,7 @@ class Unfit extends Error {
 function readSetting(variable: Variable, environment: Environment): unknown {
   const text = readText(variable, environment);
   const parsed = variable.schema.safeParse(text);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data instanceof EnvironmentSelection ? parsed.data.from(environment) : parsed.data;
   const rule = text === undefined ? 'must be set' : parsed.error.issues.map(({ message }) => message).join('; ');
   const shown = text === undefined || variable.secret ? undefined : text.slice(0, MAX_SHOWN_LENGTH);
   throw new Unfit({ variable: variable.variable, value: shown, rule });

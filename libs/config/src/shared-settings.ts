@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { setting, wholeNumber } from './setting.ts';
+import { strongKey } from './strong-key.ts';
 
 /** Settings that mean the same in every service that has them. */
 export const sharedSettings = {
@@ -8,14 +9,14 @@ export const sharedSettings = {
     secret: true,
     description: 'The PostgreSQL database. `npm start` runs an embedded one where it is not set.',
   }),
-  secretKey: setting(z.string().min(32, 'must have at least 32 characters'), {
+  secretKey: setting(strongKey, {
     secret: true,
     description:
-      'Signs access tokens and derives idempotency keys; the same for every service. `npm start` makes one and keeps it in the data folder.',
+      'Signs access tokens, derives idempotency keys and seals messages; the same for every service. `npm start` makes one and keeps it in the data folder.',
   }),
   publicUrl: setting(
     z
-      .url()
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
     {

@@ -1,8 +1,20 @@
 export type { Activation, ActivationSource } from './activation.ts';
-export type { Failure, Outcome, Outputs, Resume, RunFailure, RunResult, SettledOutcome, TimerWait, Wait } from './outcome.ts';
+export type {
+  CallWait,
+  Failure,
+  LogLine,
+  Outcome,
+  Outputs,
+  Resume,
+  RunFailure,
+  RunResult,
+  SettledOutcome,
+  TimerWait,
+  Wait,
+} from './outcome.ts';
 export type { Effect, Plan, PlanInput, PlanNode, PlanOutput, PlanSource, PlanTarget } from './plan.ts';
 export type { Clock, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
-export type { RunFacts, RunView, Scope } from './run-view.ts';
+export type { RunFacts, RunView, SandboxedResult, Scope } from './run-view.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
@@ -19,6 +31,7 @@ export type {
 } from './expressions/expression.ts';
 export {
   compileParameters,
+  type DeferredValue,
   ParameterError,
   type ParameterLeaf,
   type ParameterPath,

@@ -28,17 +28,30 @@ export interface TimerWait {
   /** Milliseconds since the epoch, by the clock of the run. */
   readonly dueAt: number;
 }
-export type Wait = TimerWait;
+/** Ends with a call from outside, or when it is due, whichever is first. */
+export interface CallWait {
+  readonly kind: 'call';
+  /** As of a timer; absent where only a call ends it. */
+  readonly dueAt?: number;
+  /** What whoever takes the call has to know; the engine does not look inside. */
+  readonly accepts: Json;
+}
+export type Wait = TimerWait | CallWait;
 
 /** What ended a wait; handed to the node when it is run again to give its outputs. */
-export interface Resume {
-  readonly kind: 'timer';
+export type Resume = { readonly kind: 'timer' } | { readonly kind: 'call'; readonly items: readonly Item[] };
+
+/** What user code wrote to its console. */
+export interface LogLine {
+  /** `log`, `info`, `warn`, `error`, `debug` … */
+  readonly level: string;
+  readonly text: string;
 }
 
-/** What one activation came to. */
+/** What one activation came to. `logs` is kept with the step and decides nothing. */
 export type Outcome =
-  | { readonly status: 'succeeded'; readonly outputs: Outputs }
-  | { readonly status: 'failed'; readonly failure: Failure }
+  | { readonly status: 'succeeded'; readonly outputs: Outputs; readonly logs?: readonly LogLine[] }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly logs?: readonly LogLine[] }
   | { readonly status: 'waiting'; readonly wait: Wait };
 
 export type SettledOutcome = Exclude<Outcome, { status: 'waiting' }>;

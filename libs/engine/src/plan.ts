@@ -73,5 +73,9 @@ export interface Plan {
   /** How often one node may run in one execution. */
   readonly maxLoopCount: number;
   readonly saveData: 'all' | 'errors' | 'none';
+  /** Names of the workspace variables that an expression or code may read; absent where none does. */
+  readonly variables?: readonly string[] | 'all';
+  /** Code may ask for static data. */
+  readonly usesStaticData?: true;
   readonly nodes: readonly PlanNode[];
 }

@@ -28,9 +28,18 @@ export interface RunView {
   finished(nodeIndex: number): readonly Activation[];
 }
 
+/** `{}` where the value is undefined. */
+export type SandboxedResult = { readonly value?: unknown } | { readonly error: string };
+
 /** Where an expression is evaluated: one item of one activation. */
 export interface Scope {
   readonly run: RunView;
   readonly activation: Activation;
   readonly itemIndex: number;
+  /** Names that exist in this evaluation only, such as `$response` of a page. */
+  readonly locals?: Readonly<Record<string, unknown>>;
+  /** What the sandbox gave for a part of an expression that it evaluates, for the item. */
+  readonly sandboxed?: (source: string, itemIndex: number) => SandboxedResult | undefined;
+  /** Set where an expression evaluates another one: they share one limit of time. */
+  readonly nested?: { readonly depth: number; readonly deadline: number };
 }

@@ -125,11 +125,14 @@ export class ReferenceRun {
       const errors = errorItems(inputs, outcome.failure);
       return node.onError === 'continue'
         ? [errors]
-        : Array.from({ length: errorOutput + 1 }, (_, at) => (at === errorOutput ? errors : []));
+        : Array.from({ length: errorOutput + 1 }, (_, at) => (at === errorOutput ? completed(errors, inputs) : []));
     }
     let outputs = node.outputs.map((_, at) => [...(outcome.outputs[at] ?? [])]);
     if (node.onError === 'error-output') {
-      const bad = outputs.slice(0, errorOutput).flatMap((items) => items.filter((item) => item.error));
+      const bad = completed(
+        outputs.slice(0, errorOutput).flatMap((items) => items.filter((item) => item.error)),
+        inputs,
+      );
       outputs = outputs.map((items, at) => (at === errorOutput ? [...bad, ...items] : items.filter((item) => !item.error)));
     }
     if (node.alwaysOutputData && outputs[0]?.length === 0) outputs[0] = [{ json: {} }];
@@ -283,6 +286,15 @@ export class ReferenceRun {
     if (this.plan.order === 'breadth-first') return arrivals;
     return arrivals.sort((left, right) => left.to - right.to || left.input - right.input || left.output - right.output);
   }
+}
+
+/** On an error output an item holds the fields of its input item too. */
+function completed(items: readonly Item[], inputs: Ports): Item[] {
+  return items.map((item) => {
+    const from = [item.pairedItem].flat()[0] as { item: number; input?: number } | undefined;
+    const before = from === undefined ? undefined : inputs[from.input ?? 0]?.[from.item];
+    return before === undefined ? item : { ...item, json: Object.assign({}, before.json, item.json) };
+  });
 }
 
 function errorItems(inputs: Ports, { code, message }: { code: string; message: string }): Item[] {

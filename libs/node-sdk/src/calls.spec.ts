@@ -51,6 +51,14 @@ describe('the calls of a step that writes', () => {
     expect(journal.recorded).toEqual({ 'Probe:0/0/0': 'result 1', 'Probe:0/0/1': 'result 2', 'Probe:0/1/0': 'result 3' });
   });
 
+  it('are made for an item that had one already once its result is certain', async () => {
+    const order: string[] = [];
+    const journal = new FakeCallJournal();
+    const secured = Object.assign(journal, { secure: (address: CallAddress) => void order.push(`secure ${nameOf(address)}`) });
+    await callThrice({ effect: 'write' }, secured, order);
+    expect(order).toEqual(['Probe:0/0/0', 'secure Probe:0/0/1', 'Probe:0/0/1', 'Probe:0/1/0']);
+  });
+
   it('are not made again once their result is known', async () => {
     const made: string[] = [];
     const journal = new FakeCallJournal({ 'Probe:0/0/0': { status: 'done', result: 'known' } });

@@ -20,6 +20,8 @@ export interface CallJournal {
   recall(address: CallAddress): RecalledCall;
   /** Takes over the result of a call. Waits only where the journal holds back. */
   record(address: CallAddress, result: Json): void | Promise<void>;
+  /** Asked before a further call for the same item: resolves once the results of those before it are certain. */
+  secure?(address: CallAddress): void | Promise<void>;
 }
 
 /** For runs that keep no journal. */
@@ -48,6 +50,7 @@ export async function performOnce<T extends Json>(
   const recalled = journal.recall(address);
   if (recalled.status === 'done') return recalled.result as T;
   if (recalled.status === 'uncertain' && address.activation.node.onUncertain !== 'retry') throw uncertain(address);
+  if (address.call > 0) await journal.secure?.(address);
   const result = await perform();
   await journal.record(address, result);
   return result;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deferredSchema } from './deferred.ts';
 import { isExpression } from './expression-text.ts';
 
 /** Derived schemas by their source: definitions live as long as the process, and so do these. */
@@ -30,7 +31,10 @@ function derive(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodDiscriminatedUnion) return deriveDiscriminated(schema);
   if (schema instanceof z.ZodUnion) return deriveUnion(schema);
   if (schema instanceof z.ZodIntersection) return z.intersection(follow(schema.def.left), follow(schema.def.right));
-  return deriveWrapper(schema) ?? expressibleLeaf(schema);
+  const wrapped = deriveWrapper(schema);
+  if (wrapped) return wrapped;
+  const later = deferredSchema(schema);
+  return later ? follow(later.value) : expressibleLeaf(schema);
 }
 
 function deriveWrapper(schema: z.ZodType): z.ZodType | undefined {

@@ -1,6 +1,8 @@
 export { bindPlan, type BoundNode, type BoundPlan } from './bind-plan.ts';
 export { NO_CALL_JOURNAL, type CallAddress, type CallJournal, type RecalledCall } from './calls.ts';
 export { collectItems, type ItemMaker } from './collect-items.ts';
+export { deferred, type Deferred } from './deferred.ts';
+export { localNamesAt } from './deferred-check.ts';
 export { eachItem, type ItemVisitor } from './each-item.ts';
 export { errorItem } from './error-item.ts';
 export { expressible } from './expressible.ts';
@@ -10,6 +12,7 @@ export { mapItems, mapItemsConcurrently, type Mapped } from './map-items.ts';
 export {
   defineNode,
   isParked,
+  type CodeReads,
   type CredentialSlot,
   type FromParameters,
   type NodeContext,
@@ -19,7 +22,21 @@ export {
   type RawParameters,
 } from './node-definition.ts';
 export { isNodeFailure, NodeFailure } from './node-failure.ts';
-export type { CodeJob, CodePort, CredentialUse, FilePort, HttpPort, HttpRequest, HttpResponse, NodePorts } from './node-ports.ts';
+export type {
+  BodyReceiver,
+  CodeJob,
+  CodePort,
+  CredentialUse,
+  ExpressionJob,
+  ExpressionResult,
+  FilePort,
+  HttpPort,
+  HttpRequest,
+  HttpResponse,
+  HttpResponseHead,
+  NodePorts,
+  StreamedBody,
+} from './node-ports.ts';
 export { NodeRegistry } from './node-registry.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
 export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';
@@ -29,10 +46,18 @@ export { settle } from './settle.ts';
 export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';
 export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
 export {
+  FORM_FIELD_TYPES,
   HTTP_METHODS,
+  type CallerAuthentication,
+  type CallIntake,
+  type FormField,
+  type FormFieldType,
+  type FormPage,
   type HttpMethod,
   type RespondMode,
+  type ResumeRoute,
   type WebhookAnswer,
+  type WebhookCall,
   type WebhookRequest,
   type WebhookRoute,
 } from './webhook.ts';

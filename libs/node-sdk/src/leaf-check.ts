@@ -33,33 +33,44 @@ export class LeafCheck {
     for (const key of this.parents) parent = parent[key] as Container;
     const value = parent[this.key];
     if (this.isPlain && typeof value === this.kind) return undefined;
-    const result = this.schema.safeParse(value);
-    const data = result.success ? result.data : this.respell(value);
-    if (data === NOTHING) return this.problem(result.error as z.ZodError);
-    if (data !== value) parent[this.key] = data;
+    const checked = checkValue(this.schema, value, this.leaf);
+    if ('refused' in checked) return checked.refused;
+    if (checked.data !== value) parent[this.key] = checked.data;
     return undefined;
   }
+}
 
-  /** The value as another type that the schema takes: data from forms and queries is text. */
-  private respell(value: unknown): unknown {
-    for (const spelling of spellings(value)) {
-      const result = this.schema.safeParse(spelling);
-      if (result.success) return result.data;
-    }
-    return NOTHING;
-  }
+/** What an expression gave, in the form that the schema asks for. */
+export function checkValue(
+  schema: z.ZodType,
+  value: unknown,
+  leaf: ParameterLeaf,
+): { readonly data: unknown } | { readonly refused: RefusedParameter } {
+  const result = schema.safeParse(value);
+  const data = result.success ? result.data : respell(schema, value);
+  return data === NOTHING ? { refused: problemOf(result.error as z.ZodError, leaf) } : { data };
+}
 
-  private problem(error: z.ZodError): RefusedParameter {
-    return {
-      field: this.leaf.path.join('.'),
-      message: parameterIssues(error)[0]?.message ?? 'the value does not fit',
-      expression: this.leaf.expression.source,
-    };
+/** The value as another type that the schema takes: data from forms and queries is text. */
+function respell(schema: z.ZodType, value: unknown): unknown {
+  for (const spelling of spellings(value)) {
+    const result = schema.safeParse(spelling);
+    if (result.success) return result.data;
   }
+  return NOTHING;
+}
+
+function problemOf(error: z.ZodError, leaf: ParameterLeaf): RefusedParameter {
+  return {
+    field: leaf.path.join('.'),
+    message: parameterIssues(error)[0]?.message ?? 'the value does not fit',
+    expression: leaf.expression.source,
+  };
 }
 
 /** The check of one expression; undefined where any value will do. */
 export function bindLeaf(schema: z.ZodType, parameters: Json, leaf: ParameterLeaf): LeafCheck | undefined {
+  if (leaf.deferred) return undefined;
   const found = findLeafSchema(schema, leaf.path.map(String), parameters);
   return found && !acceptsAnything(found) ? new LeafCheck(found, leaf) : undefined;
 }

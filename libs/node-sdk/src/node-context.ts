@@ -1,10 +1,11 @@
-import type { Activation, Effect, Failure, Resume, RunView, Scope } from '@weft/engine';
+import type { Activation, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { BoundNode } from './bind-plan.ts';
 import { Call, performOnce, type CallAddress, type CallJournal } from './calls.ts';
 import type { NodeContext } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
+import type { StepLog } from './step-log.ts';
 import { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
 
@@ -15,13 +16,20 @@ export interface RunHost {
   readonly calls: CallJournal;
   readonly keyFor: (address: CallAddress) => string;
   readonly slices: TimeSlices;
+  readonly sleep: Sleep;
 }
+
+/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** One try at an activation. */
 export interface Attempt {
   readonly signal: AbortSignal;
   /** From 1. */
   readonly attempt: number;
+  /** Values of expressions that the sandbox evaluates; absent where there are none. */
+  readonly sandboxed?: Scope['sandboxed'];
+  readonly log: StepLog;
 }
 
 const NO_ITEMS: readonly Item[] = [];
@@ -32,15 +40,19 @@ export class ActivationContext implements NodeContext<unknown> {
   private callCounts: Map<number, number> | undefined;
   readonly signal: AbortSignal;
   private readonly attempt: number;
+  private readonly sandboxed: Scope['sandboxed'];
+  private readonly stepLog: StepLog;
 
   constructor(
     private readonly host: RunHost,
     private readonly bound: BoundNode,
     private readonly activation: Activation,
-    { signal, attempt }: Attempt,
+    { signal, attempt, sandboxed, log }: Attempt,
   ) {
     this.signal = signal;
     this.attempt = attempt;
+    this.sandboxed = sandboxed;
+    this.stepLog = log;
   }
 
   get items(): readonly Item[] {
@@ -97,10 +109,20 @@ export class ActivationContext implements NodeContext<unknown> {
     return this.host.run.now();
   }
 
+  log(lines: readonly LogLine[]): void {
+    this.stepLog.add(lines);
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.signal.throwIfAborted();
+    if (ms > 0) await this.host.sleep(ms, this.signal);
+    this.signal.throwIfAborted();
+  }
+
   params(itemIndex: number): unknown {
     const { parameters } = this.bound;
     if (parameters.constant) return parameters.constant.value;
-    const scope: Scope = { run: this.host.run, activation: this.activation, itemIndex };
+    const scope: Scope = { run: this.host.run, activation: this.activation, itemIndex, sandboxed: this.sandboxed };
     return parameters.read(scope);
   }
 

@@ -1,10 +1,10 @@
-import type { Effect, Failure, Resume } from '@weft/engine';
+import type { Effect, Failure, LogLine, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
-import type { WebhookAnswer, WebhookRoute } from './webhook.ts';
+import type { ResumeRoute, WebhookAnswer, WebhookRoute } from './webhook.ts';
 
 /** Parameters as they stand in the document: defaults filled in, strings that start with `=` not evaluated. */
 export type RawParameters = Readonly<Record<string, Json>>;
@@ -14,6 +14,13 @@ export type NodeResult = readonly (readonly Item[] | undefined)[];
 
 /** A value that is fixed, or that follows from the raw parameters. */
 export type FromParameters<T> = T | ((parameters: RawParameters) => T);
+
+/** What user code may read beside items. */
+export interface CodeReads {
+  /** Names of workspace variables; `all` where that cannot be told. */
+  readonly variables: readonly string[] | 'all';
+  readonly staticData: boolean;
+}
 
 /** A credential that a node asks for. */
 export interface CredentialSlot {
@@ -57,6 +64,10 @@ export interface NodeContext<Parameters> {
   readonly resume?: Resume;
   /** Milliseconds since the epoch, by the clock of the run. */
   now(): number;
+  /** Resolves after so many milliseconds of the run's clock; rejects where the step is stopped before. For pauses between calls: long waits park the step. */
+  sleep(ms: number): Promise<void>;
+  /** Keeps what user code wrote to its console with the step, the last lines of it. */
+  log(lines: readonly LogLine[]): void;
   /** Lets long loops give way to other work. */
   readonly slices: TimeSlices;
   /** What user code may see of the run. For nodes that run such code. */
@@ -89,14 +100,16 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly credentials?: FromParameters<readonly CredentialSlot[]>;
   /** Names of nodes that code in the parameters refers to; `all` where that cannot be told. For nodes that run user code. */
   readonly codeReferences?: (parameters: RawParameters) => readonly string[] | 'all';
+  /** What code in the parameters may read beside items. For nodes that run user code. */
+  readonly codeReads?: (parameters: RawParameters) => CodeReads;
   /** The parameters with the secrets in them replaced by digests: what is saved. May be applied again. */
   readonly seal?: (parameters: RawParameters) => RawParameters;
   /**
-   * For triggers that are called over HTTP.
+   * For triggers that are called over HTTP. `credentials` are the ids of the node's credentials, by type.
    * @throws NodeFailure PARAMETER_INVALID where a route cannot be told from the parameters.
    */
-  readonly webhooks?: (parameters: RawParameters) => readonly WebhookRoute[];
-  /** For such triggers: the answer made of the last node's items, where the caller waits for it. */
+  readonly webhooks?: (parameters: RawParameters, credentials?: Readonly<Record<string, string>>) => readonly WebhookRoute[];
+  /** For such triggers, and for steps whose wait a call ended: the answer made of the last node's items, where the caller waits for it. */
   readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;
   /** @throws NodeFailure. Any other exception is reported as a fault of the node. */
   run(context: NodeContext<z.output<Schema>>): NodeResult | Parked | Promise<NodeResult | Parked>;
@@ -104,7 +117,10 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
 
 /** Returned by `run` to park the step: it is run again with `resume` set once the wait is over. */
 export interface Parked {
-  readonly waitUntil: number;
+  /** Milliseconds since the epoch. May be left out where a call ends the wait: then it has no limit. */
+  readonly waitUntil?: number;
+  /** The call from outside that ends the wait. */
+  readonly waitFor?: ResumeRoute;
 }
 
 export function isParked(result: NodeResult | Parked): result is Parked {

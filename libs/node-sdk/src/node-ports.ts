@@ -1,3 +1,4 @@
+import type { LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { WebhookAnswer } from './webhook.ts';
 
@@ -6,6 +7,11 @@ export interface NodePorts {
   readonly http: HttpPort;
   readonly code: CodePort;
   readonly files: FilePort;
+  /**
+   * A JSON Web Token with these claims, signed behind the port with a credential of the type `jwtAuth`; a node sees no key.
+   * @throws NodeFailure CREDENTIAL_MISSING, TOKEN_UNSIGNED and the like
+   */
+  signToken(credential: CredentialUse, claims: Json): Promise<string>;
   /** Answers the caller of the run. Resolves once the answer is certain; a second answer is a NodeFailure. */
   respond(answer: WebhookAnswer): Promise<void>;
 }
@@ -35,7 +41,7 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | StreamedBody;
   /** From the first byte sent to the last received, redirects included. */
   readonly timeoutMs: number;
   /** 0 hands the redirect itself back. */
@@ -43,16 +49,38 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Sent along, to the hosts that it is bound to and to no others. */
   readonly credential?: CredentialUse;
+  /** Any certificate will do. Refused (HTTP_TLS) where the operator does not permit that. */
+  readonly acceptsAnyCertificate?: boolean;
+  /**
+   * Asked once, with the head of the answer after redirects. What it gives takes the body piece by piece, unpacked; `body`
+   * of the response is empty then. Where it gives nothing the body is handed back whole.
+   */
+  receive?(head: HttpResponseHead): BodyReceiver | undefined;
 }
 
-export interface HttpResponse {
+/** A body that is never held whole. Opened again where a redirect or a second try sends it once more. */
+export interface StreamedBody {
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  /** Where it is known: sent as Content-Length. */
+  readonly sizeBytes?: number;
+}
+
+/** Resolves once the content is where it belongs. An exception ends the request and is passed on as it is. */
+export type BodyReceiver = (content: AsyncIterable<Uint8Array>) => Promise<void>;
+
+export interface HttpResponseHead {
   readonly status: number;
   readonly statusText: string;
   /** Lower-case names; repeated headers joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  /** After redirects. */
+  /** Each Set-Cookie header of the answer by itself: joined they could not be told apart. */
+  readonly setCookies?: readonly string[];
+  /** After redirects, without what a credential added to it. */
   readonly url: string;
+}
+
+export interface HttpResponse extends HttpResponseHead {
+  readonly body: Uint8Array;
 }
 
 export interface HttpPort {
@@ -78,9 +106,27 @@ export interface CodeJob {
   readonly now: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Parameters by node name, for `$('X').params`; the node before under the empty name. Absent where no code asks. */
+  readonly params?: Readonly<Record<string, Json>>;
+  /** Told what the code wrote to its console, also where it failed. */
+  readonly onConsole?: (lines: readonly LogLine[]) => void;
 }
 
+/** JavaScript expressions beyond the subset that is evaluated in process: for the sandbox, all items of an activation at once. */
+export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode'> {
+  /** Each is one JavaScript expression, or the body of a function where it has statements. Without `=` and braces. */
+  readonly sources: readonly string[];
+}
+
+/** What one expression gave for one item. */
+export type ExpressionResult = { readonly value: unknown } | { readonly error: string };
+
 export interface CodePort {
+  /**
+   * results[item][source].
+   * @throws NodeFailure CODE_TIMED_OUT, CODE_OUT_OF_MEMORY, SANDBOX_UNAVAILABLE; what an expression throws is its result.
+   */
+  evaluate(job: ExpressionJob): Promise<readonly (readonly ExpressionResult[])[]>;
   /**
    * What the code returned, as plain JSON: for `all` one value, for `each` an array with a value for each item.
    * @throws NodeFailure CODE_FAILED (with line), CODE_TIMED_OUT, CODE_OUT_OF_MEMORY, CODE_RESULT_INVALID, SANDBOX_UNAVAILABLE.

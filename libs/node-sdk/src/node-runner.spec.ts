@@ -5,6 +5,7 @@ import { makeActivation, makeDefinition, makeNode, makePlan, makeView, NO_PORTS 
 import { mapItems } from './map-items.ts';
 import type { NodeDefinition } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
+import type { ExpressionJob, NodePorts } from './node-ports.ts';
 import { NodeRegistry } from './node-registry.ts';
 import { createNodeRunner } from './node-runner.ts';
 
@@ -22,16 +23,17 @@ interface Setup {
   readonly activation?: Partial<Activation>;
   readonly signal?: AbortSignal;
   readonly onCrash?: (error: unknown) => void;
+  readonly ports?: NodePorts;
 }
 
 function run(
   definition: NodeDefinition,
-  { node: overrides, items, activation, signal = new AbortController().signal, onCrash }: Setup = {},
+  { node: overrides, items, activation, signal = new AbortController().signal, onCrash, ports = NO_PORTS }: Setup = {},
 ) {
   const node = makeNode(overrides);
   const plan = makePlan(node);
   const registry = new NodeRegistry([definition]);
-  const runNode = createNodeRunner({ registry, plan, view: () => makeView(plan), ports: NO_PORTS, keyFor: () => 'key', onCrash });
+  const runNode = createNodeRunner({ registry, plan, view: () => makeView(plan), ports, keyFor: () => 'key', onCrash });
   return runNode(makeActivation(node, items, activation), signal);
 }
 
@@ -133,6 +135,71 @@ describe('the parameters of a step', () => {
       status: 'failed',
       failure: { code: 'EXPRESSION_SYNTAX', field: 'value', details: { position: expect.any(Number) } },
     });
+  });
+});
+
+describe('expressions that only the sandbox can evaluate', () => {
+  const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+  const parameters = { text: '={{ (async () => $json.n)() }}', count: '={{ $json.n }}' };
+
+  function portsThatGive(results: (job: ExpressionJob) => readonly (readonly object[])[], jobs: ExpressionJob[] = []): NodePorts {
+    const evaluate = (job: ExpressionJob) => {
+      jobs.push(job);
+      return Promise.resolve(results(job));
+    };
+    return { code: { evaluate } } as unknown as NodePorts;
+  }
+
+  it('are one job for all items, before the node runs', async () => {
+    const jobs: ExpressionJob[] = [];
+    const ports = portsThatGive(() => [[{ value: 'one' }], [{ value: 'two' }]], jobs);
+    expect(jsonOf(await run(echo, { node: { parameters }, items, ports }))).toMatchObject([
+      { text: 'one', count: 1 },
+      { text: 'two', count: 2 },
+    ]);
+    expect(jobs).toMatchObject([{ sources: ['(async () => $json.n)()'], items }]);
+  });
+
+  it('fail for the item that they fail for', async () => {
+    const ports = portsThatGive(() => [[{ value: 'one' }], [{ error: 'no stock' }]]);
+    expect(await run(echo, { node: { parameters }, items, ports })).toMatchObject({
+      failure: { code: 'EXPRESSION_FAILED', itemIndex: 1, field: 'text', message: expect.stringContaining('no stock') },
+    });
+  });
+
+  it('fail the step where the sandbox does', async () => {
+    const failure = { code: 'CODE_TIMED_OUT', fault: 'user', message: 'Too slow.' } as const;
+    const ports = portsThatGive(() => {
+      throw new NodeFailure(failure);
+    });
+    expect(await run(echo, { node: { parameters }, items, ports })).toMatchObject({ status: 'failed', failure });
+  });
+});
+
+describe('the log of a step', () => {
+  const chatty = (fails: boolean) =>
+    makeDefinition(schema, (context) => {
+      context.log(Array.from({ length: 150 }, (_, index) => ({ level: 'log', text: `line ${index}` })));
+      if (fails) throw new NodeFailure({ code: 'CODE_FAILED', fault: 'user', message: 'no' });
+      return [context.items];
+    });
+
+  it.each([false, true])('keeps its last lines with the outcome, whether it fails: %s', (fails) => {
+    const { logs } = run(chatty(fails)) as { logs?: readonly { readonly text: string }[] };
+    expect(logs).toHaveLength(100);
+    expect(logs?.at(-1)).toEqual({ level: 'log', text: 'line 149' });
+  });
+
+  it('is bounded in characters', () => {
+    const long = makeDefinition(schema, (context) => {
+      for (let line = 0; line < 20; line++) context.log([{ level: 'log', text: `${line}`.padEnd(4_000, '.') }]);
+      return [context.items];
+    });
+    expect((run(long) as { logs?: readonly unknown[] }).logs).toHaveLength(8);
+  });
+
+  it('is absent where nothing was written', () => {
+    expect(run(echo)).not.toHaveProperty('logs');
   });
 });
 

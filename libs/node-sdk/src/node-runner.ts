@@ -1,11 +1,14 @@
-import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView } from '@weft/engine';
+import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView, Scope } from '@weft/engine';
+import type { Json } from '@weft/workflow-model';
 import { bindPlan } from './bind-plan.ts';
 import { NO_CALL_JOURNAL, type CallAddress, type CallJournal } from './calls.ts';
-import { ActivationContext, type RunHost } from './node-context.ts';
+import { ActivationContext, type RunHost, type Sleep } from './node-context.ts';
 import { isParked, type NodeResult, type Parked } from './node-definition.ts';
 import { isNodeFailure } from './node-failure.ts';
 import type { NodePorts } from './node-ports.ts';
 import type { NodeRegistry } from './node-registry.ts';
+import { evaluateInSandbox } from './sandboxed-expressions.ts';
+import { StepLog } from './step-log.ts';
 import { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
 
 /** What a crash of a node may tell the user; the rest is for the log. */
@@ -22,6 +25,8 @@ export interface NodeRunnerOptions {
   /** The idempotency key of a call (run.md §4). */
   readonly keyFor: (address: CallAddress) => string;
   readonly slices?: TimeSlices;
+  /** By the clock of the run. Absent: pauses between calls take no time. */
+  readonly sleep?: Sleep;
   /** Told of every exception that is no NodeFailure, for the log: users see its message only. */
   readonly onCrash?: (error: unknown, activation: Activation) => void;
 }
@@ -34,13 +39,21 @@ export function createNodeRunner(options: NodeRunnerOptions): RunNode {
   return (activation, signal) => {
     host ??= hostOf(options);
     const at = { activation, signal, onCrash: options.onCrash };
+    const log = new StepLog();
     try {
       const bound = nodes.get(activation.node.index);
       const attempt = activation.node.retry === undefined ? 1 : countAttempt(attempts, activation);
-      const result = bound.definition.run(new ActivationContext(host, bound, activation, { signal, attempt }));
-      return isPromise(result) ? result.then(toOutcome).catch((error: unknown) => toFailed(error, at)) : toOutcome(result);
+      const prepared = evaluateInSandbox(bound.parameters, { host, activation, signal });
+      const run = (sandboxed?: Scope['sandboxed']) =>
+        bound.definition.run(new ActivationContext(host as RunHost, bound, activation, { signal, attempt, sandboxed, log }));
+      const result = prepared ? prepared.then(run) : run();
+      if (!isPromise(result)) return withLog(toOutcome(result), log);
+      return result
+        .then(toOutcome)
+        .catch((error: unknown) => toFailed(error, at))
+        .then((outcome) => withLog(outcome, log));
     } catch (error) {
-      return toFailed(error, at);
+      return withLog(toFailed(error, at), log);
     }
   };
 }
@@ -52,17 +65,27 @@ function countAttempt(attempts: WeakMap<Activation, number>, activation: Activat
 }
 
 function hostOf(options: NodeRunnerOptions): RunHost {
-  const { ports, keyFor, calls = NO_CALL_JOURNAL, slices = ENDLESS_SLICE } = options;
-  return { run: options.view(), ports, calls, keyFor, slices };
+  const { ports, keyFor, calls = NO_CALL_JOURNAL, slices = ENDLESS_SLICE, sleep = NO_PAUSES } = options;
+  return { run: options.view(), ports, calls, keyFor, slices, sleep };
 }
+
+const NO_PAUSES: Sleep = () => Promise.resolve();
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as Promise<T> | undefined)?.then === 'function';
 }
 
+function withLog(outcome: Outcome, log: StepLog): Outcome {
+  const logs = log.take();
+  return logs && outcome.status !== 'waiting' ? { ...outcome, logs } : outcome;
+}
+
 function toOutcome(result: NodeResult | Parked): Outcome {
   if (!isParked(result)) return { status: 'succeeded', outputs: silenceEmpty(result) };
-  return { status: 'waiting', wait: { kind: 'timer', dueAt: result.waitUntil } };
+  const { waitUntil: dueAt, waitFor } = result;
+  if (waitFor) return { status: 'waiting', wait: { kind: 'call', dueAt, accepts: waitFor as unknown as Json } };
+  if (dueAt === undefined) throw new Error('The node parks its step and says neither until when nor for which call.');
+  return { status: 'waiting', wait: { kind: 'timer', dueAt } };
 }
 
 /** The engine knows a silent output by its absence. */

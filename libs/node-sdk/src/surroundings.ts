@@ -17,13 +17,19 @@ export class Surroundings {
   /** Values by global name. */
   globals(): Readonly<Record<string, Json>> {
     const { executionId, workflow, mode, vars, env, resumeUrl } = this.run.facts;
+    const resumeFormUrl = resumeUrl.replace('/webhook-waiting/', '/form-waiting/');
     return {
       $workflow: { ...workflow },
-      $execution: { id: executionId, mode: mode === 'manual' ? 'test' : 'production', resumeUrl },
+      $execution: { id: executionId, mode: mode === 'manual' ? 'test' : 'production', resumeUrl, resumeFormUrl },
+      $resumeWebhookUrl: resumeUrl,
       $mode: mode,
       $vars: vars,
       $env: env,
+      $executionId: executionId,
       $runIndex: this.activation.runIndex,
+      $thisRunIndex: this.activation.runIndex,
+      $nodeId: this.activation.node.id,
+      $nodeVersion: this.activation.node.typeVersion,
       $prevNode: this.previous(),
     };
   }
@@ -36,6 +42,15 @@ export class Surroundings {
   /** By node name, for each item at the first input: the item of that node which it came from. Traced, so ask only where needed. */
   paired(): Readonly<Record<string, readonly PairedPlace[]>> {
     return Object.fromEntries(this.readNodes().map((node) => [node.name, this.pairedPlaces(node)]));
+  }
+
+  /** Parameters of the nodes that the code names, as they stand in the document; of the node before under the empty name. */
+  params(): Readonly<Record<string, Json>> {
+    const before = this.activation.sources.find((source) => source !== undefined)?.activation.node;
+    const named = this.readNodes().map((node) => [node.name, node.parameters] as const);
+    return Object.fromEntries([...named, ...(before ? [['', before.parameters] as const] : [])]) as Readonly<
+      Record<string, Json>
+    >;
   }
 
   private readNodes(): readonly PlanNode[] {

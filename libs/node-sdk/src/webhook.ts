@@ -6,16 +6,89 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 /** When the caller of a webhook gets its answer: once the run is certain, from the last node, or from a Respond node. */
 export type RespondMode = 'immediately' | 'last-node' | 'respond-node';
 
+/**
+ * What a caller must present: a header whose value has this SHA-256 (hex; the value itself is never stored), or what the vault
+ * compares with a credential.
+ */
+export type CallerAuthentication =
+  { readonly header: string; readonly sha256: string } | { readonly type: string; readonly credentialId: string };
+
+/** Who may call, and how the body is taken. Absent fields ask for nothing. */
+export interface CallIntake {
+  readonly authentication?: CallerAuthentication;
+  /** Addresses or CIDR ranges; any other caller is refused. */
+  readonly allowedAddresses?: readonly string[];
+  /** Refuses previews of links and crawlers. */
+  readonly ignoreBots?: boolean;
+  /** Origins whose pages may call from a browser; absent: every origin. */
+  readonly allowedOrigins?: readonly string[];
+  /** Keeps the bytes of the body as a file, whatever they are. */
+  readonly rawBody?: boolean;
+  /** Name under which a body that is a file is found in `binary`; default `data`. For fields of a form: their prefix, where it is set. */
+  readonly binaryName?: string;
+}
+
 /** A route that a trigger wants served. */
-export interface WebhookRoute {
+export interface WebhookRoute extends CallIntake {
   readonly method: HttpMethod;
   /** Without a leading slash; a segment `:name` matches anything and lands in `params.name`. */
   readonly path: string;
   readonly respond: RespondMode;
   /** Answer of the mode `immediately`; also what HEAD gets. */
   readonly immediate: WebhookAnswer;
-  /** The caller must send this header with a value of this SHA-256 (hex). The value itself is never stored. */
-  readonly authentication?: { readonly header: string; readonly sha256: string };
+}
+
+/** What a run that waits for a call wants served, under its own resume address. */
+export interface ResumeRoute {
+  /** `form`: GET shows the form, POST submits it. */
+  readonly kind: 'webhook' | 'form';
+  /** `path` is the suffix behind the resume address; empty for the address itself. */
+  readonly route: WebhookRoute;
+  readonly form?: FormPage;
+}
+
+export const FORM_FIELD_TYPES = [
+  'text',
+  'textarea',
+  'number',
+  'email',
+  'password',
+  'date',
+  'dropdown',
+  'radio',
+  'checkbox',
+  'file',
+  'html',
+  'hidden',
+] as const;
+export type FormFieldType = (typeof FORM_FIELD_TYPES)[number];
+
+export interface FormField {
+  /** Key of the value in the item. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: FormFieldType;
+  readonly required: boolean;
+  readonly placeholder: string;
+  readonly defaultValue: string;
+  /** Of `dropdown`, `radio` and `checkbox`. */
+  readonly options: readonly string[];
+  /** Several options, or several files. */
+  readonly multiple: boolean;
+  /** Endings or media types of files, comma separated, as in HTML's `accept`. */
+  readonly accept: string;
+  /** Text of `html`: shown without any markup that acts. */
+  readonly html: string;
+}
+
+/** A page with a form, as it is shown to a person. All texts are plain. */
+export interface FormPage {
+  readonly title: string;
+  readonly description: string;
+  readonly button: string;
+  readonly fields: readonly FormField[];
+  /** After the submission: a text, or an address to go to. */
+  readonly after: { readonly text: string } | { readonly redirect: string };
 }
 
 /** The answer to the caller of a webhook. */
@@ -34,4 +107,13 @@ export interface WebhookRequest {
   readonly body: Json;
   readonly webhookUrl: string;
   readonly executionMode: 'production' | 'test';
+  /** Claims of the token that the caller presented. */
+  readonly jwtPayload?: Json;
+}
+
+/** A call as a run gets it. */
+export interface WebhookCall {
+  readonly request: WebhookRequest;
+  /** Files of the body, kept already. */
+  readonly binary?: Readonly<Record<string, BinaryRef>>;
 }

@@ -19,12 +19,18 @@ export interface GuestProgram {
   readonly jmespath: string;
 }
 
-/** Its body is `{ items, nodes }` as JSON. */
+/** `all`: once. `each`: once for each item. `evaluate`: expressions, for each item, each with a value or an error of its own. */
+export type JobMode = 'all' | 'each' | 'evaluate';
+
+/** Its body is `{ items, nodes, paired }` as JSON. */
 export interface JobHeader {
   readonly type: 'job';
   readonly id: number;
+  /** The body of an async function; empty where `sources` are given. */
   readonly source: string;
-  readonly mode: 'all' | 'each';
+  /** For `evaluate`: an expression each, all of them once for each item. */
+  readonly sources?: readonly string[];
+  readonly mode: JobMode;
   readonly globals: Readonly<Record<string, Json>>;
   readonly timezone: string;
   readonly now: number;

@@ -1,3 +1,4 @@
+import type { ExpressionResult } from '@weft/node-sdk';
 import { unreadableResult } from './failures.ts';
 import type { ConsoleLine } from './protocol.ts';
 
@@ -13,6 +14,21 @@ export function readResult(body: Buffer, mode: 'all' | 'each', itemCount: number
   if (mode === 'each' && (!Array.isArray(value) || value.length !== itemCount))
     throw unreadableResult('there is not one value for each item.');
   return value;
+}
+
+/** The results of expressions: results[item][source]. @throws NodeFailure CODE_RESULT_INVALID. */
+export function readResults(body: Buffer, itemCount: number, sourceCount: number): readonly (readonly ExpressionResult[])[] {
+  const rows = isDeeperThan(body, MAX_DEPTH) ? undefined : parse(body);
+  if (!Array.isArray(rows) || rows.length !== itemCount) throw unreadableResult('there is not one row for each item.');
+  return rows.map((row: unknown) => {
+    if (!Array.isArray(row) || row.length !== sourceCount) throw unreadableResult('there is not one result for each expression.');
+    return row.map(toExpressionResult);
+  });
+}
+
+function toExpressionResult(reported: unknown): ExpressionResult {
+  const { value, error } = (reported ?? {}) as { readonly value?: unknown; readonly error?: unknown };
+  return error === undefined ? { value } : { error: String(error).slice(0, MAX_CONSOLE_CHARS) };
 }
 
 /** The console lines of a job, of which nothing can be taken for granted either. */

@@ -1,8 +1,8 @@
-import type { CodeJob, CodePort } from '@weft/node-sdk';
+import type { CodeJob, CodePort, ExpressionJob, ExpressionResult } from '@weft/node-sdk';
 import type { SandboxLevel } from './confinement.ts';
 import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
-import type { ConsoleLine, JobHeader } from './protocol.ts';
-import { readConsole, readResult } from './result-reader.ts';
+import type { ConsoleLine, JobHeader, JobMode } from './protocol.ts';
+import { readConsole, readResult, readResults } from './result-reader.ts';
 import type { JobEnd, WorkerProcess } from './worker-process.ts';
 import { WorkerShelf } from './worker-shelf.ts';
 import { WorkerSource } from './worker-source.ts';
@@ -31,6 +31,9 @@ export interface SandboxReadiness {
   /** Why stronger levels were passed over. */
   readonly reasons: readonly string[];
 }
+
+/** Code, or expressions in `sources`. */
+type SandboxJob = Omit<CodeJob, 'mode'> & { readonly mode: JobMode; readonly sources?: readonly string[] };
 
 const DEFAULTS = {
   processesPerTenant: 2,
@@ -85,15 +88,18 @@ export class SandboxPool {
   }
 
   codePortFor(tenantId: string): CodePort {
-    return { run: (job) => this.run(tenantId, job) };
+    return { run: (job) => this.run(tenantId, job), evaluate: (job) => this.evaluate(tenantId, job) };
+  }
+
+  /** results[item][source]; at least for one item. @throws NodeFailure CODE_* for the job as a whole, SANDBOX_*. */
+  async evaluate(tenantId: string, job: ExpressionJob): Promise<readonly (readonly ExpressionResult[])[]> {
+    const body = await this.bodyOf(tenantId, { ...job, source: '', mode: 'evaluate' });
+    return readResults(body, Math.max(1, job.items.length), job.sources.length);
   }
 
   /** @throws NodeFailure CODE_* where the code is to blame, SANDBOX_* where we are. */
   async run(tenantId: string, job: CodeJob): Promise<unknown> {
-    if (job.signal.aborted) throw cancelled();
-    const end = await this.attempt(tenantId, job);
-    if (job.signal.aborted) throw cancelled();
-    return this.settle(tenantId, job, isForeign(end) ? await this.attempt(tenantId, job) : end);
+    return readResult(await this.bodyOf(tenantId, job), job.mode, job.items.length);
   }
 
   /** Ends every process; jobs in flight fail. */
@@ -103,7 +109,14 @@ export class SandboxPool {
     this.source.close();
   }
 
-  private async attempt(tenantId: string, job: CodeJob): Promise<JobEnd> {
+  private async bodyOf(tenantId: string, job: SandboxJob): Promise<Buffer> {
+    if (job.signal.aborted) throw cancelled();
+    const end = await this.attempt(tenantId, job);
+    if (job.signal.aborted) throw cancelled();
+    return this.settle(tenantId, job, isForeign(end) ? await this.attempt(tenantId, job) : end);
+  }
+
+  private async attempt(tenantId: string, job: SandboxJob): Promise<JobEnd> {
     const data = toText(job);
     const worker = await this.take(tenantId, job.signal);
     worker.assignTo(tenantId);
@@ -125,25 +138,26 @@ export class SandboxPool {
     });
   }
 
-  private header({ source, mode, globals, timezone, now, timeoutMs }: CodeJob): JobHeader {
-    return { type: 'job', id: ++this.lastJobId, source, mode, globals, timezone, now, timeoutMs };
+  private header({ source, sources, mode, globals, timezone, now, timeoutMs }: SandboxJob): JobHeader {
+    return { type: 'job', id: ++this.lastJobId, source, sources, mode, globals, timezone, now, timeoutMs };
   }
 
-  private settle(tenantId: string, job: CodeJob, end: JobEnd): unknown {
+  private settle(tenantId: string, job: SandboxJob, end: JobEnd): Buffer {
     if (this.isClosed) throw unavailable('the sandbox is shutting down.');
     if (end.kind === 'overdue') throw timedOut(job.timeoutMs);
     if (end.kind === 'unusable') throw unavailable('its process broke twice.');
     if (end.kind === 'died') throw processDied(end.end);
     const lines = readConsole(end.header.console);
     if (lines.length > 0) this.settings.onConsole?.(tenantId, lines);
+    if (lines.length > 0) job.onConsole?.(lines);
     if (end.header.failure) throw reportedFailure(end.header.failure);
-    return readResult(end.body, job.mode, job.items.length);
+    return end.body;
   }
 }
 
-function toText({ items, nodes, paired }: CodeJob): string {
+function toText({ items, nodes, paired, params }: SandboxJob): string {
   try {
-    return JSON.stringify({ items, nodes, paired });
+    return JSON.stringify({ items, nodes, paired, params });
   } catch {
     throw inputTooLarge(); // longer than the longest string; items are JSON, so there is no other reason
   }

@@ -59,6 +59,36 @@ describe('code that runs once for all items', () => {
     expect(await run(source, { globals })).toEqual(['Orders', 2, 0, 'A', 'undefined']);
   });
 
+  it('hands over what it writes to its console, also where it fails', async () => {
+    const lines: ConsoleLine[] = [];
+    const onConsole = (more: readonly ConsoleLine[]) => void lines.push(...more);
+    await run("console.log('rows', 1); console.warn('odd'); return 1", { onConsole });
+    await run("console.error('soon'); throw new Error('no')", { onConsole }).catch(() => undefined);
+    expect(lines).toEqual([
+      { level: 'log', text: 'rows 1' },
+      { level: 'warn', text: 'odd' },
+      { level: 'error', text: 'soon' },
+    ]);
+  });
+
+  it('sees the parameters of the nodes that it names, and of the one before', async () => {
+    const rest = { nodes: { Fetch: [] }, params: { Fetch: { url: 'x' }, '': { path: 'orders' } } };
+    expect(await run("return [$('Fetch').params.url, $input.params.path]", rest)).toEqual(['x', 'orders']);
+  });
+
+  it('sets custom data, which is shown on its console', async () => {
+    const lines: ConsoleLine[] = [];
+    const globals = { $execution: { id: 'e1' } };
+    const source = "$execution.customData.set('order', 7); return [$execution.id, $execution.customData.getAll()]";
+    expect(await run(source, { globals, onConsole: (more) => void lines.push(...more) })).toEqual(['e1', { order: '7' }]);
+    expect(lines).toEqual([{ level: 'info', text: 'customData order = 7' }]);
+    expect((await failureOf(run("$execution.customData.set('a b', 1)"))).message).toContain('may have letters');
+  });
+
+  it('says that static data is not kept', async () => {
+    expect((await failureOf(run("$getWorkflowStaticData('global').last = 1"))).message).toContain('is not kept here');
+  });
+
   it('sees the items of other nodes', async () => {
     const nodes = {
       Fetch: [[[{ json: { id: 1 } }, { json: { id: 2 } }]]],
@@ -130,7 +160,7 @@ describe('what stands ready in the isolate', () => {
     ["return require('luxon').DateTime.utc(2024).toISODate()", '2024-01-01'],
     ["return require('util').format('%s is %d', 'a', 4)", 'a is 4'],
     [
-      'let n = 0; const id = setInterval(() => n++, 1); await new Promise((r) => setTimeout(r, 30)); clearInterval(id); return n > 3',
+      'let n = 0; await new Promise((r) => { const id = setInterval(() => { if (++n > 3) { clearInterval(id); r(); } }, 1); }); return n > 3',
       true,
     ],
   ])('%s', async (source, expected) => {

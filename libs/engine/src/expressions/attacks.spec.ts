@@ -111,7 +111,6 @@ describe('attacks on expressions', () => {
     '10n',
     '$json.a = 1',
     '$json = {}',
-    'x => { while (true) {} }',
   ])('A3: %s is not in the language or is refused when run', (code) => {
     expect(refusalOf(code)).toMatch(/./);
   });

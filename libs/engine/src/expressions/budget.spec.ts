@@ -1,8 +1,25 @@
 import { compileExpression } from './compile-expression.ts';
-import { evaluate, failureOf, problemsOf } from '../../test/make-scope.ts';
+import { compiled, evaluate, failureOf, makeScope, problemsOf } from '../../test/make-scope.ts';
 
+/** What an evaluation is given here, so that the tests are short; in a run it is MAX_MILLIS. */
+const LIMIT_MS = 20;
 /** A7 asks for an error at most 100 ms over the budget; machines that run tests are slow and shared. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 2_000;
+
+/** Evaluates under a clock that goes on, with the limit given. */
+function timed(code: string): unknown {
+  const scope = makeScope();
+  const run = { ...scope.run, now: () => performance.now() };
+  return compiled(`={{ ${code} }}`).evaluate({ ...scope, run, nested: { depth: 0, deadline: performance.now() + LIMIT_MS } });
+}
+
+function failureInTime(code: string): unknown {
+  try {
+    return timed(code);
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('budget', () => {
   it.each([
@@ -46,8 +63,30 @@ describe('budget', () => {
     '(() => { for (let i = 0; ; i++) new RegExp("(a+)+" + i).test("a".repeat(1000)); })()',
   ])('ends %s with an error', (code) => {
     const startedAt = performance.now();
-    expect(failureOf(code).code).toMatch(/^EXPRESSION_(?:OVER_BUDGET|FAILED)$/);
+    expect(failureInTime(code)).toMatchObject({ code: expect.stringMatching(/^EXPRESSION_(?:OVER_BUDGET|FAILED)$/) });
     expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS);
+  });
+
+  it.each(['(() => { for (;;) ; })()', '(() => { for (let i = 0; true; i++) ; })()'])(
+    'ends %s by its steps where the clock stands still',
+    (code) => {
+      expect(failureOf(code)).toMatchObject({ message: 'The expression does more than 2000000 steps of work.' });
+    },
+  );
+
+  it('ends by the clock long before the steps are used up where each of them is slow', () => {
+    const scope = makeScope();
+    let looks = 0;
+    const run = { ...scope.run, now: () => looks++ * 100 };
+    const loop = compiled('={{ (() => { for (;;) ; })() }}');
+    expect(() => loop.evaluate({ ...scope, run })).toThrow('The expression takes longer than 400 ms.');
+    expect(looks).toBeLessThan(10);
+  });
+
+  it('shares one limit with the expressions that it evaluates', () => {
+    const scope = makeScope({ parameters: { a: '={{ $parameter.a }}', b: '={{ $parameter.c }}', c: 'fixed' } });
+    expect(compiled('={{ $parameter.b }}').evaluate(scope)).toBe('fixed');
+    expect(() => compiled('={{ $parameter.a }}').evaluate(scope)).toThrow('evaluates itself');
   });
 
   it.each([

@@ -1,16 +1,23 @@
+import type { AnyNode } from 'acorn';
 import type { Scope } from '../run-view.ts';
 import type { Code, ExpressionFacts } from './compile-node/context.ts';
-import { SyntaxCompiler } from './compile-node/compile.ts';
+import { SyntaxCompiler, type Findings } from './compile-node/compile.ts';
+import { checkForSandbox } from './compile-node/sandbox-check.ts';
 import type { Locals } from './compile-node/lexical-scope.ts';
 import { Evaluation } from './evaluation.ts';
 import type { CompiledExpression, Expression, ExpressionProblem, References } from './expression.ts';
 import { readsPlainData } from './compile-node/plain-data.ts';
-import { locateError, TypeFault } from './expression-error.ts';
+import { ExpressionError, locateError, TypeFault } from './expression-error.ts';
 import { MAX_SOURCE_LENGTH } from './limits.ts';
 import { ReferenceCollector } from './references.ts';
 import { parseTemplate, type Segment } from './template.ts';
 import { toText } from './values/coerce.ts';
 import { toPlainResult } from './values/plain-result.ts';
+
+export interface CompileOptions {
+  /** Names that `Scope.locals` brings along, beside those that exist everywhere: `$response` and the like. */
+  readonly locals?: readonly string[];
+}
 
 /**
  * Compiles a field that starts with `=`.
@@ -21,31 +28,66 @@ import { toPlainResult } from './values/plain-result.ts';
  * is; `$json.a?.b || 'x'` is 'x'. n8n's own methods called on nothing fail the step instead (n8n-io/n8n#10009). In a text with
  * several parts undefined and null are left out; other values are written as by a template literal.
  */
-export function compileExpression(source: string): CompiledExpression {
+export function compileExpression(source: string, { locals = [] }: CompileOptions = {}): CompiledExpression {
   if (source.length > MAX_SOURCE_LENGTH) return { ok: false, problems: [tooLong()] };
   const { segments, problems: syntaxProblems } = parseTemplate(source);
   const facts: ExpressionFacts = {
     references: new ReferenceCollector(),
     deterministic: true,
     readsRun: false,
+    locals: new Set(locals),
     mutates: false,
     notedChains: new WeakSet(),
   };
   const problems: ExpressionProblem[] = [...syntaxProblems];
-  const compiler = new SyntaxCompiler(facts, problems);
-  const parts = segments.map((segment) => compileSegment(segment, compiler));
+  const parts = segments.map((segment) => compileSegment(segment, { source, facts, problems }));
   if (problems.length > 0) return { ok: false, problems: problems.toSorted((left, right) => left.position - right.position) };
   return { ok: true, expression: new CompiledTemplate(source, parts, facts) };
 }
 
 const NO_LOCALS: Locals = { slots: [], outer: undefined };
 
-function compileSegment(segment: Segment, compiler: SyntaxCompiler): Part {
+interface Compilation {
+  readonly source: string;
+  readonly facts: ExpressionFacts;
+  readonly problems: ExpressionProblem[];
+}
+
+function compileSegment(segment: Segment, { source, facts, problems }: Compilation): Part {
   if (segment.kind === 'text') return { text: segment.text };
-  const { syntax, start } = segment;
-  return syntax
-    ? { code: compiler.compile(syntax), start, plain: readsPlainData(syntax) }
-    : { code: () => undefined, start, plain: true };
+  const { syntax, start, end } = segment;
+  if (!syntax) return { code: () => undefined, start, plain: true };
+  const findings: Findings = { problems: [], beyond: [] };
+  const code = new SyntaxCompiler(facts, findings).compile(syntax);
+  const sandboxed = findings.beyond.length > 0 && facts.locals.size === 0;
+  if (sandboxed) return sandboxedPart({ syntax, start, text: source.slice(start, end) }, facts, problems);
+  problems.push(...findings.problems, ...findings.beyond);
+  return { code, start, plain: readsPlainData(syntax) };
+}
+
+interface SandboxedCode {
+  readonly syntax: AnyNode;
+  readonly start: number;
+  readonly text: string;
+}
+
+/** What the language here leaves out runs in the sandbox, before the node does; ADR 0011. */
+function sandboxedPart({ syntax, start, text }: SandboxedCode, facts: ExpressionFacts, problems: ExpressionProblem[]): Part {
+  checkForSandbox(syntax, new SyntaxCompiler(facts, { problems, beyond: [] }));
+  Object.assign(facts, { deterministic: false, readsRun: true });
+  return { code: ({ scope }) => readSandboxed(scope, text), start, plain: false, sandboxed: text };
+}
+
+function readSandboxed({ sandboxed, itemIndex }: Scope, text: string): unknown {
+  const result = sandboxed?.(text, itemIndex);
+  if (result === undefined)
+    throw new ExpressionError(
+      'EXPRESSION_FAILED',
+      'Classes, async functions and generators cannot be evaluated in this place.',
+      'Use plain functions, or a Code node.',
+    );
+  if ('error' in result) throw new ExpressionError('EXPRESSION_FAILED', result.error);
+  return result.value;
 }
 
 interface CodePart {
@@ -54,6 +96,8 @@ interface CodePart {
   readonly start: number;
   /** The value is data of an item or of the run: plain, and passed on without a look at it. */
   readonly plain: boolean;
+  /** The text of the part where the sandbox evaluates it. */
+  readonly sandboxed?: string;
 }
 type Part = { readonly text: string } | CodePart;
 
@@ -62,6 +106,8 @@ class CompiledTemplate implements Expression {
   readonly deterministic: boolean;
   readonly constant: boolean;
   readonly tracksOwnership: boolean;
+  readonly sandboxed: readonly string[];
+  readonly compile = compileExpression;
 
   constructor(
     readonly source: string,
@@ -72,6 +118,7 @@ class CompiledTemplate implements Expression {
     this.deterministic = facts.deterministic;
     this.constant = facts.deterministic && !facts.readsRun;
     this.tracksOwnership = facts.mutates;
+    this.sandboxed = parts.flatMap((part) => ('sandboxed' in part && part.sandboxed !== undefined ? [part.sandboxed] : []));
   }
 
   evaluate(scope: Scope): unknown {
@@ -104,7 +151,7 @@ function runPart({ code, start }: CodePart, run: Evaluation): unknown {
 
 function evaluatePart(part: CodePart, run: Evaluation): unknown {
   const value = runPart(part, run);
-  return part.plain || typeof value === 'string' || typeof value === 'number' ? value : toPlainResult(value);
+  return part.plain || typeof value === 'string' || typeof value === 'number' ? value : toPlainResult(value, run);
 }
 
 function textOf(part: CodePart, run: Evaluation): string {

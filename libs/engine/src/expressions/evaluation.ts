@@ -1,24 +1,39 @@
 import type { Scope } from '../run-view.ts';
+import type { CompiledExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-import { MAX_CHARACTERS, MAX_STEPS } from './limits.ts';
+import { MAX_CHARACTERS, MAX_MILLIS, MAX_STEPS } from './limits.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** Elements that can be read, and written, for the price of one step. */
 const READS_PER_STEP_BITS = 8;
-const WRITES_PER_STEP_BITS = 3;
+const WRITES_PER_STEP_BITS = 2;
+
+/** Steps between two looks at the clock. */
+const STEPS_PER_LOOK = 2_000;
+/** An expression that evaluates another, which evaluates another, and so on. */
+const MAX_NESTING = 4;
+/** Compiling takes about as long. */
+const STEPS_PER_COMPILATION = 10_000;
 
 export interface EvaluationOptions {
   /** Tells apart the random numbers of two expressions of one item. */
   readonly source: string;
   /** The expression changes arrays or objects, so those made during the evaluation must be told from item data. */
   readonly tracksOwnership: boolean;
+  /** For fields that the expression evaluates in turn. */
+  compile(source: string): CompiledExpression;
 }
 
 /** One evaluation of one expression: its scope, its budget, and which values it may change because it made them. */
 export class Evaluation {
   /** What a `return` statement leaves for its function. */
   returned: unknown;
+  /** The label that a `break` or `continue` names, until its statement is reached. */
+  label: string | undefined;
   private steps = MAX_STEPS;
+  /** The clock is looked at when fewer steps than this are left. */
+  private nextLook = MAX_STEPS - STEPS_PER_LOOK;
+  private deadline: number | undefined;
   private characters = MAX_CHARACTERS;
   private owned: WeakSet<object> | undefined;
   private random: (() => number) | undefined;
@@ -31,6 +46,18 @@ export class Evaluation {
   /** @throws EXPRESSION_OVER_BUDGET; also for a count that is not a number. */
   step(count = 1): void {
     if (!((this.steps -= count) >= 0)) throw overBudget('work');
+    if (this.steps < this.nextLook) this.lookAtClock();
+  }
+
+  /** The value of another field of the node, or of text that is to be taken for one, for the same item. */
+  evaluateField(source: string, itemIndex = this.scope.itemIndex): unknown {
+    this.step(STEPS_PER_COMPILATION);
+    const depth = (this.scope.nested?.depth ?? 0) + 1;
+    if (depth > MAX_NESTING) throw nestedTooDeep();
+    const compiled = this.options.compile(source);
+    if (!compiled.ok) throw new ExpressionError('EXPRESSION_FAILED', compiled.problems[0]?.message ?? 'It cannot be read.');
+    this.deadline ??= this.scope.nested?.deadline ?? this.scope.run.now() + MAX_MILLIS;
+    return compiled.expression.evaluate({ ...this.scope, itemIndex, nested: { depth, deadline: this.deadline } });
   }
 
   chargeReads(length: number): void {
@@ -51,6 +78,13 @@ export class Evaluation {
     return this.steps * (1 << WRITES_PER_STEP_BITS);
   }
 
+  private lookAtClock(): void {
+    this.nextLook = this.steps - STEPS_PER_LOOK;
+    const now = this.scope.run.now();
+    this.deadline ??= this.scope.nested?.deadline ?? now + MAX_MILLIS;
+    if (now > this.deadline) throw overBudget('time');
+  }
+
   /** Marks a new array or object as one that this evaluation may change. */
   fresh<T extends object>(value: T): T {
     if (this.options.tracksOwnership) (this.owned ??= new WeakSet()).add(value);
@@ -69,12 +103,24 @@ export class Evaluation {
   }
 }
 
-function overBudget(of: 'work' | 'text'): ExpressionError {
-  const what =
-    of === 'work' ? `does more than ${MAX_STEPS} steps of work` : `builds more than ${MAX_CHARACTERS} characters of text`;
+const OVER = {
+  work: `does more than ${MAX_STEPS} steps of work`,
+  text: `builds more than ${MAX_CHARACTERS} characters of text`,
+  time: `takes longer than ${MAX_MILLIS} ms`,
+} as const;
+
+function overBudget(of: keyof typeof OVER): ExpressionError {
   return new ExpressionError(
     'EXPRESSION_OVER_BUDGET',
-    `The expression ${what}.`,
+    `The expression ${OVER[of]}.`,
     'Move the work to a Code node, or work on fewer items at a time.',
+  );
+}
+
+function nestedTooDeep(): ExpressionError {
+  return new ExpressionError(
+    'EXPRESSION_OVER_BUDGET',
+    'The expression evaluates itself, directly or through another field.',
+    'Read the value from $json or from another node.',
   );
 }

@@ -24,7 +24,8 @@ export interface References {
   readonly wholeInput: boolean;
   readonly binary: boolean;
   readonly runIndex: boolean;
-  readonly vars: readonly string[];
+  /** Names of variables; `all` where one is named by a computed value, or all are read at once. */
+  readonly vars: readonly string[] | 'all';
   readonly env: readonly string[];
 }
 
@@ -37,6 +38,8 @@ export interface Expression {
   readonly deterministic: boolean;
   /** Reads nothing of the run and is deterministic: one value for all items. */
   readonly constant: boolean;
+  /** Parts that the sandbox evaluates, as JavaScript; `Scope.sandboxed` must have their values. Empty for nearly all. */
+  readonly sandboxed: readonly string[];
   /**
    * Plain data, or undefined where there is no value. Data of items is returned in place: do not change it.
    * @throws ExpressionError

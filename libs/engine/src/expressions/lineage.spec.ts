@@ -160,7 +160,15 @@ describe('names of the run', () => {
     ['$item(0).$binary.file.fileExtension + $item(0).$binary.file.fileSize', 'txt3 B'],
     ['$prevNode', { name: 'Start', outputIndex: 0, runIndex: 0 }],
     ['$parameter.mode', 'fields'],
-    ['$execution', { id: 'execution-1', mode: 'production', resumeUrl: 'https://weft.example/webhook-waiting/token' }],
+    [
+      '$execution',
+      {
+        id: 'execution-1',
+        mode: 'production',
+        resumeUrl: 'https://weft.example/webhook-waiting/token',
+        resumeFormUrl: 'https://weft.example/form-waiting/token',
+      },
+    ],
     ['$workflow', { id: 'workflow-1', name: 'Orders', active: true }],
     ['$env.STAGE + $vars.region', 'testeu'],
     ['$env.PATH', undefined],

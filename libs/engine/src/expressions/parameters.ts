@@ -10,6 +10,16 @@ export type ParameterPath = readonly (string | number)[];
 export interface ParameterLeaf {
   readonly path: ParameterPath;
   readonly expression: Expression;
+  /** `resolve` gives a function of the local names there, which evaluates the expression when it is called. */
+  readonly deferred: boolean;
+}
+
+/** What an expression becomes that is to be evaluated later. */
+export type DeferredValue = (locals: Readonly<Record<string, unknown>>) => unknown;
+
+export interface ParameterOptions {
+  /** The local names of the expressions that are evaluated later; undefined for those that are evaluated with the rest. */
+  readonly localsAt?: (path: ParameterPath) => readonly string[] | undefined;
 }
 
 export interface ParameterProblem extends ExpressionProblem {
@@ -47,17 +57,17 @@ type Resolve = (scope: Scope) => unknown;
 /** A part of the parameters: the same for every item, or to be resolved for each. */
 type Part = { readonly value: unknown } | { readonly resolve: Resolve };
 
-interface Walk {
+interface Walk extends ParameterOptions {
   readonly leaves: ParameterLeaf[];
   readonly problems: ParameterProblem[];
 }
 
-export function compileParameters(parameters: Json): ParameterProgram {
-  const walk: Walk = { leaves: [], problems: [] };
+export function compileParameters(parameters: Json, options: ParameterOptions = {}): ParameterProgram {
+  const walk: Walk = { leaves: [], problems: [], ...options };
   const part = compilePart(parameters, [], walk);
   const resolve: Resolve = 'resolve' in part ? part.resolve : () => part.value;
   return {
-    constant: walk.leaves.every((leaf) => leaf.expression.constant),
+    constant: walk.leaves.every((leaf) => leaf.expression.constant && !leaf.deferred),
     deterministic: walk.leaves.every((leaf) => leaf.expression.deterministic),
     leaves: walk.leaves,
     problems: walk.problems,
@@ -73,13 +83,16 @@ function compilePart(value: Json, path: ParameterPath, walk: Walk): Part {
 }
 
 function compileLeaf(source: string, path: ParameterPath, walk: Walk): Part {
-  const compiled = compileExpression(source);
+  const locals = walk.localsAt?.(path);
+  const compiled = compileExpression(source, { locals });
   if (!compiled.ok) {
     walk.problems.push(...compiled.problems.map((problem) => ({ ...problem, path })));
     return { value: undefined };
   }
   const { expression } = compiled;
-  walk.leaves.push({ path, expression });
+  walk.leaves.push({ path, expression, deferred: locals !== undefined });
+  if (locals)
+    return { resolve: (scope) => (names: object) => evaluateLeaf(expression, path, { ...scope, locals: { ...names } }) };
   return { resolve: (scope) => evaluateLeaf(expression, path, scope) };
 }
 

@@ -10,6 +10,9 @@ export class ReferenceCollector {
   /** Lineage is asked of a value whose node cannot be told: it counts for every node named. */
   lineageOfAny = false;
   dynamic = false;
+  /** How often `$vars` stands in the expression. Where that is more often than a name follows it, any could be read. */
+  varsMentions = 0;
+  private varsNamed = 0;
   wholeInput = false;
   binary = false;
   runIndex = false;
@@ -24,6 +27,7 @@ export class ReferenceCollector {
 
   variable(kind: 'vars' | 'env', name: string): void {
     this[kind].add(name);
+    if (kind === 'vars') this.varsNamed++;
   }
 
   path(read: PathRead): void {
@@ -38,6 +42,10 @@ export class ReferenceCollector {
       string[],
       string[],
     ];
-    return { nodes, dynamic, lineage: this.lineageOfAny ? nodes : lineage, paths, wholeInput, binary, runIndex, vars, env };
+    const read = {
+      lineage: this.lineageOfAny ? nodes : lineage,
+      vars: this.varsMentions > this.varsNamed ? ('all' as const) : vars,
+    };
+    return { nodes, dynamic, paths, wholeInput, binary, runIndex, env, ...read };
   }
 }

@@ -58,7 +58,7 @@ describe('template', () => {
   });
 
   it('reports every problem of a field, in order', () => {
-    expect(problemsOf('={{ foo }} {{ bar.baz() }} {{ this }}').map(({ position }) => position)).toEqual([4, 18, 30]);
+    expect(problemsOf('={{ foo }} {{ bar.baz() }} {{ this }}').map(({ position }) => position)).toEqual([4, 14, 18, 30]);
   });
 
   it('says what to write instead', () => {

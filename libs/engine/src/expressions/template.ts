@@ -5,7 +5,7 @@ import type { ExpressionProblem } from './expression.ts';
 /** A stretch of literal text, or the code of one `{{ }}`; `code` is undefined where the braces are empty. */
 export type Segment =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'code'; readonly syntax: SyntaxNode | undefined; readonly start: number };
+  | { readonly kind: 'code'; readonly syntax: SyntaxNode | undefined; readonly start: number; readonly end: number };
 
 export interface Template {
   readonly segments: readonly Segment[];
@@ -57,7 +57,8 @@ interface ParsedCode {
 
 function parseCode(source: string, start: number): ParsedCode {
   const first = skip(BLANK, source, start);
-  if (source.startsWith(CLOSE, first)) return { segment: { kind: 'code', syntax: undefined, start }, end: first + CLOSE.length };
+  if (source.startsWith(CLOSE, first))
+    return { segment: { kind: 'code', syntax: undefined, start, end: first }, end: first + CLOSE.length };
   try {
     // The end of the last token: parentheses around the whole are no part of the node.
     let end = first;
@@ -68,7 +69,7 @@ function parseCode(source: string, start: number): ParsedCode {
     const close = skip(BLANK_OR_SEMICOLON, source, end);
     if (!source.startsWith(CLOSE, close)) return failed(source, start, unexpected(source, close));
     if (close - start > MAX_CODE_LENGTH) return failed(source, start, tooLong(start));
-    return { segment: { kind: 'code', syntax, start: first }, end: close + CLOSE.length };
+    return { segment: { kind: 'code', syntax, start: first, end }, end: close + CLOSE.length };
   } catch (error) {
     return failed(source, start, fromParser(error, start));
   }
@@ -82,7 +83,11 @@ function skip(pattern: RegExp, source: string, from: number): number {
 
 function failed(source: string, start: number, problem: ExpressionProblem): ParsedCode {
   const close = source.indexOf(CLOSE, start);
-  return { segment: { kind: 'code', syntax: undefined, start }, end: close < 0 ? source.length : close + CLOSE.length, problem };
+  return {
+    segment: { kind: 'code', syntax: undefined, start, end: start },
+    end: close < 0 ? source.length : close + CLOSE.length,
+    problem,
+  };
 }
 
 function unexpected(source: string, position: number): ExpressionProblem {

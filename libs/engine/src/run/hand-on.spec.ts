@@ -34,10 +34,13 @@ describe('onError', () => {
     expect(inputsOf(test, 'Main')).toEqual([errorItem(0), errorItem(1)]);
   });
 
-  it('error-output: the same items on the last output', () => {
+  it('error-output: the same items on the last output, with the fields of their input items', () => {
     const test = run('error-output', () => fail('broken'));
     expect(test.execute()).toEqual({ status: 'succeeded' });
-    expect(inputsOf(test, 'Error')).toEqual([errorItem(0), errorItem(1)]);
+    expect(inputsOf(test, 'Error')).toEqual([
+      { ...errorItem(0), json: { value: 1, error: 'broken' } },
+      { ...errorItem(1), json: { value: 2, error: 'broken' } },
+    ]);
     expect(inputsOf(test, 'Main')).toBeUndefined();
   });
 
@@ -55,6 +58,32 @@ describe('onError', () => {
     const test = run('error-output', () => succeed([[...items('good'), marked]]));
     expect(test.execute()).toEqual({ status: 'succeeded' });
     expect([inputsOf(test, 'Main'), inputsOf(test, 'Error')]).toEqual([items('good'), [marked]]);
+  });
+
+  it.each([
+    [{ error: 'no' }, true],
+    [{ error: 'no', message: 'at all' }, true],
+    [{ error: { code: 1 } }, true],
+    [{ error: 'no', message: '' }, false],
+    [{ error: 'no', other: 1 }, false],
+    [{ error: null }, false],
+    [{ error: '' }, false],
+    [{ message: 'no' }, false],
+  ])('error-output: an item of the form %j is an error: %s', (json, isError) => {
+    const test = run('error-output', () => succeed([[{ json }]]));
+    expect(test.execute()).toEqual({ status: 'succeeded' });
+    expect(inputsOf(test, isError ? 'Error' : 'Main')).toEqual([{ json }]);
+    expect(inputsOf(test, isError ? 'Main' : 'Error')).toBeUndefined();
+  });
+
+  it('error-output: an error item is merged with the input item that it is paired with, whose fields give way', () => {
+    const paired: Item = { json: { error: 'no', message: 'of course' }, pairedItem: [{ item: 1 }, { item: 0 }] };
+    const test = run('error-output', () => succeed([[paired, { ...paired, pairedItem: { item: 9 } }]]));
+    expect(test.execute()).toEqual({ status: 'succeeded' });
+    expect((inputsOf(test, 'Error') as Item[]).map(({ json }) => json)).toEqual([
+      { value: 2, error: 'no', message: 'of course' },
+      { error: 'no', message: 'of course' },
+    ]);
   });
 
   it('error-output: a port that all its items leave is silent', () => {

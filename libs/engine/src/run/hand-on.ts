@@ -1,4 +1,4 @@
-import type { Item, ItemError } from '@weft/workflow-model';
+import type { Item, ItemError, Lineage } from '@weft/workflow-model';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
 import type { Failure, Outcome, Outputs, SettledOutcome } from '../outcome.ts';
 
@@ -22,9 +22,7 @@ export function handedOn(activation: ActivationRecord, outcome: SettledOutcome):
   const { node } = activation;
   if (outcome.status === 'failed') return afterFailure(activation, outcome.failure);
   if (node.disabled) return silenceEmpty(outcome.outputs);
-  const outputs = silenceEmpty(
-    node.onError === 'error-output' ? withErrorsMoved(outcome.outputs, node.outputs.length - 1) : outcome.outputs,
-  );
+  const outputs = silenceEmpty(node.onError === 'error-output' ? withErrorsMoved(outcome.outputs, activation) : outcome.outputs);
   if (!node.alwaysOutputData || outputs[0] !== undefined) return outputs;
   return [[EMPTY_ITEM], ...outputs.slice(1)];
 }
@@ -54,7 +52,7 @@ function afterFailure({ node, inputs }: ActivationRecord, failure: Failure): Out
   const items = errorItems(inputs, failure);
   if (node.onError === 'continue') return [items];
   const outputs = new Array<readonly Item[] | undefined>(node.outputs.length).fill(undefined);
-  outputs[node.outputs.length - 1] = items;
+  outputs[node.outputs.length - 1] = items.map((item) => withPaired(item, inputs));
   return outputs;
 }
 
@@ -71,12 +69,16 @@ function errorItems(inputs: ActivationRecord['inputs'], failure: Failure): reado
   return items.length > 0 ? items : [{ json, error }];
 }
 
-/** Items that a node marked as failed leave its outputs for the last one, `error`, in the order of the outputs. */
-function withErrorsMoved(outputs: Outputs, errorOutput: number): Outputs {
+/**
+ * Items that tell of an error leave their outputs for the last one, `error`, in the order of the outputs. There each holds what its
+ * input item held as well.
+ */
+function withErrorsMoved(outputs: Outputs, { node, inputs }: ActivationRecord): Outputs {
+  const errorOutput = node.outputs.length - 1;
   const failed: Item[] = [];
   const rest = outputs.map((items, output) => {
     if (output === errorOutput || items?.some(isFailed) !== true) return items;
-    failed.push(...items.filter(isFailed));
+    for (const item of items) if (isFailed(item)) failed.push(withPaired(item, inputs));
     return items.filter((item) => !isFailed(item));
   });
   if (failed.length === 0) return outputs;
@@ -85,8 +87,21 @@ function withErrorsMoved(outputs: Outputs, errorOutput: number): Outputs {
   return rest;
 }
 
-function isFailed(item: Item): boolean {
-  return item.error !== undefined;
+/** Marked by its node, or of the form in which nodes tell of errors: `{ error }`, or `{ error, message }`, and nothing else. */
+function isFailed({ json, error }: Item): boolean {
+  if (error !== undefined) return true;
+  if (!json['error']) return false;
+  const count = Object.keys(json).length;
+  return count === 1 || (count === 2 && Boolean(json['message']));
+}
+
+/** The item with the fields of the input item that it comes from; its own come first. */
+function withPaired(item: Item, inputs: ActivationRecord['inputs']): Item {
+  const lineage = Array.isArray(item.pairedItem)
+    ? (item.pairedItem as readonly Lineage[])[0]
+    : (item.pairedItem as Lineage | undefined);
+  const paired = lineage && inputs[lineage.input ?? 0]?.[lineage.item];
+  return paired === undefined ? item : { ...item, json: { ...paired.json, ...item.json } };
 }
 
 /** A port that did not fire is absent, whatever the node wrote. */

@@ -1,3 +1,4 @@
+import type { Json } from '@weft/workflow-model';
 import type { Outcome } from '../outcome.ts';
 import { makePlan, type NodeSketch } from '../../test/make-plan.ts';
 import { fail, items, succeed, TestRun } from '../../test/run-plan.ts';
@@ -65,6 +66,33 @@ describe('Retries', () => {
       { retry: policy },
     );
     expect(await test.clock.until(test.execute())).toMatchObject({ status: 'failed', failure: { message: 'failure 4' } });
+  });
+
+  it('follow a first item that holds an error, where the policy says so, and end with that item', async () => {
+    const holding = (error: Json) => succeed([[{ json: { error, at: 1 } }, ...items('more')]]);
+    const retry = { ...policy, maxAttempts: 3, errorItems: true };
+    const mended = flaky([holding('busy'), holding({ code: 5 })], { retry });
+    expect(await mended.clock.until(mended.execute())).toEqual({ status: 'succeeded' });
+    expect(pauses(mended)).toEqual([
+      [1, 100],
+      [2, 100],
+    ]);
+    expect(mended.finished[1]?.outputs[0]).toEqual(items('done'));
+    const hopeless = flaky(
+      [1, 2, 3, 4].map((at) => holding(`no ${at}`)),
+      { retry },
+    );
+    expect(await hopeless.clock.until(hopeless.execute())).toEqual({ status: 'succeeded' });
+    expect(hopeless.finished[1]?.outputs[0]?.[0]?.json['error']).toBe('no 3');
+  });
+
+  it('take no notice of such an item otherwise, nor of one further down', async () => {
+    const error = { json: { error: 'busy' } };
+    const plain = flaky([succeed([[error]])], { retry: policy });
+    expect(await plain.clock.until(plain.execute())).toEqual({ status: 'succeeded' });
+    const second = flaky([succeed([[...items('good'), error]])], { retry: { ...policy, errorItems: true } });
+    expect(await second.clock.until(second.execute())).toEqual({ status: 'succeeded' });
+    expect([pauses(plain), pauses(second)]).toEqual([[], []]);
   });
 
   it('also follow an exception of the node', async () => {

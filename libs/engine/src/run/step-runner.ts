@@ -5,7 +5,7 @@ import type { JournalEntry, RunPorts, SettledStep } from '../ports.ts';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
 import { stepTimedOut } from './failures.ts';
 import { crashed, outcomeWithoutRunning } from './hand-on.ts';
-import { retryDelayMs } from './retries.ts';
+import { failureToRetry, retryDelayMs } from './retries.ts';
 
 /** What the runner tells its run. */
 export interface StepObserver {
@@ -146,9 +146,10 @@ export class StepRunner {
   #conclude(flight: Flight, outcome: Outcome): void {
     const { activation, attempts, startedAt } = flight;
     if (outcome.status === 'waiting') return this.observer.parked(activation, outcome.wait, true);
-    if (outcome.status === 'failed' && !this.signal.aborted) {
-      const delayMs = retryDelayMs(activation.node.retry, attempts, outcome.failure);
-      if (delayMs !== undefined) return this.#pause(flight, outcome.failure, delayMs);
+    const failure = failureToRetry(outcome, activation.node);
+    if (failure !== undefined && !this.signal.aborted) {
+      const delayMs = retryDelayMs(activation.node.retry, attempts, failure);
+      if (delayMs !== undefined) return this.#pause(flight, failure, delayMs);
     }
     this.observer.settled(activation, {
       outcome,

@@ -7,6 +7,7 @@
  */
 import { atob, btoa } from './base64.ts';
 import { Buffer } from './buffer.ts';
+import { CustomData } from './custom-data.ts';
 import { ConsoleLines, makeConsole } from './console.ts';
 import { cryptoModule } from './crypto.ts';
 import { describeThrown, type RunFailure } from './failure.ts';
@@ -16,6 +17,7 @@ import { connectLibraries, resetLibraries } from './libraries.ts';
 import { forbidCodeGeneration } from './no-code-generation.ts';
 import { InputView, NodeView } from './node-view.ts';
 import { allModules } from './require.ts';
+import { evaluateAll } from './evaluate-all.ts';
 import { toResultText } from './result-text.ts';
 import { scopeNames, scopeValues, type RunData, type RunSettings } from './scope.ts';
 import { structuredClone } from './structured-clone.ts';
@@ -25,7 +27,8 @@ import { URL } from './url.ts';
 import { URLSearchParams } from './url-search-params.ts';
 
 type UserFunction = () => Promise<unknown>;
-type Factory = (...values: unknown[]) => UserFunction;
+/** Gives one function, or for expressions one for each. */
+type Factory = (...values: unknown[]) => UserFunction | UserFunction[];
 
 const FINISHED = -1;
 const STUCK = -2;
@@ -54,7 +57,7 @@ export function install(host: HostCall, luxon: object, jmespath: never, shared: 
   forbidCodeGeneration();
   Error.stackTraceLimit = STACK_FRAMES;
   if (!shared) return;
-  freezeReachable([luxon, ...allModules(), NodeView, InputView, cryptoModule.createHash('md5')]);
+  freezeReachable([luxon, ...allModules(), NodeView, InputView, CustomData, cryptoModule.createHash('md5')]);
   sweeper = new GlobalSweeper();
 }
 
@@ -95,7 +98,13 @@ export function cleanUp(): boolean {
 async function execute(mine: Run, data: RunData, settings: RunSettings, factory: Factory): Promise<void> {
   let itemIndex: number | undefined;
   try {
-    const call = (index: number) => factory(...scopeValues(data, settings, index))();
+    const functions = (index: number) => factory(...scopeValues(data, settings, index));
+    if (settings.mode === 'evaluate') {
+      const results = await evaluateAll(Math.max(1, data.items.length), functions as (index: number) => UserFunction[]);
+      if (!mine.finished) mine.result = results;
+      return finish(mine);
+    }
+    const call = (index: number) => (functions(index) as UserFunction)();
     let value: unknown;
     if (settings.mode === 'all') value = await call(0);
     else {

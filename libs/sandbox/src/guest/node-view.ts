@@ -17,12 +17,15 @@ export class NodeView {
   #runs: NodeRuns | undefined;
   #itemIndex: number;
   #places: PairedPlaces;
+  /** Its parameters as they stand in the workflow. */
+  readonly params: unknown;
 
-  constructor(name: string, runs: NodeRuns | undefined, current: { itemIndex: number; places: PairedPlaces }) {
+  constructor(name: string, runs: NodeRuns | undefined, current: { itemIndex: number; places: PairedPlaces; params?: unknown }) {
     this.#name = name;
     this.#runs = runs;
     this.#itemIndex = current.itemIndex;
     this.#places = current.places;
+    this.params = current.params;
   }
 
   get isExecuted(): boolean {
@@ -79,7 +82,11 @@ export class InputView {
   #items: readonly CodeItem[];
   #itemIndex: number;
 
-  constructor(items: readonly CodeItem[], itemIndex: number) {
+  /** The parameters of the node before. */
+  readonly params: unknown;
+
+  constructor(items: readonly CodeItem[], itemIndex: number, params?: unknown) {
+    this.params = params;
     this.#items = items;
     this.#itemIndex = itemIndex;
   }

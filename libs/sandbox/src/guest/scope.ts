@@ -1,3 +1,4 @@
+import { CustomData } from './custom-data.ts';
 import { jmespathSearch, luxonLibrary } from './libraries.ts';
 import { InputView, NodeView, type CodeItem, type NodeRuns, type PairedPlaces } from './node-view.ts';
 import { makeRequire } from './require.ts';
@@ -7,10 +8,12 @@ export interface RunData {
   readonly nodes: Readonly<Record<string, NodeRuns>>;
   /** By node name; absent where the code does not ask. */
   readonly paired?: Readonly<Record<string, PairedPlaces>>;
+  /** Parameters by node name, of the node before under the empty name; absent where the code does not ask. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunSettings {
-  readonly mode: 'all' | 'each';
+  readonly mode: 'all' | 'each' | 'evaluate';
   readonly names: readonly string[];
   readonly globals: Readonly<Record<string, unknown>>;
   readonly timezone: string;
@@ -20,13 +23,13 @@ export interface RunSettings {
 
 type Provider = (data: RunData, settings: RunSettings, itemIndex: number) => unknown;
 
-const current: Provider = ({ items }, { mode }, itemIndex) => (mode === 'each' ? items[itemIndex] : items[0]);
+const current: Provider = ({ items }, { mode }, itemIndex) => (mode === 'all' ? items[0] : items[itemIndex]);
 
 const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-const nodeView = ({ nodes, paired = {} }: RunData, itemIndex: number, name: string) =>
-  new NodeView(name, ownValue(nodes, name), { itemIndex, places: ownValue(paired, name) ?? [] });
+const nodeView = ({ nodes, paired = {}, params = {} }: RunData, itemIndex: number, name: string) =>
+  new NodeView(name, ownValue(nodes, name), { itemIndex, places: ownValue(paired, name) ?? [], params: ownValue(params, name) });
 
 const luxonName =
   (name: string): Provider =>
@@ -47,13 +50,33 @@ function nowIn(settings: RunSettings): { startOf(unit: string): unknown } {
   return DateTime.fromMillis(settings.now, { zone: settings.timezone });
 }
 
+/** As n8n has it: nothing, or nothing in it. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
 /** Name → how its value is made, once for each run (`all`) or item (`each`), and only where the code says the name. */
 const PROVIDERS: Record<string, Provider> = {
   items: (data) => data.items,
   item: current,
-  $input: (data, _settings, itemIndex) => new InputView(data.items, itemIndex),
+  $input: (data, _settings, itemIndex) => new InputView(data.items, itemIndex, data.params && ownValue(data.params, '')),
   $json: (...run) => (current(...run) as CodeItem | undefined)?.json ?? {},
   $binary: (...run) => (current(...run) as CodeItem | undefined)?.binary ?? {},
+  $data: (...run) => (current(...run) as CodeItem | undefined)?.json ?? {},
+  $thisItem: current,
+  $position: (_data, _settings, itemIndex) => itemIndex,
+  $thisItemIndex: (_data, _settings, itemIndex) => itemIndex,
+  $if: () => (condition: unknown, yes: unknown, no: unknown) => (condition ? yes : no),
+  $ifEmpty: () => (value: unknown, fallback: unknown) => (isEmpty(value) ? fallback : value),
+  $min:
+    () =>
+    (...values: number[]) =>
+      Math.min(...values),
+  $max:
+    () =>
+    (...values: number[]) =>
+      Math.max(...values),
   $itemIndex: (_data, _settings, itemIndex) => itemIndex,
   $: (data, _settings, itemIndex) => (name: unknown) => nodeView(data, itemIndex, String(name)),
   $node: (data, _settings, itemIndex) =>
@@ -69,8 +92,23 @@ const PROVIDERS: Record<string, Provider> = {
   DateTime: luxonName('DateTime'),
   Duration: luxonName('Duration'),
   Interval: luxonName('Interval'),
+  $execution: (data, { globals }) => ({ ...(globals.$execution as object | undefined), customData: customDataOf(data) }),
+  $getWorkflowStaticData: () => noStaticData,
+  getWorkflowStaticData: () => noStaticData,
   require: () => makeRequire(luxonLibrary),
 };
+
+const CUSTOM_DATA = new WeakMap<RunData, CustomData>();
+
+function customDataOf(data: RunData): CustomData {
+  let known = CUSTOM_DATA.get(data);
+  if (!known) CUSTOM_DATA.set(data, (known = new CustomData()));
+  return known;
+}
+
+function noStaticData(): never {
+  throw new Error('Static data of a workflow is not kept here. Keep the value in a workspace variable, a database or a file.');
+}
 
 /** Every name that a run can bring, apart from the globals of its job. */
 export const scopeNames = (): string => Object.keys(PROVIDERS).join(' ');
@@ -78,7 +116,7 @@ export const scopeNames = (): string => Object.keys(PROVIDERS).join(' ');
 /** The values of `settings.names`, in that order. */
 export function scopeValues(data: RunData, settings: RunSettings, itemIndex: number): unknown[] {
   return settings.names.map((name) => {
-    if (Object.hasOwn(settings.globals, name)) return settings.globals[name];
+    if (name !== '$execution' && Object.hasOwn(settings.globals, name)) return settings.globals[name];
     return Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name]!(data, settings, itemIndex) : undefined;
   });
 }

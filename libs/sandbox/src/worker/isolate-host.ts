@@ -2,7 +2,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import type { Context, Isolate, Reference, Script } from 'isolated-vm';
 import type { GuestFailure, GuestProgram, InitHeader, JobHeader } from '../protocol.ts';
 import { hostOperation } from './host-operations.ts';
-import { checkSource, needsOwnContext, wrapSource } from './source-check.ts';
+import { checkSource, needsOwnContext, wrapExpressions, wrapSource } from './source-check.ts';
 
 type Ivm = typeof import('isolated-vm');
 
@@ -57,14 +57,14 @@ export class IsolateHost {
   /** A context for the job's code, kept from before or made now; or why the code cannot be run. */
   take(job: JobHeader): CodeContext | GuestFailure {
     const names = this.namesIn(job);
-    const key = JSON.stringify([names, job.source]);
+    const key = JSON.stringify([names, job.sources ?? job.source]);
     const kept = this.contexts.get(key);
     if (kept) {
       this.contexts.delete(key);
       return kept;
     }
-    const refused = checkSource(job.source);
-    return refused ?? this.compile(job.source, key, names);
+    const refused = job.sources ? undefined : checkSource(job.source);
+    return refused ?? this.compile(job, key, names);
   }
 
   /** Gives the context back after a run, clean or to be thrown away. */
@@ -85,12 +85,13 @@ export class IsolateHost {
     this.spare ??= this.makeContext(true);
   }
 
-  private compile(source: string, key: string, names: readonly string[]): CodeContext | GuestFailure {
-    const own = needsOwnContext(source);
+  private compile(job: JobHeader, key: string, names: readonly string[]): CodeContext | GuestFailure {
+    const own = needsOwnContext(textOf(job));
     const guest = own ? this.makeContext(false) : (this.spare ?? this.makeContext(true));
     if (!own) this.spare = undefined;
     try {
-      const script = this.isolate.compileScriptSync(wrapSource(source, names), { filename: 'code-node.js', lineOffset: -1 });
+      const text = job.sources ? wrapExpressions(job.sources, names) : wrapSource(job.source, names);
+      const script = this.isolate.compileScriptSync(text, { filename: 'code-node.js', lineOffset: -1 });
       const factory = script.runSync(guest.context, { reference: true }) as unknown as Reference;
       script.release();
       return { ...guest, key, factory, names };
@@ -100,8 +101,9 @@ export class IsolateHost {
     }
   }
 
-  private namesIn({ source, globals }: JobHeader): string[] {
-    const names = new Set([...this.scopeNames, ...Object.keys(globals).filter((name) => IDENTIFIER.test(name))]);
+  private namesIn(job: JobHeader): string[] {
+    const source = textOf(job);
+    const names = new Set([...this.scopeNames, ...Object.keys(job.globals).filter((name) => IDENTIFIER.test(name))]);
     return [...names].filter((name) => source.includes(name));
   }
 
@@ -142,6 +144,8 @@ export class IsolateHost {
     return text.split(' ');
   }
 }
+
+const textOf = ({ source, sources }: JobHeader): string => sources?.join('\n') ?? source;
 
 /** Every handle on its own: one that is left would keep the whole context until this side happens to collect its garbage. */
 function dispose({ context, call, ...rest }: GuestContext & { readonly factory?: Reference }): void {

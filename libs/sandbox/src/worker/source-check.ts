@@ -1,5 +1,13 @@
-import { parse } from 'acorn';
+import { parse, type Program } from 'acorn';
 import type { GuestFailure } from '../protocol.ts';
+
+const parseBody = (source: string): Program =>
+  parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+  });
 
 /**
  * Does the text stand as the body of an async function? Checked by a parser, since V8 only sees it inside our wrapper,
@@ -7,12 +15,7 @@ import type { GuestFailure } from '../protocol.ts';
  */
 export function checkSource(source: string): GuestFailure | undefined {
   try {
-    parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-    });
+    parseBody(source);
     return undefined;
   } catch (error) {
     const { message, loc } = error as Error & { loc?: { line: number; column: number } };
@@ -30,3 +33,23 @@ export const needsOwnContext = (source: string): boolean => /\bprototype\b|__pro
 /** The first line of our wrapper ends before the user's line 1. */
 export const wrapSource = (source: string, names: readonly string[]): string =>
   `(function(${names.join(',')}){return async function(){\n${source}\n}})`;
+
+/** The same for expressions: a function that gives a list of functions. What cannot be parsed throws when its turn comes. */
+export const wrapExpressions = (sources: readonly string[], names: readonly string[]): string =>
+  `(function(${names.join(',')}){return [\n${sources.map((source) => `async function(){\n${bodyOf(source)}\n}`).join(',\n')}]})`;
+
+function bodyOf(source: string): string {
+  const expression = `(\n${source}\n)`;
+  if (isOneExpression(expression)) return `return ${expression}`;
+  const problem = checkSource(source);
+  return problem ? `throw new Error(${JSON.stringify(problem.message)})` : source;
+}
+
+function isOneExpression(text: string): boolean {
+  try {
+    const { body } = parseBody(text);
+    return body.length === 1 && body[0]!.type === 'ExpressionStatement';
+  } catch {
+    return false;
+  }
+}

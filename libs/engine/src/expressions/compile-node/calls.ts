@@ -30,6 +30,7 @@ export const callCompilers = {
   NewExpression(node: NewExpression, context: CompileContext): Code {
     const builtIn = namedBuiltIn(node.callee, context);
     const construct = builtIn?.construct;
+    if (node.callee.type === 'ClassExpression') return context.compile(node.callee);
     if (!builtIn || !construct) {
       return context.refuse(node, {
         message: 'Only Date, RegExp, Set, Map, Array and URL can follow "new" in an expression.',
@@ -87,10 +88,10 @@ function namedCall(
   context: CompileContext,
 ): Code {
   const byKind = METHODS.get(name);
-  if (!byKind && !VIEW_FUNCTIONS.has(name)) return context.refuse(callee.property, unknownMethod(name));
-  noteMethod(name, callee, context);
   const object = context.compile(callee.object);
   const args = compileArguments(node.arguments, context);
+  if (!byKind && !VIEW_FUNCTIONS.has(name)) return context.refuse(callee.property, unknownMethod(name));
+  noteMethod(name, callee, context);
   const optional = callee.optional || node.optional;
   return located(callee.property, (run, locals) => {
     const receiver = object(run, locals);
@@ -124,7 +125,7 @@ function noteMethod(name: string, callee: MemberExpression, { facts }: CompileCo
 }
 
 /** `$('X')`, `$items('X')`, `$item(0)`. */
-function noteCall(node: CallExpression, { name }: Identifier, { facts }: CompileContext): void {
+export function noteCall(node: CallExpression, { name }: Identifier, { facts }: CompileContext): void {
   if (name !== '$' && name !== '$items' && name !== '$item') return;
   if (name !== '$' && (name === '$item' || node.arguments.length === 0)) {
     facts.references.wholeInput = true;

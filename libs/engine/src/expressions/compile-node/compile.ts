@@ -3,13 +3,14 @@ import { INSTEAD } from '../allow-list.ts';
 import type { ExpressionProblem } from '../expression.ts';
 import { MAX_SYNTAX_DEPTH } from '../limits.ts';
 import { callCompilers } from './calls.ts';
-import type { Code, CompileContext, ExpressionFacts, Finding } from './context.ts';
+import type { Code, CompileContext, ExpressionFacts, Finding, Statement } from './context.ts';
 import { functionCompilers } from './functions.ts';
 import { identifierCompilers } from './identifiers.ts';
 import { LexicalScope } from './lexical-scope.ts';
 import { literalCompilers } from './literals.ts';
 import { memberCompilers } from './members.ts';
 import { operatorCompilers } from './operators.ts';
+import { STATEMENTS } from './statements.ts';
 import { assignmentCompilers } from './assignments.ts';
 
 export type NodeCompiler = (node: never, context: CompileContext) => Code;
@@ -27,19 +28,30 @@ const COMPILERS: ReadonlyMap<string, NodeCompiler> = new Map<string, NodeCompile
   ].flatMap((part) => Object.entries(part as Record<string, NodeCompiler>)),
 );
 
+/** Syntax that is JavaScript of no danger and that the sandbox runs; it has no compiler here. */
+const BEYOND: ReadonlySet<string> = new Set(['ClassExpression', 'ClassDeclaration', 'AwaitExpression', 'YieldExpression']);
+
+/** What was found in an expression. */
+export interface Findings {
+  readonly problems: ExpressionProblem[];
+  /** Constructs that the sandbox can run. */
+  readonly beyond: ExpressionProblem[];
+}
+
 /** Compiles syntax to closures, and reports what is not in the language. */
 export class SyntaxCompiler implements CompileContext {
   private depth = 0;
 
   constructor(
     readonly facts: ExpressionFacts,
-    private readonly problems: ExpressionProblem[],
+    private readonly findings: Findings,
     readonly names: LexicalScope = new LexicalScope(),
   ) {}
 
   compile(node: AnyNode): Code {
     const compiler = COMPILERS.get(node.type);
-    if (!compiler) return this.refuse(node, forbidden(node.type));
+    if (!compiler)
+      return BEYOND.has(node.type) ? this.beyond(node, forbidden(node.type)) : this.refuse(node, forbidden(node.type));
     if (this.depth >= MAX_SYNTAX_DEPTH) return this.refuse(node, TOO_DEEP);
     this.depth++;
     const code = compiler(node as never, this);
@@ -47,14 +59,33 @@ export class SyntaxCompiler implements CompileContext {
     return code;
   }
 
+  statement(node: AnyNode, labels: readonly string[] = []): Statement {
+    const compiler = STATEMENTS.get(node.type);
+    if (compiler && this.depth < MAX_SYNTAX_DEPTH) {
+      this.depth++;
+      const statement = compiler(node as never, this, labels);
+      this.depth--;
+      return statement;
+    }
+    if (compiler) this.refuse(node, TOO_DEEP);
+    else if (BEYOND.has(node.type)) this.beyond(node, forbidden(node.type));
+    else this.refuse(node, forbidden(node.type));
+    return () => 'normal';
+  }
+
   inner(names: LexicalScope): CompileContext {
-    const inner = new SyntaxCompiler(this.facts, this.problems, names);
+    const inner = new SyntaxCompiler(this.facts, this.findings, names);
     inner.depth = this.depth;
     return inner;
   }
 
   refuse(node: { readonly start: number }, { code = 'EXPRESSION_FORBIDDEN', message, fix }: Finding): Code {
-    this.problems.push({ code, message, position: node.start, fix });
+    this.findings.problems.push({ code, message, position: node.start, fix });
+    return NEVER_RUN;
+  }
+
+  beyond(node: { readonly start: number }, { message, fix }: Finding): Code {
+    this.findings.beyond.push({ code: 'EXPRESSION_FORBIDDEN', message, position: node.start, fix });
     return NEVER_RUN;
   }
 }

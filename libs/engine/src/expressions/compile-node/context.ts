@@ -7,11 +7,17 @@ import type { LexicalScope, Locals } from './lexical-scope.ts';
 /** A part of an expression, ready to run. */
 export type Code = (run: Evaluation, locals: Locals) => unknown;
 
+/** How a statement ended. A returned value is in `Evaluation.returned`, the label of a break in `Evaluation.label`. */
+export type Completion = 'normal' | 'return' | 'break' | 'continue';
+export type Statement = (run: Evaluation, locals: Locals) => Completion;
+
 /** What is learnt about an expression while it is compiled; one for all its segments. */
 export interface ExpressionFacts {
   readonly references: ReferenceCollector;
   deterministic: boolean;
   readsRun: boolean;
+  /** Names that the place of the expression brings along, beside those that exist everywhere. */
+  readonly locals: ReadonlySet<string>;
   mutates: boolean;
   /** Member chains whose outermost member has been noted in the references. */
   readonly notedChains: WeakSet<object>;
@@ -28,8 +34,12 @@ export interface CompileContext {
   readonly facts: ExpressionFacts;
   readonly names: LexicalScope;
   compile(node: AnyNode): Code;
+  /** A statement of a function's body, with the labels that stand before it. */
+  statement(node: AnyNode, labels?: readonly string[]): Statement;
   /** The same with the names of an inner function or block. */
   inner(names: LexicalScope): CompileContext;
+  /** Notes a construct that only the sandbox can run, and gives code that is never run. */
+  beyond(node: { readonly start: number }, finding: Finding): Code;
   /** Reports a problem and gives code that is never run. */
   refuse(node: { readonly start: number }, finding: Finding): Code;
 }

@@ -4,12 +4,14 @@ import { GLOBALS } from '../globals/globals.ts';
 import { RUN_NAMES } from '../run-names/run-names.ts';
 import { Namespace } from '../values/callable.ts';
 import type { Code, CompileContext, Finding } from './context.ts';
+import { readOwn } from '../values/own-property.ts';
 import { UNSET, type Binding, type Locals } from './lexical-scope.ts';
 
 export const identifierCompilers = {
   Identifier(node: Identifier, context: CompileContext): Code {
     const binding = context.names.find(node.name);
     if (binding) return readBinding(binding);
+    if (context.facts.locals.has(node.name)) return readLocalName(node.name, context);
     const runName = RUN_NAMES.get(node.name);
     if (runName) {
       context.facts.readsRun = true;
@@ -25,6 +27,11 @@ export const identifierCompilers = {
     return context.refuse(node, unknownName(node.name));
   },
 };
+
+function readLocalName(name: string, { facts }: CompileContext): Code {
+  facts.readsRun = true;
+  return ({ scope: { locals } }) => locals && readOwn(locals, name);
+}
 
 export function localsAt(locals: Locals, hops: number): Locals {
   let at = locals;
@@ -43,7 +50,19 @@ function declared(value: unknown): unknown {
   return value;
 }
 
-function unknownName(name: string): Finding {
+/** Names that exist in some places only, with where that is. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  $response: 'the pagination of an HTTP Request',
+  $request: 'the pagination of an HTTP Request',
+  $pageCount: 'the pagination of an HTTP Request',
+  $secrets: 'a credential',
+};
+
+export function unknownName(name: string): Finding {
+  if (Object.hasOwn(ELSEWHERE, name)) {
+    const message = `"${name}" exists only in ${ELSEWHERE[name]}.`;
+    return { code: 'EXPRESSION_UNKNOWN_NAME', message, fix: 'Use it there, or read the value from the data of an item.' };
+  }
   const near = [...RUN_NAMES.keys(), ...GLOBALS.keys()].find(
     (known) => known.toLowerCase() === name.toLowerCase() || known === `$${name}`,
   );

@@ -65,15 +65,9 @@ describe('language', () => {
     ['(() => { const a = 1; a = 2; })()', '"a" is a constant'],
     ['$json.n++', 'cannot be changed'],
     ['x = 1', '"x" cannot be assigned'],
-    ['(() => { while (true) {} })()', '"while" loop'],
-    ['(() => { switch (1) {} })()', '"switch"'],
-    ['(() => { function f() {} })()', 'A function declaration'],
-    ['(() => { for (const k in $json) {} })()', '"for … in" loop'],
-    ['async () => 1', 'An async function'],
+    ['async () => 1', 'cannot be evaluated in this place'],
     ['new Foo()', 'can follow "new"'],
-    ['1n', 'A bigint'],
-    ['(1, 2)', 'The comma operator'],
-    ['delete $json.a', '"delete"'],
+    ['1n', 'cannot be evaluated in this place'],
   ])('refuses %s', (code, message) => {
     const problems = problemsOf(`={{ ${code} }}`);
     expect(problems.length > 0 ? problems[0]?.message : failureOf(code).message).toContain(message);

@@ -13,7 +13,7 @@ export const literalCompilers = {
   Literal(node: Literal, context: CompileContext): Code {
     if (node.regex) return regexLiteral(node, context);
     if (node.bigint !== undefined) {
-      return context.refuse(node, {
+      return context.beyond(node, {
         message: 'A bigint cannot be used in an expression.',
         fix: 'Write a number, or keep the digits as text.',
       });
@@ -78,7 +78,7 @@ type Setter = (target: object, run: Evaluation, locals: Locals) => void;
 
 function setProperty(property: Property, context: CompileContext): Setter {
   if (property.kind !== 'init') {
-    context.refuse(property, {
+    context.beyond(property, {
       message: 'A getter or setter cannot be used in an expression.',
       fix: 'Write the value of the field.',
     });

@@ -43,15 +43,22 @@ function followChain(node: MemberExpression): Chain {
 /** Members whose mere name says something: `$vars.x`, `$node.X`, `.item`. */
 function noteRunMembers(base: Base, keys: readonly Key[], context: CompileContext): void {
   const { references } = context.facts;
-  const first = String(keys[0]);
   const name = base.type === 'Identifier' ? base.name : undefined;
-  if (name === '$vars' || name === '$env') references.variable(name === '$vars' ? 'vars' : 'env', first);
-  if (name === '$node') references.node(first);
-  if (name === '$node' && keys[1] === 'binary') references.binary = true;
-  if (keys[0] === undefined || !LINEAGE_MEMBERS.has(keys[0])) return;
+  if (keys[0] === undefined) return;
+  if (name !== undefined) noteNamed(name, keys, context);
+  if (!LINEAGE_MEMBERS.has(keys[0])) return;
   const node = namedNode(base);
   if (node !== undefined) references.lineageOf(node);
   else if (name === undefined) references.lineageOfAny = true;
+}
+
+function noteNamed(name: string, keys: readonly Key[], { facts: { references } }: CompileContext): void {
+  const first = String(keys[0]);
+  if (name === '$vars') references.variable('vars', first);
+  if (name === '$env') references.variable('env', first);
+  if (name !== '$node') return;
+  references.node(first);
+  if (keys[1] === 'binary') references.binary = true;
 }
 
 function rootOf(base: Base, keys: readonly Key[]): { readonly root: PathRoot; readonly path: readonly Key[] } | undefined {

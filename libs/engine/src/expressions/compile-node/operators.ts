@@ -1,11 +1,13 @@
-import type { BinaryExpression, ConditionalExpression, LogicalExpression, UnaryExpression } from 'acorn';
+import type { BinaryExpression, ConditionalExpression, LogicalExpression, SequenceExpression, UnaryExpression } from 'acorn';
 import type { Evaluation } from '../evaluation.ts';
 import { TypeFault } from '../expression-error.ts';
 import { toKey, toNumber, toPrimitive } from '../values/coerce.ts';
 import { looselyEqual } from '../values/compare.ts';
 import { instanceOf } from '../values/instance-of.ts';
 import { kindOf } from '../values/kind.ts';
+import { deleteMember } from '../values/set-member.ts';
 import type { Code, CompileContext } from './context.ts';
+import { literalKey } from './literal-key.ts';
 
 type Operate = (left: unknown, right: unknown, run: Evaluation) => unknown;
 
@@ -38,7 +40,17 @@ export const operatorCompilers = {
     return (run, locals) => (test(run, locals) ? consequent(run, locals) : alternate(run, locals));
   },
 
+  SequenceExpression(node: SequenceExpression, context: CompileContext): Code {
+    const parts = node.expressions.map((part) => context.compile(part));
+    return (run, locals) => {
+      let value: unknown;
+      for (const part of parts) value = part(run, locals);
+      return value;
+    };
+  },
+
   UnaryExpression(node: UnaryExpression, context: CompileContext): Code {
+    if (node.operator === 'delete') return deletion(node, context);
     const argument = context.compile(node.argument);
     switch (node.operator) {
       case '!':
@@ -56,11 +68,26 @@ export const operatorCompilers = {
       default:
         return context.refuse(node, {
           message: `"${node.operator}" cannot be used in an expression.`,
-          fix: "Build a new object without the field, such as value.removeField('name').",
+          fix: 'Use another operator.',
         });
     }
   },
 };
+
+/** `delete object.field`, of an object that the expression made. */
+function deletion({ argument, start }: UnaryExpression, context: CompileContext): Code {
+  if (argument.type !== 'MemberExpression' || argument.object.type === 'Super') {
+    return context.refuse({ start }, { message: 'Only a field can be deleted.', fix: 'Write delete object.field.' });
+  }
+  context.facts.mutates = true;
+  const object = context.compile(argument.object);
+  const key = literalKey(argument);
+  const name = key === undefined ? context.compile(argument.property) : () => key;
+  return (run, locals) => {
+    deleteMember(object(run, locals), toKey(name(run, locals), run), run);
+    return true;
+  };
+}
 
 function typeName(value: unknown): string {
   const kind = kindOf(value);

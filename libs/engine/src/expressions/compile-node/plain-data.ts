@@ -2,16 +2,7 @@ import type { CallExpression, Expression, Super } from 'acorn';
 import { literalKey } from './literal-key.ts';
 import { namedNode } from './note-references.ts';
 
-const PLAIN_NAMES: ReadonlySet<string> = new Set([
-  '$json',
-  '$data',
-  '$binary',
-  '$vars',
-  '$env',
-  '$parameter',
-  '$workflow',
-  '$thisItem',
-]);
+const PLAIN_NAMES: ReadonlySet<string> = new Set(['$json', '$data', '$binary', '$vars', '$env', '$workflow', '$thisItem']);
 const PLAIN_MEMBERS: ReadonlySet<string | number> = new Set(['item', 'pairedItem', 'params', 'isExecuted']);
 const ITEM_FUNCTIONS: ReadonlySet<string | number> = new Set(['all', 'first', 'last', 'itemMatching', 'pairedItem']);
 

@@ -12,7 +12,7 @@ const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Objec
 
 /** `$jmespath(value, path)` */
 export function evaluateJmesPath(value: unknown, path: string, run: Evaluation): unknown {
-  const plain = toPlainResult(value);
+  const plain = toPlainResult(value, run);
   const growth = checkPath(path);
   run.step(growth * (1 + (toJsonText(plain, run)?.length ?? 0) / 1_000));
   try {

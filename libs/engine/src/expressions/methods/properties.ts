@@ -55,7 +55,7 @@ type Properties = ReadonlyMap<string, Property<never>>;
 
 /** The properties of values that are not plain data. */
 export const PROPERTIES: ReadonlyMap<Kind, Properties> = new Map<Kind, Properties>([
-  ['datetime', named(DATETIME_PARTS, (part) => (date: DateTime) => date[part])],
+  ['datetime', dateTimeProperties()],
   ['duration', named(DURATION_PARTS, (part) => (duration: Duration) => duration[part])],
   ['interval', named(INTERVAL_PARTS, (part) => (interval: Interval) => interval[part])],
   ['pattern', named(['source', 'flags', 'lastIndex', 'global'] as const, (part) => (pattern: Pattern) => pattern[part])],
@@ -66,6 +66,13 @@ export const PROPERTIES: ReadonlyMap<Kind, Properties> = new Map<Kind, Propertie
 
 function named<K extends string, T>(parts: readonly K[], read: (part: K) => Property<T>): Properties {
   return new Map(parts.map((part) => [part, read(part) as Property<never>]));
+}
+
+/** `zone` has the zone's name, and nothing that could be called. */
+function dateTimeProperties(): Properties {
+  const parts = named(DATETIME_PARTS, (part) => (date: DateTime) => date[part]);
+  const zone = ({ zoneName: name }: DateTime): object => ({ name });
+  return new Map([...parts, ['zone', zone as Property<never>]]);
 }
 
 /** `searchParams` is the address itself, which has `get`. */

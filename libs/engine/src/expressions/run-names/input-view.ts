@@ -2,6 +2,7 @@ import type { Item } from '@weft/workflow-model';
 import type { Evaluation } from '../evaluation.ts';
 import { TypeFault } from '../expression-error.ts';
 import { View } from '../values/callable.ts';
+import { nodeState } from './node-state.ts';
 import { currentItem, inputItems } from './run-data.ts';
 
 /** `$input` */
@@ -10,7 +11,9 @@ class InputView extends View {
 
   read(key: string, { scope }: Evaluation): unknown {
     if (key === 'item') return currentItem(scope);
-    if (key === 'params') return scope.activation.sources.find((source) => source)?.activation.node.parameters;
+    const node = scope.activation.sources.find((source) => source)?.activation.node;
+    if (key === 'params') return node?.parameters;
+    if (key === 'context') return node && nodeState(scope, node);
     return undefined;
   }
 

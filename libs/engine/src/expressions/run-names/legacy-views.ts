@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluation.ts';
 import { TypeFault } from '../expression-error.ts';
 import { View } from '../values/callable.ts';
 import { describeBinaries } from './binary-facts.ts';
+import { nodeState } from './node-state.ts';
 import { outputTowards } from './output-towards.ts';
 import { currentItem, getActivation, getNode, NO_ITEMS } from './run-data.ts';
 
@@ -39,6 +40,7 @@ class NodeByIndexView extends View {
   read(key: string, { scope }: Evaluation): unknown {
     const node = getNode(scope.run.plan, this.name);
     if (key === 'parameter' || key === 'params') return node.parameters;
+    if (key === 'context') return nodeState(scope, node);
     if (key === 'runIndex') return getActivation(scope, node).runIndex;
     if (key === 'isExecuted') return scope.run.finished(node.index).length > 0;
     if (key !== 'json' && key !== 'binary' && key !== 'data') return undefined;

@@ -6,6 +6,7 @@ import { findPairedItem } from '../lineage.ts';
 import { View } from '../values/callable.ts';
 import { toNumber } from '../values/coerce.ts';
 import { outputTowards } from './output-towards.ts';
+import { nodeState } from './node-state.ts';
 import { getActivation, NO_ITEMS } from './run-data.ts';
 
 /** `$('Node')` */
@@ -26,6 +27,8 @@ export class NodeView extends View {
         return scope.run.finished(this.node.index).length > 0;
       case 'params':
         return this.node.parameters;
+      case 'context':
+        return nodeState(scope, this.node);
       case 'name':
         return this.node.name;
       default:

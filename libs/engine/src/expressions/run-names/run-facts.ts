@@ -1,16 +1,51 @@
-import { DateTime } from 'luxon';
-import type { Scope } from '../../run-view.ts';
+import { DateTime, Info, type Zone } from 'luxon';
+import type { Plan } from '../../plan.ts';
+import type { RunFacts, Scope } from '../../run-view.ts';
+import { CUSTOM_DATA_VIEW } from './custom-data.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
 
 /** `$now` */
 export function now({ run }: Scope): DateTime {
-  return DateTime.fromMillis(run.now(), { zone: run.plan.timezone, locale: DEFAULT_LOCALE });
+  return DateTime.fromMillis(run.now(), { zone: zoneOf(run.plan), locale: DEFAULT_LOCALE });
+}
+
+const ZONES = new WeakMap<Plan, Zone>();
+
+/** The zone of a plan, which Luxon otherwise looks up by name for every moment. */
+function zoneOf(plan: Plan): Zone {
+  let zone = ZONES.get(plan);
+  if (!zone) ZONES.set(plan, (zone = Info.normalizeZone(plan.timezone)));
+  return zone;
 }
 
 /** `$execution`; n8n tells test runs, started by hand, from production ones. */
-export function executionFacts({ run: { facts } }: Scope): Record<string, unknown> {
-  return { id: facts.executionId, mode: facts.mode === 'manual' ? 'test' : 'production', resumeUrl: facts.resumeUrl };
+export function executionFacts({ run: { facts } }: Scope): Readonly<Record<string, unknown>> {
+  let known = EXECUTIONS.get(facts);
+  if (!known) EXECUTIONS.set(facts, (known = makeExecutionFacts(facts)));
+  return known;
 }
+
+/** One for each run, made when an expression first asks. */
+const EXECUTIONS = new WeakMap<RunFacts, Readonly<Record<string, unknown>>>();
+
+function makeExecutionFacts(facts: RunFacts): Readonly<Record<string, unknown>> {
+  return {
+    id: facts.executionId,
+    mode: facts.mode === 'manual' ? 'test' : 'production',
+    // Both take a keyed hash, which few expressions ask for.
+    get resumeUrl() {
+      return facts.resumeUrl;
+    },
+    get resumeFormUrl() {
+      return resumeFormUrl(facts);
+    },
+    customData: CUSTOM_DATA_VIEW,
+  };
+}
+
+/** Where a person continues the run by a form, beside where a program does. */
+export const resumeFormUrl = ({ resumeUrl }: { readonly resumeUrl: string }): string =>
+  resumeUrl.replace('/webhook-waiting/', '/form-waiting/');
 
 /** `$prevNode`: where the item came from. */
 export function previousNode({ activation }: Scope): Record<string, unknown> {

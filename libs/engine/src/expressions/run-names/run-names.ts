@@ -5,6 +5,10 @@ import type { ReferenceCollector } from '../references.ts';
 import { Callable, type Invoke } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { describeBinaries } from './binary-facts.ts';
+import { findPairedItem } from '../lineage.ts';
+import { readOwn } from '../values/own-property.ts';
+import { fromAi } from './from-ai.ts';
+import { PARAMETER_VIEW } from './parameter-view.ts';
 import { INPUT_VIEW } from './input-view.ts';
 import { ItemView, latestItems, NodesView } from './legacy-views.ts';
 import { NodeView } from './node-view.ts';
@@ -39,8 +43,20 @@ const items = name(([node, output, index], run) => {
 });
 const item = name(([index], run) => new ItemView(toNumber(index, run)));
 const jmespath = name(([value, path], run) => evaluateJmesPath(value, toText(path, run), run));
-/** Agents fill these in; elsewhere the default stands. */
-const fromAi = name(([, , , fallback]) => fallback);
+const agentValue = name(fromAi);
+/** The text is an expression as it would stand in a field; what it reads cannot be told beforehand. */
+const evaluateText: RunName = {
+  ...name(([text, index], run) => run.evaluateField(`=${toText(text, run)}`, optionalNumber(index, run))),
+  deterministic: false,
+  note: readsAnything,
+};
+const pairedItemOf: RunName = {
+  ...name(([node, , pairedItem], run) => {
+    const at = typeof pairedItem === 'object' && pairedItem !== null ? readOwn(pairedItem, 'item') : pairedItem;
+    return findPairedItem(run.scope, getNode(run.scope.run.plan, toText(node, run)), optionalNumber(at, run));
+  }),
+  note: readsAnything,
+};
 
 const NAMES: Readonly<Record<string, RunName>> = {
   $json: json,
@@ -63,7 +79,7 @@ const NAMES: Readonly<Record<string, RunName>> = {
   $runIndex: runIndex,
   $thisRunIndex: runIndex,
   $prevNode: { read: ({ scope }) => previousNode(scope) },
-  $parameter: { read: ({ scope }) => scope.activation.node.parameters },
+  $parameter: { read: () => PARAMETER_VIEW },
   $rawParameter: { read: ({ scope }) => scope.activation.node.parameters },
   $now: { read: ({ scope }) => now(scope), deterministic: false },
   $today: { read: ({ scope }) => now(scope).startOf('day'), deterministic: false },
@@ -72,19 +88,38 @@ const NAMES: Readonly<Record<string, RunName>> = {
   $resumeWebhookUrl: resumeUrl,
   $workflow: { read: ({ scope }) => scope.run.facts.workflow },
   $env: { read: ({ scope }) => scope.run.facts.env },
-  $vars: { read: ({ scope }) => scope.run.facts.vars },
+  $vars: {
+    read: ({ scope }) => scope.run.facts.vars,
+    note: (references) => {
+      references.varsMentions++;
+    },
+  },
   $mode: { read: ({ scope }) => scope.run.facts.mode },
   $nodeVersion: { read: ({ scope }) => scope.activation.node.typeVersion },
   $nodeId: { read: ({ scope }) => scope.activation.node.id },
+  /** A webhook is known by its path; other nodes have none. */
+  $webhookId: { read: ({ scope }) => readOwn(scope.activation.node.parameters, 'path') },
+  /** Nothing outside an agent, an evaluation, or the description of a node. */
+  $agentInfo: { read: () => undefined },
+  $evaluation: { read: () => NOTHING },
+  $self: { read: () => NOTHING },
+  $evaluateExpression: evaluateText,
+  $getPairedItem: pairedItemOf,
   $jmespath: jmespath,
   $jmesPath: jmespath,
-  $fromAI: fromAi,
-  $fromAi: fromAi,
-  $fromai: fromAi,
+  $fromAI: agentValue,
+  $fromAi: agentValue,
+  $fromai: agentValue,
 };
 
 /** All names that read the run. Functions of values alone, such as `$if`, are in globals. */
 export const RUN_NAMES: ReadonlyMap<string, RunName> = new Map(Object.entries(NAMES));
+
+function readsAnything(references: ReferenceCollector): void {
+  references.dynamic = true;
+  references.lineageOfAny = true;
+  references.varsMentions++;
+}
 
 function name(invoke: Invoke): RunName {
   const callable = new Callable('function', invoke);

@@ -1,11 +1,17 @@
 import { ExpressionError } from '../expression-error.ts';
 import { encodeBytes } from './base64.ts';
 import { md5 } from './md5.ts';
-import { sha256 } from './sha256.ts';
+import { sha1 } from './sha1.ts';
+import { sha224, sha256 } from './sha256.ts';
+import { sha384, sha512 } from './sha512.ts';
 
 const ALGORITHMS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
   md5: (bytes) => toHex(md5(bytes)),
+  sha1: (bytes) => toHex(sha1(bytes)),
+  sha224: (bytes) => toHex(sha224(bytes)),
   sha256: (bytes) => toHex(sha256(bytes)),
+  sha384: (bytes) => toHex(sha384(bytes)),
+  sha512: (bytes) => toHex(sha512(bytes)),
   base64: encodeBytes,
 };
 
@@ -22,6 +28,10 @@ export function hashText(text: string, algorithm: string): string {
   return hash(new TextEncoder().encode(text));
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index]!];
+  return text;
 }

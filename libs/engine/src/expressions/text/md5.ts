@@ -13,13 +13,19 @@ export function md5(bytes: Uint8Array): Uint8Array {
 }
 
 function addBlock(state: Int32Array, message: DataView, block: number): void {
-  let [a, b, c, d] = state as unknown as [number, number, number, number];
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
   for (let step = 0; step < 64; step++) {
     const round = step >> 4;
-    const [mixed, word] = ROUNDS[round]!(b, c, d, step);
-    const sum = (a + mixed + SINES[step]! + message.getInt32(block + word * 4, true)) | 0;
+    const word = (WORD_FACTORS[round]! * step + WORD_OFFSETS[round]!) & 15;
+    const sum = (a + mixed(round, b, c, d) + SINES[step]! + message.getInt32(block + word * 4, true)) | 0;
     const shift = SHIFTS[round * 4 + (step & 3)]!;
-    [a, d, c, b] = [d, c, b, (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0];
+    a = d;
+    d = c;
+    c = b;
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
   }
   state[0]! += a;
   state[1]! += b;
@@ -27,11 +33,12 @@ function addBlock(state: Int32Array, message: DataView, block: number): void {
   state[3]! += d;
 }
 
-type Round = (b: number, c: number, d: number, step: number) => readonly [mixed: number, word: number];
+/** The word of a step: step, 5 step + 1, 3 step + 5, 7 step. */
+const WORD_FACTORS = [1, 5, 3, 7] as const;
+const WORD_OFFSETS = [0, 1, 5, 0] as const;
 
-const ROUNDS: readonly Round[] = [
-  (b, c, d, step) => [(b & c) | (~b & d), step],
-  (b, c, d, step) => [(d & b) | (~d & c), (5 * step + 1) & 15],
-  (b, c, d, step) => [b ^ c ^ d, (3 * step + 5) & 15],
-  (b, c, d, step) => [c ^ (b | ~d), (7 * step) & 15],
-];
+function mixed(round: number, b: number, c: number, d: number): number {
+  if (round === 0) return (b & c) | (~b & d);
+  if (round === 1) return (d & b) | (~d & c);
+  return round === 2 ? b ^ c ^ d : c ^ (b | ~d);
+}

@@ -1,4 +1,5 @@
 import { padMessage } from './md-padding.ts';
+import { primeRootFractions } from './prime-roots.ts';
 
 /** The first 32 bits of the fractional parts of a root of the first primes (FIPS 180-4 §4.2.2, §5.3.3). */
 function rootFractions(count: number, root: number): number[] {
@@ -19,10 +20,17 @@ function isPrime(number: number): boolean {
 const CONSTANTS = rootFractions(64, 3);
 const INITIAL = rootFractions(8, 2);
 
+/** The second 32 bits of the roots of the 9th to 16th primes (FIPS 180-4 §5.3.2). */
+const INITIAL_224 = primeRootFractions(2, 8, 8).map((bits) => Number(bits & 0xffffffffn) | 0);
+
 /** FIPS 180-4 §6.2. */
-export function sha256(bytes: Uint8Array): Uint8Array {
+export const sha256 = (bytes: Uint8Array): Uint8Array => digest32(bytes, INITIAL);
+/** FIPS 180-4 §6.3. */
+export const sha224 = (bytes: Uint8Array): Uint8Array => digest32(bytes, INITIAL_224).slice(0, 28);
+
+function digest32(bytes: Uint8Array, initial: readonly number[]): Uint8Array {
   const message = padMessage(bytes, false);
-  const state = Int32Array.from(INITIAL);
+  const state = Int32Array.from(initial);
   const words = new Int32Array(64);
   for (let block = 0; block < message.byteLength; block += 64) addBlock(state, schedule(words, message, block));
   const digest = new DataView(new ArrayBuffer(32));

@@ -9,7 +9,7 @@ const PARSED_PER_STEP = 16;
 /** `JSON.stringify` with a budget; undefined for a value that has no JSON. */
 export function toJsonText(value: unknown, run: Evaluation, indent: string | number = ''): string | undefined {
   const width = typeof indent === 'number' ? Math.min(Math.max(Math.trunc(indent), 0), 10) : indent.slice(0, 10);
-  const plain = toPlainResult(value);
+  const plain = toPlainResult(value, run);
   chargeJson(plain, { run, width: typeof width === 'number' ? width : width.length }, 0);
   return JSON.stringify(plain, null, width) as string | undefined;
 }

@@ -1,4 +1,5 @@
 import { DateTime, Duration, Interval } from 'luxon';
+import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError } from '../expression-error.ts';
 import { MAX_RESULT_NODES, MAX_VALUE_DEPTH } from '../limits.ts';
 import { Pattern } from '../patterns/pattern.ts';
@@ -9,15 +10,20 @@ import { WebAddress } from './web-address.ts';
 interface Walk {
   nodes: number;
   depth: number;
+  readonly run: Evaluation;
 }
+
+/** Nodes that are walked for each look at the budget. */
+const NODES_PER_CHARGE = 1_024;
+const STEPS_PER_CHARGE = 512;
 
 /**
  * The value as it leaves an expression: plain data. Plain parts are passed on in place; dates become ISO text, sets and maps
  * what JSON would hold, functions nothing. An absent value is left out of an object and is null in an array.
- * @throws EXPRESSION_FAILED for a value that cannot be stored: too deep, or endless.
+ * @throws EXPRESSION_OVER_BUDGET; EXPRESSION_FAILED for a value that cannot be stored: too deep, or endless.
  */
-export function toPlainResult(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? plain(value, { nodes: 0, depth: 0 }) : withoutFunctions(value);
+export function toPlainResult(value: unknown, run: Evaluation): unknown {
+  return typeof value === 'object' && value !== null ? plain(value, { nodes: 0, depth: 0, run }) : withoutFunctions(value);
 }
 
 function withoutFunctions(value: unknown): unknown {
@@ -27,6 +33,7 @@ function withoutFunctions(value: unknown): unknown {
 function plain(value: unknown, walk: Walk): unknown {
   if (typeof value !== 'object' || value === null) return withoutFunctions(value);
   if (++walk.nodes > MAX_RESULT_NODES || ++walk.depth > MAX_VALUE_DEPTH) throw tooLarge();
+  if (walk.nodes % NODES_PER_CHARGE === 0) walk.run.step(STEPS_PER_CHARGE);
   const result = plainObject(value, walk);
   walk.depth--;
   return result;

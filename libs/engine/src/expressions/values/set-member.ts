@@ -19,6 +19,16 @@ export function setMember({ owner, name, value }: MemberWrite, run: Evaluation):
   writeOwn(owner as object, name, value);
 }
 
+/** Takes a member out of an array or object that this evaluation made. */
+export function deleteMember(owner: unknown, name: string | number, run: Evaluation): void {
+  const kind = kindOf(owner);
+  if (kind === 'undefined' || kind === 'null') throw MEMBER_OF_NOTHING;
+  if (kind !== 'array' && kind !== 'object') throw new TypeFault('Only members of arrays and objects can be deleted');
+  if (!run.owns(owner as object)) throw itemDataIsImmutable();
+  if (Array.isArray(owner)) (owner as unknown[])[Number(name)] = undefined;
+  else Reflect.deleteProperty(owner as object, name);
+}
+
 function growArray(array: readonly unknown[], name: string | number, run: Evaluation): void {
   const index = name === 'length' ? NaN : Number(name);
   if (!Number.isInteger(index) || index < 0) throw new TypeFault('The elements of an array have whole numbers as names');

@@ -1,0 +1,31 @@
+/** n8n's limits: ten entries, keys of 50 characters, values of 512. */
+const MAX_ENTRIES = 10;
+const MAX_KEY_CHARS = 50;
+const MAX_VALUE_CHARS = 512;
+
+/** `$execution.customData`: kept for the run of the code; each entry is written to its console, where it is shown with the step. */
+export class CustomData {
+  #entries = new Map<string, string>();
+
+  set(key: unknown, value: unknown): void {
+    const name = String(key).slice(0, MAX_KEY_CHARS);
+    if (!/^\w+$/.test(name)) throw new Error(`The key "${name}" of custom data may have letters, digits and "_" only.`);
+    if (!this.#entries.has(name) && this.#entries.size >= MAX_ENTRIES)
+      throw new Error(`An execution has at most ${MAX_ENTRIES} entries of custom data.`);
+    const text = String(value).slice(0, MAX_VALUE_CHARS);
+    this.#entries.set(name, text);
+    globalThis.console.info(`customData ${name} = ${text}`);
+  }
+
+  setAll(values: Record<string, unknown>): void {
+    for (const [key, value] of Object.entries(values)) this.set(key, value);
+  }
+
+  get(key: unknown): string | undefined {
+    return this.#entries.get(String(key));
+  }
+
+  getAll(): Record<string, string> {
+    return Object.fromEntries(this.#entries);
+  }
+}
