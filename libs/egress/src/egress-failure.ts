@@ -62,6 +62,16 @@ export const timedOut = (host: string, timeoutMs: number): NodeFailure =>
     retryable: true,
   });
 
+/** A body that stops coming, of a server that keeps the connection open. */
+export const silent = (host: string, idleMs: number): NodeFailure =>
+  fail({
+    code: 'HTTP_TIMED_OUT',
+    fault: 'node',
+    message: `${host} stopped in the middle of its answer: nothing came for ${idleMs} ms.`,
+    fix: 'Try again later.',
+    retryable: true,
+  });
+
 export const tooLarge = (host: string, limitBytes: number, part = 'answer'): NodeFailure =>
   fail({
     code: 'HTTP_TOO_LARGE',
@@ -84,6 +94,15 @@ export const tlsFailed = (host: string, cause: string): NodeFailure =>
     fault: 'node',
     message: `No safe connection to ${host}: ${cause}.`,
     fix: 'The certificate of that server must be valid, for this name, and signed by a known authority (NODE_EXTRA_CA_CERTS adds one).',
+    retryable: false,
+  });
+
+export const certificateRequired = (host: string): NodeFailure =>
+  fail({
+    code: 'HTTP_TLS',
+    message: `The call to ${host} was not made: it would accept any certificate, which the operator of Weft does not permit.`,
+    field: 'allowUnauthorizedCerts',
+    fix: 'Switch "allowUnauthorizedCerts" off and give that server a valid certificate, or ask the operator to set WEFT_EGRESS_ALLOW_INVALID_CERTIFICATES.',
     retryable: false,
   });
 

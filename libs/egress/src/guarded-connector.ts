@@ -1,5 +1,6 @@
 import { lookup as dnsLookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import type { NodeFailure } from '@weft/node-sdk';
 import { buildConnector } from 'undici';
 import type { AllowList, Destination } from './allow-list.ts';
 import { blocked, unreachable } from './egress-failure.ts';
@@ -16,6 +17,7 @@ export interface ConnectorOptions {
   readonly connectTimeoutMs: number;
   /** Extra certificate authorities, as PEM. */
   readonly ca?: string | readonly string[];
+  readonly acceptsAnyCertificate?: boolean;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface ConnectorOptions {
  * checked: what the name resolves to a moment later cannot matter, and a pooled socket stays with its address.
  */
 export function guardedConnector(options: ConnectorOptions): buildConnector.connector {
-  const { connectTimeoutMs: timeout, ca } = options;
-  const open = buildConnector({ timeout, allowH2: false, ...(ca === undefined ? {} : { ca: ca as string | string[] }) });
+  const { connectTimeoutMs: timeout, ca, acceptsAnyCertificate } = options;
+  const authorities = ca === undefined ? {} : { ca: ca as string | string[] };
+  const open = buildConnector({ timeout, allowH2: false, ...authorities, rejectUnauthorized: !acceptsAnyCertificate });
   return (request, callback) => {
     const destination = toDestination(request);
     approvedAddresses(destination, options).then(
@@ -38,7 +41,14 @@ function toDestination({ hostname, port, protocol }: buildConnector.Options): De
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 }
 
-async function approvedAddresses(destination: Destination, { allowList, resolve }: ConnectorOptions): Promise<string[]> {
+/**
+ * The addresses of a destination that may be connected to.
+ * @throws NodeFailure HTTP_BLOCKED, HTTP_UNREACHABLE
+ */
+export async function approvedAddresses(
+  destination: Destination,
+  { allowList, resolve }: Pick<ConnectorOptions, 'allowList' | 'resolve'>,
+): Promise<string[]> {
   const { host } = destination;
   const addresses = isIP(host)
     ? [host]
@@ -73,8 +83,15 @@ function connectInTurn(open: buildConnector.connector, attempt: Attempt, callbac
   open(target, (error, socket) => {
     if (error && others.length > 0) return connectInTurn(open, { ...attempt, addresses: others }, callback);
     if (error) return callback(error, null);
-    if (canonicalAddress(socket!.remoteAddress ?? '') === canonicalAddress(address!)) return callback(null, socket!);
-    socket!.destroy();
-    callback(blocked(destination.host, 'its socket went to another address than the one that was checked'), null);
+    const problem = addressProblem(socket!, address!, destination);
+    if (problem) callback(problem, null);
+    else callback(null, socket!);
   });
+}
+
+/** The decision is about the address that a socket is connected to; one with another is destroyed. */
+export function addressProblem(socket: Socket, address: string, { host }: Destination): NodeFailure | undefined {
+  if (canonicalAddress(socket.remoteAddress ?? '') === canonicalAddress(address)) return undefined;
+  socket.destroy();
+  return blocked(host, 'its socket went to another address than the one that was checked');
 }

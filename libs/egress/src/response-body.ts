@@ -25,16 +25,42 @@ export function encodingsOf(header: string | undefined): string[] {
 }
 
 /**
- * The whole body, unpacked. Counts what comes out of each stage, so a small packed body cannot become a large one.
+ * The body unpacked, piece by piece. Counts what comes out of each stage, so a small packed body cannot become a large one.
  * @throws NodeFailure HTTP_TOO_LARGE, HTTP_UNREADABLE
  */
-export async function readBody(source: Readable, encodings: readonly string[], limits: BodyLimits): Promise<Uint8Array> {
+export function unpacked(
+  source: AsyncIterable<Buffer>,
+  encodings: readonly string[],
+  limits: BodyLimits,
+): AsyncGenerator<Buffer> {
   if (encodings.length > MAX_ENCODINGS) throw undecodable(limits.host, encodings.join(', '));
-  let chunks: AsyncIterable<Buffer> = source;
+  let chunks = source;
   for (const encoding of [...encodings].reverse()) chunks = decode(capped(chunks, limits), encoding, limits);
-  const parts: Buffer[] = [];
-  for await (const chunk of capped(chunks, limits)) parts.push(chunk);
+  return capped(chunks, limits);
+}
+
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+/** The body as it comes; a sender that is silent for too long is cut off. The time that the reader takes does not count. */
+export async function* whileFlowing(
+  source: Readable,
+  { idleMs, whenIdle }: { readonly idleMs: number; readonly whenIdle: () => Error },
+): AsyncGenerator<Buffer> {
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const timer = setTimeout(() => source.destroy(whenIdle()), idleMs);
+      const next = await chunks.next().finally(() => clearTimeout(timer));
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    source.destroy();
+  }
 }
 
 async function* capped(chunks: AsyncIterable<Buffer>, { host, maxBytes }: BodyLimits): AsyncGenerator<Buffer> {
@@ -51,18 +77,25 @@ async function* decode(chunks: AsyncIterable<Buffer>, encoding: string, { host }
   const first = await input.next();
   if (first.done) return; // an empty body needs no unpacking (HEAD, 304)
   const decoder = makeDecoder(encoding, first.value);
-  if (!decoder) throw undecodable(host, encoding);
+  if (!decoder) {
+    await input.return?.();
+    throw undecodable(host, encoding);
+  }
   let inputError: unknown;
   const feeding = feed(decoder, first.value, input).catch((error: unknown) => {
     inputError = error;
     decoder.destroy();
   });
+  let isDone = false;
   try {
     yield* decoder as AsyncIterable<Buffer>;
+    isDone = true;
   } catch {
     throw inputError ?? undecodable(host, encoding);
   } finally {
     decoder.destroy();
+    // Not awaited: a generator that waits for a chunk ends only with the next one, or when its source is cut off.
+    if (!isDone) void Promise.resolve(input.return?.()).catch(() => undefined);
   }
   await feeding;
   if (inputError) throw inputError as Error;

@@ -21,6 +21,13 @@ execFileSync(
 );
 const ca = readFileSync(certificateFile, 'utf8');
 
+function make(ca?: string, allowInvalidCertificates?: boolean): Egress {
+  const resolve = () => Promise.resolve(['127.0.0.1']);
+  const egress = createEgress({ allow: ['127.0.0.1'], resolve, ca, allowInvalidCertificates });
+  opened.push(egress);
+  return egress;
+}
+
 let safe: Server;
 let plain: Server;
 let plainHeaders: IncomingHttpHeaders | undefined;
@@ -45,9 +52,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function send(host: string, options: { ca?: string; path?: string; headers?: HttpRequest['headers'] } = {}) {
-  const egress = createEgress({ allow: ['127.0.0.1'], resolve: () => Promise.resolve(['127.0.0.1']), ca: options.ca });
-  opened.push(egress);
+interface Sent {
+  readonly ca?: string;
+  readonly path?: string;
+  readonly headers?: HttpRequest['headers'];
+  readonly acceptsAnyCertificate?: boolean;
+}
+
+function send(host: string, options: Sent = {}, egress = make(options.ca)) {
   const url = `https://${host}:${portOf(safe)}${options.path ?? '/'}`;
   const signal = new AbortController().signal;
   return egress.httpPort.request({
@@ -57,6 +69,7 @@ function send(host: string, options: { ca?: string; path?: string; headers?: Htt
     timeoutMs: 5_000,
     maxRedirects: 3,
     signal,
+    acceptsAnyCertificate: options.acceptsAnyCertificate,
   });
 }
 
@@ -72,6 +85,15 @@ describe('a call over TLS', () => {
   ])('is not made where the certificate %s (%s)', async (reason, host, authority) => {
     const failure = { code: 'HTTP_TLS', retryable: false, message: expect.stringContaining(reason) };
     await expect(send(host, { ca: authority })).rejects.toMatchObject({ failure });
+  });
+
+  it('takes any certificate where the operator permits it, for the requests that ask for it and for no others', async () => {
+    const lax = make(undefined, true);
+    const accepting = { acceptsAnyCertificate: true };
+    expect((await send('safe.test', accepting, lax)).status).toBe(200);
+    await expect(send('safe.test', {}, lax)).rejects.toMatchObject({ failure: { code: 'HTTP_TLS' } });
+    const failure = { code: 'HTTP_TLS', fix: expect.stringContaining('WEFT_EGRESS_ALLOW_INVALID_CERTIFICATES') };
+    await expect(send('safe.test', accepting, make())).rejects.toMatchObject({ failure });
   });
 
   it('that is redirected to plain HTTP takes no credentials along', async () => {

@@ -1,0 +1,38 @@
+import type { HttpRequest } from '@weft/node-sdk';
+
+/** What is about to be sent to one address. */
+export interface OutgoingHop {
+  readonly method: string;
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: HttpRequest['body'];
+}
+
+/** What a credential adds to one hop. */
+export interface HopAddition {
+  /** The address with more in its query; at another origin it is refused. */
+  readonly url?: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Addition = HopAddition | undefined | Promise<HopAddition | undefined>;
+
+export interface EgressRequest extends HttpRequest {
+  /**
+   * Asked before every hop; what it adds goes to that hop alone. An exception ends the request and is passed on as it is.
+   */
+  authenticate?(hop: OutgoingHop): Addition;
+  /**
+   * Asked once, where a hop is answered with 401: what it gives is sent instead of what `authenticate` gave, in one more try
+   * (a challenge of RFC 7616, a token that is no longer good). Where it gives nothing the 401 is the answer.
+   */
+  answerChallenge?(hop: OutgoingHop, headers: Readonly<Record<string, string>>): Addition;
+}
+
+/** Carries an exception of the caller's own code past the words that are found for errors of the wire. */
+export class CallersError extends Error {
+  constructor(readonly original: unknown) {
+    super('the caller failed');
+  }
+}
