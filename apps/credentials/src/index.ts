@@ -1,1 +1,2 @@
-export {};
+export { credentialsMigrations } from './credentials.migrations.ts';
+export { credentialsService } from './credentials.service-host.ts';

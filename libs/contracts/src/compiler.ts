@@ -1,6 +1,6 @@
 import type { Plan } from '@weft/engine';
 import type { WebhookRoute } from '@weft/node-sdk';
-import type { Diagnostic, Json, WorkflowDocument } from '@weft/workflow-model';
+import type { Diagnostic, Json, JsonObject, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
 import { answer, defineService, request, type ServiceClient } from './kernel.ts';
 
@@ -50,15 +50,52 @@ export interface ImportedWorkflow {
   readonly findings: readonly Diagnostic[];
 }
 
+/** What became of a node of a document on its way into a file. */
+export interface ExportedNode {
+  readonly name: string;
+  /** Weft's node type. */
+  readonly type: string;
+  /** `supported`: does there what it does here. `converted`: with differences that `reasons` names. `placeholder`: cannot run there. */
+  readonly status: ImportedNode['status'];
+  readonly reasons: readonly string[];
+}
+
+/** A document as a file, for Weft or another system. Reading the file gives the same document again. */
+export interface ExportedFile {
+  readonly file: JsonObject;
+  /** What became of each node, in the order of the document. */
+  readonly report: readonly ExportedNode[];
+  /** Everything that the other system does not say or do as Weft does, node by node and of the workflow as a whole. Never an error. */
+  readonly findings: readonly Diagnostic[];
+}
+
+export const exportFormatSchema = z.enum(['n8n', 'weft']);
+export type ExportFormat = z.output<typeof exportFormatSchema>;
+
 export const compiler = defineService('compiler', {
   requests: {
     /** All findings in one answer; a plan where none is an error. Same document, same hash, on any machine. */
-    compile: request({ input: z.object({ document: z.unknown() }), output: answer<Compilation>(), timeoutMs: 30_000 }),
-    /** Reads Weft or n8n JSON, whichever it is. */
+    compile: request({
+      input: z.object({
+        document: z.unknown(),
+        /** Those of the document's credentials that exist and may be used, by id; left out, that is not checked. */
+        credentials: z.record(z.string(), z.object({ type: z.string(), name: z.string() })).optional(),
+      }),
+      output: answer<Compilation>(),
+      timeoutMs: 30_000,
+    }),
+    /** Reads Weft or n8n JSON, whichever it is. `clampRetries` cuts an n8n file's tries and waits to what n8n itself makes of them. */
     convert: request({
-      input: z.object({ source: z.unknown() }),
+      input: z.object({ source: z.unknown(), clampRetries: z.boolean().optional() }),
       output: answer<ImportedWorkflow>(),
       errors: ['IMPORT_UNREADABLE'],
+      timeoutMs: 30_000,
+    }),
+    /** The other way round: a document as a file of n8n or of Weft. */
+    exportWorkflow: request({
+      input: z.object({ document: z.unknown(), format: exportFormatSchema }),
+      output: answer<ExportedFile>(),
+      errors: ['WORKFLOW_INVALID'],
       timeoutMs: 30_000,
     }),
     listNodeTypes: request({ input: z.object({}), output: answer<readonly NodeTypeView[]>() }),

@@ -30,7 +30,7 @@ export interface CredentialView {
   readonly data: Readonly<Record<string, Json>>;
   /** Names of the secret fields that are set. */
   readonly secretsSet: readonly string[];
-  /** Hosts that it may be sent to; [] where its type or its own fields say so. */
+  /** Hosts that it may be sent to, besides those that its own fields name; [] is none, `*` is any. */
   readonly allowedHosts: readonly string[];
   /** For OAuth: whether there is a token, and whether it works. */
   readonly connection?: 'not-connected' | 'connected' | 'expired';
@@ -52,14 +52,29 @@ export interface ResolvedCredential {
   readonly version: number;
   /** All fields, secrets included; for OAuth2 also `accessToken`. */
   readonly fields: Readonly<Record<string, Json>>;
+  /** Which of the tokens it is, for OAuth2: what `rejectedToken` names. */
+  readonly tokenVersion?: number;
+  /** Hosts that it may be sent to, those of its own fields included. */
   readonly allowedHosts: readonly string[];
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
+/** A `ResolvedCredential` that only the maker of the grant can open: see `openReply` in libs/messaging. */
+export interface SealedCredential {
+  readonly sealed: string;
+}
+
 /** Whether somebody who calls a webhook may. */
 export type CallerVerdict =
-  { readonly allowed: true; /** Claims of a token, for the item. */ readonly claims?: Json } | { readonly allowed: false };
+  | {
+      readonly allowed: true;
+      /** Claims of a token, for the item. */
+      readonly claims?: Json;
+      /** Name of the header that held the secret, which must not get into the item; `authorization` where absent. */
+      readonly secretHeader?: string;
+    }
+  | { readonly allowed: false };
 
 export const credentials = defineService('credentials', {
   requests: {
@@ -84,11 +99,14 @@ export const credentials = defineService('credentials', {
     update: request({
       input: credentialRef.extend({
         name: z.string().min(1).max(200).optional(),
+        /** Fields to change; null takes one away. */
         data: data.optional(),
         allowedHosts: allowedHosts.optional(),
+        /** The version that the change is based on. */
+        basedOn: z.number().int().min(1).optional(),
       }),
       output: answer<CredentialView>(),
-      errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID'],
+      errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID', 'CREDENTIAL_CONFLICT'],
     }),
     delete: request({ input: credentialRef, errors: ['CREDENTIAL_NOT_FOUND'] }),
     test: request({
@@ -99,14 +117,17 @@ export const credentials = defineService('credentials', {
     }),
     /** Where to send the browser of whoever consents. */
     startOAuth: request({
-      input: credentialRef,
+      input: credentialRef.extend({
+        /** Where people reach Weft: what the service sends the browser back to lies below. */
+        publicUrl: z.url().max(2_000).optional(),
+      }),
       output: answer<{ readonly authorizationUrl: string }>(),
       errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID', 'OAUTH_FAILED'],
       timeoutMs: 30_000,
     }),
     /** Takes the parameters of the redirect that ends the consent. `actor` is whoever is signed in there, where that is known. */
     completeOAuth: request({
-      input: z.object({ parameters: z.record(z.string(), z.string()) }),
+      input: z.object({ parameters: z.record(z.string(), z.string()), actor: actor.optional() }),
       output: answer<{ readonly credentialId: string; readonly name: string }>(),
       errors: ['OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND'],
       timeoutMs: 30_000,
@@ -118,8 +139,12 @@ export const credentials = defineService('credentials', {
     }),
     /** Opens a credential for a step. The grant is signed, short-lived, and names tenant, execution, node and credential. */
     resolve: request({
-      input: z.object({ grant: z.string().max(4_000) }),
-      output: answer<ResolvedCredential>(),
+      input: z.object({
+        grant: z.string().max(4_000),
+        /** The service refused this token: another one is wanted, whatever its time. */
+        rejectedToken: z.number().int().optional(),
+      }),
+      output: answer<SealedCredential>(),
       errors: ['GRANT_REJECTED', 'CREDENTIAL_NOT_FOUND', 'OAUTH_FAILED'],
       timeoutMs: 30_000,
     }),

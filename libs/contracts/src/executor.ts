@@ -34,6 +34,8 @@ export const startCommand = z.object({
   destinationNodeId: z.string().optional(),
   priority: z.number().int().default(0),
   replyWhen,
+  /** Where the gateway that took the start is reached; given where no setting says it. */
+  publicUrl: z.string().max(500).optional(),
   /** The gateway process that waits for the answer, should another executor have to give it. */
   replyTo: id.instanceId.optional(),
 });

@@ -3,6 +3,9 @@ export {
   type Compilation,
   type CompiledTrigger,
   type CompilerClient,
+  type ExportedFile,
+  type ExportedNode,
+  type ExportFormat,
   type ImportedNode,
   type ImportedWorkflow,
   type NodeTypeView,
@@ -15,6 +18,7 @@ export {
   type CredentialTypeView,
   type CredentialView,
   type ResolvedCredential,
+  type SealedCredential,
 } from './credentials.ts';
 export {
   executionMode,
@@ -56,6 +60,7 @@ export type {
   ExecutionView,
   StepIteration,
 } from './orchestrator/executions.ts';
+export type { FolderView, TagView, UsageDay, UsageView, VariableView } from './orchestrator/organising.ts';
 export type { Page } from './orchestrator/page.ts';
-export type { ServedWebhook, WebhookReply } from './orchestrator/webhooks.ts';
-export type { ImportReport, VersionSummary, WorkflowSummary, WorkflowView } from './orchestrator/workflows.ts';
+export type { ResumeTarget, ServedWebhook, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
+export type { ExportedWorkflow, ImportReport, VersionSummary, WorkflowSummary, WorkflowView } from './orchestrator/workflows.ts';

@@ -1,1 +1,18 @@
-export {};
+export { addedToBody, addedToHead } from './additions.ts';
+export {
+  additionsOf,
+  defineCredentialType,
+  fieldsSchemaOf,
+  hostsOf,
+  secret,
+  secretFieldsOf,
+  type Additions,
+  type AnyCredentialType,
+  type CallerScheme,
+  type CredentialType,
+  type OutgoingRequest,
+  type TestMethod,
+} from './credential-type.ts';
+export { answerDigest, type DigestHash, type DigestLogin } from './digest.ts';
+export { isHostEntry, mayReceive } from './host-binding.ts';
+export { credentialTypes, findCredentialType } from './registry.ts';

@@ -1,4 +1,4 @@
-import type { Item } from '@weft/workflow-model';
+import type { BinaryRef, Item } from '@weft/workflow-model';
 import { z } from 'zod';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '../executor.ts';
 import * as id from '../identifiers.ts';
@@ -45,6 +45,8 @@ export interface StepIteration {
   readonly durationMs: number;
   readonly attempts: number;
   readonly error?: ExecutionError;
+  /** What code wrote to its console: the last lines. Absent without `include=data`, and where nothing was written. */
+  readonly logs?: readonly { readonly level: string; readonly text: string }[];
 }
 
 export interface ExecutionView extends ExecutionSummary {
@@ -84,6 +86,8 @@ export const executionRequests = {
       destinationNode: z.string().optional(),
       pinData: z.record(z.string(), items).optional(),
       replyTo: id.instanceId.optional(),
+      /** Where the gateway is reached, where no setting says it. */
+      publicUrl: z.string().optional(),
     }),
     output: answer<ExecuteReply>(),
     errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND'],
@@ -107,6 +111,12 @@ export const executionRequests = {
     input: executionRef,
     output: answer<ExecutionSummary>(),
     errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+  }),
+  /** A file that an item of the run refers to. */
+  findFile: request({
+    input: executionRef.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    output: answer<BinaryRef>(),
+    errors: ['EXECUTION_NOT_FOUND', 'FILE_NOT_FOUND'],
   }),
   /** Committed events after a sequence, and whether the run is over. */
   readEvents: request({

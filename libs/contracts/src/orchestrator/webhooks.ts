@@ -1,6 +1,7 @@
-import type { WebhookAnswer, WebhookRequest, WebhookRoute } from '@weft/node-sdk';
+import type { ResumeRoute, WebhookAnswer, WebhookCall, WebhookRoute } from '@weft/node-sdk';
 import { z } from 'zod';
 import * as id from '../identifiers.ts';
+import { items } from '../items.ts';
 import { answer, request } from '../kernel.ts';
 
 export type WebhookReply =
@@ -16,11 +17,33 @@ export interface ServedWebhook {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Runs that a call from outside starts. */
+/** A webhook that is being tried out: the first call runs under this id. */
+export interface TestWebhook extends ServedWebhook {
+  readonly executionId: string;
+}
+
+export interface TestListening {
+  readonly executionId: string;
+  readonly until: string;
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly nodeName: string }[];
+}
+
+/** What a call of a resume address is for. `early`: no wait for it is committed yet, and one may still be. */
+export type ResumeTarget = {
+  readonly tenantId: string;
+  readonly executionId: string;
+  readonly executionMode: 'production' | 'test';
+} & ({ readonly status: 'open'; readonly path: string; readonly resume: ResumeRoute } | { readonly status: 'early' });
+
+const actor = id.actor;
+const workflowRef = z.object({ actor, workflowId: id.workflowId });
+const callRef = z.object({ tenantId: id.tenantId, method: z.string(), path: z.string().max(2_000) });
+
+/** Runs that a call from outside starts or lets go on. */
 export const webhookRequests = {
   /** Finds who serves a webhook call. Cached by the gateway until the change counter moves. */
   findWebhook: request({
-    input: z.object({ tenantId: id.tenantId, method: z.string(), path: z.string().max(2_000) }),
+    input: callRef,
     output: answer<ServedWebhook>(),
     errors: ['WEBHOOK_NOT_FOUND'],
   }),
@@ -30,13 +53,52 @@ export const webhookRequests = {
       workflowId: id.workflowId,
       triggerNodeId: z.string(),
       executionId: id.executionId,
-      request: z.custom<WebhookRequest>(),
+      call: z.custom<WebhookCall>(),
       respond: z.enum(['immediately', 'last-node', 'respond-node']),
+      /** Uses up the listening for this id. */
+      test: z.boolean().optional(),
+      /** Where the gateway is reached, where no setting says it. */
+      publicUrl: z.string().optional(),
       replyTo: id.instanceId.optional(),
     }),
     output: answer<WebhookReply>(),
     errors: ['WEBHOOK_NOT_FOUND'],
     timeoutMs: 130_000,
+  }),
+  /** Lets the newest version's webhooks be called once, by hand, under `/webhook-test/`. */
+  listenForTest: request({
+    input: workflowRef.extend({ executionId: id.executionId }),
+    output: answer<TestListening>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'WEBHOOK_PATH_TAKEN'],
+  }),
+  /** Harmless where nothing is listening. */
+  stopListening: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
+  findTestWebhook: request({ input: callRef, output: answer<TestWebhook>(), errors: ['WEBHOOK_NOT_FOUND'] }),
+  /** What a resume address leads to at the moment; changes nothing. */
+  findResume: request({
+    input: z.object({
+      token: z.string().max(200),
+      suffix: z.string().max(500),
+      method: z.string().max(20),
+      kind: z.enum(['webhook', 'form']),
+    }),
+    output: answer<ResumeTarget>(),
+    errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
+  }),
+  /** Ends a wait with what a call brought; answers after the commit. `wait` is absent for a call that came early. */
+  resume: request({
+    input: z.object({
+      tenantId: id.tenantId,
+      executionId: id.executionId,
+      wait: z.string().max(100).optional(),
+      suffix: z.string().max(500),
+      method: z.string().max(20),
+      items,
+      reply: z.object({ respond: z.enum(['last-node', 'respond-node']), replyTo: id.instanceId }).optional(),
+    }),
+    output: answer<{ readonly status: 'resumed' | 'kept' }>(),
+    errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
+    timeoutMs: 30_000,
   }),
   /** The stored answer of a run whose reply got lost; `pending` while there is none. */
   findAnswer: request({

@@ -1,0 +1,5 @@
+import { defineMigrations } from '@weft/persistence';
+import { CreateCredentials1764000002000 } from './migrations/1764000002000-create-credentials.ts';
+
+/** Append-only. */
+export const credentialsMigrations = defineMigrations({ schema: 'credentials', migrations: [CreateCredentials1764000002000] });

@@ -1,0 +1,72 @@
+import type { TenantTransaction } from '@weft/persistence';
+import type { Sealed, Vault } from '../vault/vault.ts';
+
+/** What a service has given. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+}
+
+/** Tokens as they are stored: both in one envelope, so that they change together or not at all. */
+export interface StoredTokens extends Tokens {
+  readonly version: number;
+  readonly expiresAt?: Date;
+  /** From when on another one is asked for. */
+  readonly refreshAt?: Date;
+}
+
+interface TokenRow {
+  readonly sealed: Buffer;
+  readonly data_key: number;
+  readonly version: number;
+  readonly expires_at: Date | null;
+  readonly refresh_at: Date | null;
+}
+
+/** Every query on tokens. All take the transaction of the tenant they are for. */
+export class TokensRepository {
+  constructor(private readonly vault: Vault) {}
+
+  async find(tx: TenantTransaction, credentialId: string): Promise<StoredTokens | undefined> {
+    const [row] = await tx.query<TokenRow>(
+      'SELECT sealed, data_key, version, expires_at, refresh_at FROM credentials.tokens WHERE tenant_id = $1 AND credential_id = $2',
+      [tx.tenantId, credentialId],
+    );
+    if (!row) return undefined;
+    const sealed: Sealed = { sealed: row.sealed, dataKey: row.data_key };
+    const tokens = (await this.vault.open(tx, sealed, {
+      kind: 'token',
+      id: credentialId,
+      version: row.version,
+    })) as unknown as Tokens;
+    return { ...tokens, version: row.version, expiresAt: row.expires_at ?? undefined, refreshAt: row.refresh_at ?? undefined };
+  }
+
+  /** Puts new tokens in the place of those before. */
+  async save(tx: TenantTransaction, credentialId: string, tokens: StoredTokens): Promise<void> {
+    const { accessToken, refreshToken, version, expiresAt, refreshAt } = tokens;
+    const value = { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+    const { sealed, dataKey } = await this.vault.seal(tx, value, { kind: 'token', id: credentialId, version });
+    await tx.query(
+      `INSERT INTO credentials.tokens (tenant_id, credential_id, sealed, data_key, version, expires_at, refresh_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (tenant_id, credential_id) DO UPDATE SET sealed = excluded.sealed, data_key = excluded.data_key,
+         version = excluded.version, expires_at = excluded.expires_at, refresh_at = excluded.refresh_at, failure = NULL`,
+      [tx.tenantId, credentialId, sealed, dataKey, version, expiresAt ?? null, refreshAt ?? null],
+    );
+  }
+
+  /** A refresh failed: the tokens stay as they are. */
+  async noteFailure(tx: TenantTransaction, credentialId: string, about: { reason: string; refreshAt: Date }): Promise<void> {
+    await tx.query('UPDATE credentials.tokens SET failure = $3, refresh_at = $4 WHERE tenant_id = $1 AND credential_id = $2', [
+      tx.tenantId,
+      credentialId,
+      about.reason,
+      about.refreshAt,
+    ]);
+  }
+
+  async delete(tx: TenantTransaction, credentialId: string): Promise<void> {
+    await tx.query('DELETE FROM credentials.tokens WHERE tenant_id = $1 AND credential_id = $2', [tx.tenantId, credentialId]);
+  }
+}

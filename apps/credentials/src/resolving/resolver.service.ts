@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigOf } from '@weft/config';
+import type { ResolvedCredential } from '@weft/contracts';
+import { AppError, hasCode } from '@weft/errors';
+import { type CredentialGrant, readGrant, sealReply } from '@weft/messaging';
+import { TenantDatabase } from '@weft/persistence';
+import { credentialsConfig } from '../credentials.config.ts';
+import { CredentialReader } from '../credentials/credential-reader.ts';
+import { isOAuth } from '../credentials/credential-view.ts';
+import { TokenKeeper } from '../oauth/token-keeper.ts';
+import { UsesRepository, type UseOutcome } from './uses.repository.ts';
+
+/** How long an executor may keep what it opened. */
+const LIFETIME_MS = 60_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Opens credentials for steps of runs, and writes down for which. */
+@Injectable()
+export class ResolverService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly reader: CredentialReader,
+    private readonly tokens: TokenKeeper,
+    private readonly uses: UsesRepository,
+    @Inject(credentialsConfig.token) private readonly config: Pick<ConfigOf<typeof credentialsConfig>, 'secretKey'>,
+  ) {}
+
+  /** @throws GRANT_REJECTED, CREDENTIAL_NOT_FOUND, OAUTH_FAILED */
+  async resolve(text: string, rejectedToken?: number): Promise<{ sealed: string }> {
+    const grant = readGrant(this.config.secretKey, text, Date.now());
+    if (!UUID.test(grant.credentialId))
+      throw new AppError('CREDENTIAL_NOT_FOUND', 'There is no such credential in this workspace.');
+    try {
+      const resolved = await this.open(grant, rejectedToken);
+      await this.note(grant, 'opened');
+      return { sealed: sealReply(this.config.secretKey, text, resolved) };
+    } catch (error) {
+      await this.note(grant, hasCode(error, 'CREDENTIAL_NOT_FOUND') ? 'not-found' : 'failed');
+      throw error;
+    }
+  }
+
+  private async open({ tenantId, credentialId }: CredentialGrant, rejectedToken?: number): Promise<ResolvedCredential> {
+    const { type, version, fields, hosts } = await this.reader.read(tenantId, credentialId);
+    const expiresAt = Date.now() + LIFETIME_MS;
+    const opened = { credentialId, type: type.type, version, fields, allowedHosts: hosts, expiresAt };
+    if (!isOAuth(type)) return opened;
+    const token = await this.tokens.current({ tenantId, credentialId, version, fields }, rejectedToken);
+    // What the token was bought with stays here.
+    const { clientSecret: _, ...shown } = fields;
+    return {
+      ...opened,
+      fields: { ...shown, accessToken: token.accessToken },
+      tokenVersion: token.version,
+      expiresAt: Math.min(expiresAt, token.expiresAt?.getTime() ?? Infinity),
+    };
+  }
+
+  private async note(grant: CredentialGrant, outcome: UseOutcome): Promise<void> {
+    await this.database.withTenant(grant.tenantId, (tx) => this.uses.insert(tx, grant, outcome));
+  }
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor, CredentialTest } from '@weft/contracts';
+import { hasCode } from '@weft/errors';
+import type { Egress } from '@weft/egress';
+import { isNodeFailure } from '@weft/node-sdk';
+import { verificationKeyOf } from '../callers/caller-check.ts';
+import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
+import { GUARDED_EGRESS } from '../guarded-egress.ts';
+import { withoutSecrets } from '../oauth/oauth-error.ts';
+import { TokenKeeper } from '../oauth/token-keeper.ts';
+import { trySmtp } from './smtp-trial.ts';
+
+const MAX_TEXT = 500;
+
+/** Finds out whether a credential works, by the way of its type. */
+@Injectable()
+export class TrialService {
+  constructor(
+    private readonly reader: CredentialReader,
+    private readonly tokens: TokenKeeper,
+    @Inject(GUARDED_EGRESS) private readonly egress: Pick<Egress, 'openSocket'>,
+  ) {}
+
+  /** @throws CREDENTIAL_NOT_FOUND. That it does not work is an answer. */
+  async test(actor: Actor, credentialId: string): Promise<CredentialTest> {
+    const credential = await this.reader.read(actor.tenantId, credentialId);
+    try {
+      return { ok: true, message: await this.try(actor.tenantId, credential) };
+    } catch (error) {
+      if (hasCode(error, 'INTERNAL', 'STORE_UNAVAILABLE')) throw error;
+      const secrets = Object.values(credential.fields).filter((value) => typeof value === 'string');
+      const secretTexts = secrets.filter((value) => !Object.is(value, credential.fields['host']));
+      return { ok: false, message: withoutSecrets(reasonOf(error), secretTexts).slice(0, MAX_TEXT) };
+    }
+  }
+
+  private async try(tenantId: string, { id, type, version, fields }: OpenCredential): Promise<string> {
+    switch (type.test) {
+      case 'smtp':
+        await trySmtp(this.egress, fields);
+        return 'The mail server accepts the connection and the sign-in.';
+      case 'oauth2':
+        await this.tokens.current({ tenantId, credentialId: id, version, fields });
+        return 'There is a token that is good at this moment.';
+      case 'key':
+        verificationKeyOf(fields);
+        return 'The key can be read and goes with the algorithm.';
+      default:
+        return 'The fields are complete. Whether they are right shows when they are used: there is no address to ask.';
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (isNodeFailure(error)) return `${error.failure.message}${error.failure.fix ? ` ${error.failure.fix}` : ''}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { secret } from './credential-type.ts';
+import { mayReceive } from './host-binding.ts';
+
+/** A field value goes into headers and queries; nobody needs more. */
+const MAX_LENGTH = 10_000;
+/** RFC 9110 §5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110 §5.5, without obsolete line folding. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
+
+export const text = (description: string) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(MAX_LENGTH)
+    .regex(NO_CONTROL, 'must not have control characters')
+    .describe(description);
+
+export const secretText = (description: string) => secret(text(description));
+
+export const headerName = (description: string) =>
+  z.string().min(1, 'must not be empty').max(200).regex(TOKEN, 'is no name of an HTTP header').describe(description);
+
+/** What may stand in a header. */
+export const headerValue = (description: string) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(MAX_LENGTH)
+    .regex(HEADER_VALUE, 'has characters that an HTTP header cannot carry')
+    .describe(description);
+
+export const httpUrl = (description: string) =>
+  z
+    .string()
+    .max(2_000)
+    .refine(isPlainUrl, 'must be an https address without a user name, password or fragment; http only inside your own network')
+    .describe(description);
+
+/** Neither `javascript:` nor a page's fragment can be meant. */
+function isPlainUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && mayReceive(url, [url.host]) && !value.includes('#');
+}
