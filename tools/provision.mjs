@@ -1,7 +1,7 @@
 // The pinned Node and the locked packages. Dependency-free, for any Node from 18 on.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, homedir, platform } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,15 +107,26 @@ function withoutLifecycle(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !state.test(name)));
 }
 
-/** npm's own file: `npm run` names it; otherwise it lies beside the Node that runs us. */
+/** npm's own file: `npm run` names it; otherwise it lies beside the Node that runs us, or beside an npm in PATH. */
 function npmCli() {
-  const beside = [
-    '../lib/node_modules/npm/bin/npm-cli.js',
-    'node_modules/npm/bin/npm-cli.js',
-    '../share/nodejs/npm/bin/npm-cli.js',
-  ];
-  const candidates = [process.env.npm_execpath, ...beside.map((path) => resolve(dirname(process.execPath), path))];
+  const folders = [dirname(process.execPath), ...npmFoldersInPath()];
+  const candidates = [process.env.npm_execpath, ...folders.flatMap((folder) => BESIDE_NODE.map((path) => resolve(folder, path)))];
   const found = candidates.find((path) => path && /npm-cli\.c?js$/.test(path) && existsSync(path));
-  if (!found) throw new Error('npm was not found beside Node; install Node.js 18 or later together with npm');
+  if (!found) throw new Error('npm was found neither beside Node nor in PATH; install Node.js 18 or later together with npm');
   return found;
+}
+
+const BESIDE_NODE = [
+  '../lib/node_modules/npm/bin/npm-cli.js',
+  'node_modules/npm/bin/npm-cli.js',
+  '../share/nodejs/npm/bin/npm-cli.js',
+  'npm-cli.js',
+];
+
+/** Where the `npm`s in PATH lie, and what they are links to. */
+function npmFoldersInPath() {
+  const names = platform() === 'win32' ? ['npm.cmd', 'npm'] : ['npm'];
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
+  return found.flatMap((path) => [dirname(path), dirname(realpathSync(path))]);
 }

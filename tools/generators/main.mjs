@@ -4,8 +4,9 @@ import { format, resolveConfig } from 'prettier';
 import * as configurationReference from './configuration-reference.mjs';
 import * as nodeIndex from './node-index.mjs';
 import * as nodeRegistry from './node-registry.mjs';
+import * as permissionReference from './permission-reference.mjs';
 
-const GENERATORS = [nodeRegistry, nodeIndex, configurationReference];
+const GENERATORS = [nodeRegistry, nodeIndex, configurationReference, permissionReference];
 
 const check = process.argv.includes('--check');
 

@@ -1,1 +1,1 @@
-export {};
+export { startFleet, type Fleet } from './fleet.ts';

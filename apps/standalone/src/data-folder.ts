@@ -11,6 +11,7 @@ export function settingsOfDataFolder(dataDir: string): Environment {
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   return {
     WEFT_SECRET_KEY: keep(join(keys, 'secret-key')),
+    WEFT_VAULT_KEY: keep(join(keys, 'vault-key')),
     WEFT_BLOB_FOLDER: join(dataDir, 'blobs'),
   };
 }

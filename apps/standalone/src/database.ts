@@ -1,6 +1,7 @@
 import { blobMigrations } from '@weft/blob-store';
 import { executionMigrations } from '@weft/execution-store';
 import { lockDataFolder, migrate, startEmbeddedPostgres } from '@weft/persistence';
+import { credentialsMigrations } from '@weft/app-credentials';
 import { gatewayMigrations } from '@weft/app-gateway';
 import { orchestratorMigrations } from '@weft/app-orchestrator';
 
@@ -11,12 +12,15 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+/** Of every schema there is. */
+export const MIGRATIONS = [blobMigrations, executionMigrations, orchestratorMigrations, gatewayMigrations, credentialsMigrations];
+
 /** The database of `DATABASE_URL`, else one of our own in the data folder; brought up to date. The folder is ours until `stop`. */
 export async function openDatabase(options: { dataDir: string; databaseUrl?: string }): Promise<Database> {
   const { dataDir, databaseUrl } = options;
   const database = databaseUrl === undefined ? await embedded(dataDir) : await external(databaseUrl, dataDir);
   try {
-    await migrate({ url: database.url, sets: [blobMigrations, executionMigrations, orchestratorMigrations, gatewayMigrations] });
+    await migrate({ url: database.url, sets: MIGRATIONS });
     return database;
   } catch (error) {
     await database.stop();

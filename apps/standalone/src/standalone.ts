@@ -1,11 +1,13 @@
 import { compilerService } from '@weft/app-compiler';
+import { credentialsService } from '@weft/app-credentials';
 import { executorService } from '@weft/app-executor';
-import { FirstStart, gatewayService } from '@weft/app-gateway';
-import { orchestratorService, SamplesService } from '@weft/app-orchestrator';
+import { gatewayService } from '@weft/app-gateway';
+import { orchestratorService } from '@weft/app-orchestrator';
 import { environmentWith, type ConfigOf } from '@weft/config';
-import { runStandalone, type RunningServices } from '@weft/service-host';
+import { runStandalone } from '@weft/service-host';
 import { openDatabase } from './database.ts';
 import { settingsOfDataFolder } from './data-folder.ts';
+import { makeFirstStart } from './first-start.ts';
 import type { standaloneConfig } from './standalone.config.ts';
 import type { FirstSteps } from './welcome.ts';
 
@@ -17,7 +19,7 @@ export interface Standalone {
 }
 
 /** All services in this process, on a database that is up to date. A service comes after those it calls. */
-const SERVICES = [compilerService, executorService, orchestratorService, gatewayService];
+const SERVICES = [compilerService, credentialsService, executorService, orchestratorService, gatewayService];
 
 export async function startStandalone(config: ConfigOf<typeof standaloneConfig>): Promise<Standalone> {
   const database = await openDatabase(config);
@@ -41,13 +43,4 @@ export async function startStandalone(config: ConfigOf<typeof standaloneConfig>)
     await database.stop();
     throw error;
   }
-}
-
-async function makeFirstStart(services: RunningServices): Promise<FirstSteps | undefined> {
-  const owner = await services.get(gatewayService, FirstStart).run();
-  if (!owner) return undefined;
-  const samples = await services
-    .get(orchestratorService, SamplesService)
-    .seed({ tenantId: owner.tenantId, userId: owner.userId });
-  return { ...owner, samples };
 }

@@ -1,4 +1,5 @@
 export { ContractServer, type ContractServerOptions } from './contract.server.ts';
+export { openReply, readGrant, sealReply, signGrant, type CredentialGrant } from './credential-grant.ts';
 export { EventPublisher } from './event-publisher.ts';
 export { EventStream, type EventSubscription } from './event-stream.ts';
 export { Handles, OnEvent } from './handlers.decorator.ts';
@@ -7,4 +8,6 @@ export { MessageTransport, type EventListener, type Listening, type Reply, type 
 export { MessagingModule } from './messaging.module.ts';
 export { NatsTransport, type NatsOptions } from './nats.transport.ts';
 export { clientFor, createClient, InjectClient } from './service-client.ts';
+export { findNatsServer } from './server/nats-binary.ts';
+export { freeNatsPort, startNatsServer, type NatsServerOptions, type NatsServerProcess } from './server/nats-server.ts';
 export { ServiceInstance } from './service-instance.ts';

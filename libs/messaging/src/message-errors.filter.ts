@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type ExceptionFilter, Logger } from '@nestjs/common';
 import { UNIVERSAL_ERRORS } from '@weft/contracts';
 import { type ErrorCode, ERROR_KINDS, isAppError, toWireError, type WireError } from '@weft/errors';
+import { currentTraceId, newTraceId } from '@weft/observability';
 import { EMPTY, type Observable, throwError } from 'rxjs';
 
 const logger = new Logger('Messages');
@@ -31,7 +31,7 @@ export class RequestErrorsFilter implements ExceptionFilter {
         logger.warn(`${this.subject}: ${error.code} ${error.message}`);
       return wire;
     }
-    const traceId = randomUUID();
+    const traceId = currentTraceId() ?? newTraceId();
     logger.error({ message: `${this.subject} failed`, traceId, err: error });
     return { ...wire, details: { traceId } };
   }

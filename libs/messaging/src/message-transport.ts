@@ -20,7 +20,7 @@ export interface Listening {
 export abstract class MessageTransport {
   /** @throws REQUEST_TIMEOUT, SERVICE_UNAVAILABLE, PAYLOAD_TOO_LARGE, or what the listener replied. */
   abstract request(subject: string, input: unknown, timeoutMs: number): Promise<unknown>;
-  /** @throws PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE once closed. A hint, not a fact: it may get lost. */
+  /** @throws SERVICE_UNAVAILABLE once closed. A hint, not a fact: it may get lost. */
   abstract publish(subject: string, payload: unknown): void;
   abstract serve(subject: string, queue: string, listener: RequestListener): Listening;
   abstract listen(subject: string, queue: string | undefined, listener: EventListener): Listening;

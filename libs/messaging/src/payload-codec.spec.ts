@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import { decodePayload, encodePayload } from './payload-codec.ts';
+import { decodePayload, encodePayload, PayloadCodec } from './payload-codec.ts';
 
 describe(encodePayload, () => {
   it('leaves a small message readable', () => {
@@ -43,5 +43,27 @@ describe(decodePayload, () => {
     const bomb = zstdCompressSync(Buffer.alloc(300 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(100_000);
     expect(() => decodePayload(bomb)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  });
+});
+
+describe(PayloadCodec.name, () => {
+  const codec = new PayloadCodec('a secret key of the tests, with more than 32 characters');
+
+  it('seals what passes, so that it can neither be read nor made by somebody else', () => {
+    const bytes = codec.encode({ password: 'canary' });
+    expect(Buffer.from(bytes).toString('latin1')).not.toContain('canary');
+    expect(codec.decode(bytes)).toEqual({ password: 'canary' });
+    expect(codec.decode(codec.encode(undefined))).toBeUndefined();
+    const changed = Buffer.from(bytes);
+    changed[20]! ^= 1;
+    const foreign = new PayloadCodec('another secret key, with more than 32 characters').encode({ password: 'canary' });
+    for (const each of [changed, foreign, encodePayload({ a: 1 }), bytes.subarray(0, 10)])
+      expect(() => codec.decode(each)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  });
+
+  it('leaves messages plain where there is no key', () => {
+    const plain = new PayloadCodec(undefined);
+    expect(plain.encode({ a: 1 })).toEqual(encodePayload({ a: 1 }));
+    expect(plain.decode(encodePayload({ a: 1 }))).toEqual({ a: 1 });
   });
 });

@@ -1,5 +1,6 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { AppError } from '@weft/errors';
+import { deriveKey, seal, unseal } from './secrecy.ts';
 
 /** Below this, compressing costs more than the bytes it saves. */
 const COMPRESS_FROM_BYTES = 64 * 1024;
@@ -7,6 +8,8 @@ const COMPRESS_FROM_BYTES = 64 * 1024;
 const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
 /** First byte of a zstd frame (RFC 8878 §3.1.1); no JSON text starts with it. */
 const ZSTD_FIRST_BYTE = 0x28;
+/** Two to three times as fast as the default: these bytes travel once, while the event loop waits. */
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const EMPTY = new Uint8Array(0);
 
 /** JSON, compressed where it is large; `undefined` is no bytes at all. Synchronous, so that messages keep their order. */
@@ -14,7 +17,7 @@ export function encodePayload(value: unknown): Uint8Array {
   const json = JSON.stringify(value);
   if (json === undefined) return EMPTY;
   const bytes = Buffer.from(json);
-  return bytes.length < COMPRESS_FROM_BYTES ? bytes : zstdCompressSync(bytes);
+  return bytes.length < COMPRESS_FROM_BYTES ? bytes : zstdCompressSync(bytes, FAST);
 }
 
 /** @throws INVALID_INPUT where the bytes are not a message of ours. */
@@ -25,5 +28,35 @@ export function decodePayload(bytes: Uint8Array): unknown {
     return JSON.parse(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8')) as unknown;
   } catch (cause) {
     throw new AppError('INVALID_INPUT', `A message of ${bytes.length} bytes is not JSON.`, { cause });
+  }
+}
+
+/** First byte of a sealed payload; neither JSON nor a zstd frame starts with it. */
+const SEALED_FIRST_BYTE = 0x01;
+const CONTEXT = 'weft message';
+
+/**
+ * Payloads on their way through a broker. With the installation's secret they are sealed: whoever listens there, or reads what it
+ * stores, learns nothing (credentials and callers' passwords pass here), and what somebody else sends is refused.
+ */
+export class PayloadCodec {
+  private readonly key: Buffer | undefined;
+
+  constructor(secretKey: string | undefined) {
+    this.key = secretKey === undefined ? undefined : deriveKey(secretKey, 'messages');
+  }
+
+  encode(value: unknown): Uint8Array {
+    const bytes = encodePayload(value);
+    if (!this.key || bytes.length === 0) return bytes;
+    return Buffer.concat([Buffer.of(SEALED_FIRST_BYTE), seal(this.key, bytes, CONTEXT)]);
+  }
+
+  /** @throws INVALID_INPUT where the bytes are not a message of ours. */
+  decode(bytes: Uint8Array): unknown {
+    if (!this.key || bytes.length === 0) return decodePayload(bytes);
+    if (bytes[0] !== SEALED_FIRST_BYTE)
+      throw new AppError('INVALID_INPUT', 'A message is not sealed: its sender has not the WEFT_SECRET_KEY of this process.');
+    return decodePayload(unseal(this.key, bytes.subarray(1), CONTEXT));
   }
 }

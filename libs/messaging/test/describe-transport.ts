@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Controller } from '@nestjs/common';
 import { defineService } from '@weft/contracts';
 import { AppError } from '@weft/errors';
+import { currentTraceId, runInTrace } from '@weft/observability';
 import { waitFor } from '@weft/testing';
 import { createClient, EventPublisher, EventStream, Handles, type MessageTransport } from '../src/index.ts';
 import { openShop, type Replica, shop } from './shop.ts';
@@ -167,6 +168,64 @@ export function describeTransport(name: string, meet: () => Promise<Meeting>): v
         await open();
         const noise = randomBytes(384 * 1024).toString('base64');
         expect((await echo(noise)) === noise).toBe(true);
+      });
+    });
+
+    describe('a payload that is larger than a message may be', () => {
+      const noise = randomBytes(18 * 1024 * 1024).toString('base64');
+
+      it('passes in a request and in its answer: 24 MB that cannot be packed', async () => {
+        await open(2);
+        expect((await echo(noise)) === noise).toBe(true);
+      });
+
+      it('passes in several requests at once, each with its own answer', async () => {
+        await open(2);
+        const values = Array.from({ length: 6 }, (_, n) => `${n}${noise.slice(n, 3_000_000)}`);
+        const answers = await Promise.all(values.map(echo));
+        expect(answers.map((answer, n) => answer === values[n])).toEqual(values.map(() => true));
+      });
+
+      it('passes in an event, to all who listen, and what follows it does not overtake it', async () => {
+        const [far, seen] = [await meeting.connect(), [] as string[]];
+        for (const listener of [1, 2])
+          far.listen('weft.v1.test.large', undefined, (text) => seen.push(`${listener} ${(text as string).length}`));
+        await far.flush();
+        for (const text of [noise, 'small', noise.slice(0, 4_000_000), '']) transport.publish('weft.v1.test.large', text);
+        await waitFor(() => seen.length === 8);
+        for (const listener of [1, 2]) {
+          const own = seen.filter((each) => each.startsWith(`${listener}`)).map((each) => Number(each.slice(2)));
+          expect(own).toEqual([noise.length, 5, 4_000_000, 0]);
+        }
+        if (far !== transport) await far.close();
+      });
+    });
+
+    describe('the trace id', () => {
+      it('reaches the handler of a request, and is that of no other', async () => {
+        const far = await meeting.connect();
+        far.serve('weft.v1.test.trace', 'test', async () => ({ value: currentTraceId() ?? 'none' }));
+        await far.flush();
+        const ask = () => transport.request('weft.v1.test.trace', {}, 2_000);
+        const answers = await Promise.all([runInTrace('one', ask), runInTrace('two', ask), ask()]);
+        expect(answers).toEqual(['one', 'two', 'none']);
+        if (far !== transport) await far.close();
+      });
+
+      it('reaches the listeners of an event', async () => {
+        const [far, seen] = [await meeting.connect(), [] as (string | undefined)[]];
+        far.listen('weft.v1.test.traced', undefined, () => seen.push(currentTraceId()));
+        await far.flush();
+        runInTrace('three', () => transport.publish('weft.v1.test.traced', {}));
+        await waitFor(() => seen.length === 1);
+        expect(seen).toEqual(['three']);
+        if (far !== transport) await far.close();
+      });
+
+      it('is in the error of a handler that fails', async () => {
+        await open();
+        const failing = runInTrace('four', () => client().fail({ as: 'exception' }));
+        await expect(failing).rejects.toMatchObject({ code: 'INTERNAL', details: { traceId: 'four' } });
       });
     });
 

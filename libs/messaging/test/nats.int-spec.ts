@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { connect as connectRaw } from '@nats-io/transport-node';
-import { AppError } from '@weft/errors';
-import { type NatsServer, startNats, waitFor } from '@weft/testing';
-import { createClient, NatsTransport } from '../src/index.ts';
+import { connect as connectRaw, headers } from '@nats-io/transport-node';
+import type { AppError } from '@weft/errors';
+import { type NatsServer, startNats, startSilentProxy, waitFor } from '@weft/testing';
+import { createClient, type NatsOptions, NatsTransport } from '../src/index.ts';
+import { PayloadCodec } from '../src/payload-codec.ts';
 import { describeTransport } from './describe-transport.ts';
 import { openShop, type Replica, shop } from './shop.ts';
 
+/** Sealed, as in production. */
+const SECRET_KEY = 'a secret key of the tests, with more than 32 characters';
 const nats = await startNats();
 
 /** Without a server there is nothing to test; `startNats` has said so. */
@@ -17,7 +20,7 @@ describeWithNats('over a nats-server', () => {
   const replicas: Replica[] = [];
 
   const connect = async (): Promise<NatsTransport> => {
-    const transport = await NatsTransport.connect({ url: server.url, name: 'test', reconnectWaitMs: 20 });
+    const transport = await NatsTransport.connect({ url: server.url, name: 'test', secretKey: SECRET_KEY, reconnectWaitMs: 20 });
     opened.push(transport);
     return transport;
   };
@@ -45,36 +48,173 @@ describeWithNats('over a nats-server', () => {
       await expect(connecting).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', message });
     });
 
-    it('says of a message, and of an answer, that the server takes none of that size', async () => {
-      const [caller, callee] = [await connect(), await connect()];
-      await open(callee);
+    describe('with a payload that is too large for a message', () => {
+      const SUBJECT = 'weft.v1.test.large';
       const noise = randomBytes(1_200_000).toString('base64');
-      const refusal = async (send: () => unknown) => {
-        const error = await (async () => send())().catch((e: AppError) => e);
-        return error instanceof AppError ? { code: error.code, message: error.message.replace(/\d+ bytes/, 'N bytes') } : 'sent';
+      const transportOf = async (largePayloads?: NatsOptions['largePayloads']): Promise<NatsTransport> => {
+        const transport = await NatsTransport.connect({ url: server.url, name: 'test', largePayloads });
+        opened.push(transport);
+        return transport;
       };
-      const message = (what: string) =>
-        `A message for "${what}" has N bytes compressed; NATS takes 1048576. Send less, or raise max_payload in the NATS server's configuration.`;
+      /** The offer that stands for a payload, as the server carries it. */
+      const offerOf = async (transport: NatsTransport): Promise<string> => {
+        const raw = await connectRaw({ servers: server.url });
+        const arrived = Promise.withResolvers<string>();
+        raw.subscribe(SUBJECT, { callback: (_, message) => arrived.resolve(message.headers?.get('Weft-Large') ?? 'none') });
+        await raw.flush();
+        transport.publish(SUBJECT, noise);
+        const offer = await arrived.promise;
+        await raw.close();
+        return offer;
+      };
 
-      expect(await refusal(() => createClient(shop, caller).echo({ value: noise }))).toEqual({
-        code: 'PAYLOAD_TOO_LARGE',
-        message: message(shop.requests.echo.subject),
+      it('sends no more of it than is asked for', async () => {
+        const offer = await offerOf(await transportOf());
+        expect(offer).toMatch(/^_INBOX\.\S+ 1 1\d{6} 524288$/);
       });
-      expect(await refusal(() => caller.publish('weft.v1.test.event', noise))).toEqual({
-        code: 'PAYLOAD_TOO_LARGE',
-        message: message('weft.v1.test.event'),
+
+      const LOST = '_INBOX.nobody 1 2000000 500000';
+      const withOffer = (offer: string) => {
+        const made = headers();
+        made.set('Weft-Large', offer);
+        return made;
+      };
+
+      it('says that a request reached nobody where its payload is gone', async () => {
+        await open(await transportOf({ partTimeoutMs: 200 }));
+        const raw = await connectRaw({ servers: server.url });
+        const { subject } = shop.requests.echo;
+        const reply = await raw.request(subject, '', { timeout: 5_000, headers: withOffer(LOST) });
+        expect(reply.json()).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', details: { undelivered: subject } } });
+        await raw.close();
       });
-      caller.serve('weft.v1.test.large', 'test', async () => ({ value: noise }));
-      await caller.flush();
-      const answering = await refusal(() => callee.request('weft.v1.test.large', {}, 2_000));
-      expect(answering).toEqual({ code: 'PAYLOAD_TOO_LARGE', message: message('the answer to weft.v1.test.large') });
+
+      it('does not take a lost answer for a request that reached nobody', async () => {
+        const caller = await transportOf({ partTimeoutMs: 200 });
+        const raw = await connectRaw({ servers: server.url });
+        raw.subscribe(SUBJECT, { callback: (_, message) => void message.respond('', { headers: withOffer(LOST) }) });
+        await raw.flush();
+        const error: unknown = await caller.request(SUBJECT, {}, 5_000).catch((e: unknown) => e);
+        expect((error as AppError).code).toBe('SERVICE_UNAVAILABLE');
+        expect((error as AppError).details).not.toHaveProperty('undelivered');
+        await raw.close();
+      });
+
+      it('lets go of what nobody asks for any more', async () => {
+        const sender = await transportOf({ keepMs: 20, heldBytes: 1_500_000 });
+        const raw = await connectRaw({ servers: server.url });
+        let arrived = 0;
+        raw.subscribe(SUBJECT, { callback: () => void arrived++ });
+        await raw.flush();
+        for (let sent = 0; sent < 3; sent++) sender.publish(SUBJECT, noise);
+        await sender.flush();
+        await waitFor(() => arrived === 1);
+        await waitFor(() => {
+          sender.publish(SUBJECT, noise);
+          return arrived === 2;
+        });
+        await raw.close();
+      });
+
+      it('keeps no more of them than it may, and lets go of those that were fetched', async () => {
+        const caller = await transportOf({ heldBytes: 2_000_000 });
+        await open(await transportOf());
+        const echo = () => createClient(shop, caller).echo({ value: noise });
+        await echo();
+        await echo();
+        const both = await Promise.allSettled([echo(), echo()]);
+        expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+        expect(both[1]).toMatchObject({
+          reason: { code: 'SERVICE_UNAVAILABLE', details: { undelivered: expect.any(String) as string } },
+        });
+      });
+
+      it('lets an answer be fetched before it closes', async () => {
+        const [caller, callee] = [await transportOf(), await transportOf()];
+        const ready = Promise.withResolvers<void>();
+        callee.serve(SUBJECT, 'test', async () => {
+          setImmediate(ready.resolve); // the answer has been sent by then, and hardly fetched
+          return { value: noise };
+        });
+        await callee.flush();
+        const answer = caller.request(SUBJECT, {}, 5_000);
+        await ready.promise;
+        await callee.close();
+        expect((await answer) === noise).toBe(true);
+      });
+
+      it('drops an event that offers nothing, and hears the next', async () => {
+        const [seen, listener] = [[] as unknown[], await transportOf({ partTimeoutMs: 200 })];
+        listener.listen(SUBJECT, undefined, (payload) => seen.push(payload));
+        await listener.flush();
+        const raw = await connectRaw({ servers: server.url });
+        for (const offer of ['x', LOST]) raw.publish(SUBJECT, '', { headers: withOffer(offer) });
+        raw.publish(SUBJECT, '"next"');
+        await waitFor(() => seen.length > 0, { timeoutMs: 10_000 });
+        expect(seen).toEqual(['next']);
+        await raw.close();
+      });
+
+      it('refuses an offer in another form', async () => {
+        await open(await transportOf());
+        const raw = await connectRaw({ servers: server.url });
+        for (const offer of ['x', '_INBOX.a 1 99999999999 10', '_INBOX.a 1 -1 1', '_INBOX.a 1 10 0']) {
+          const reply = await raw.request(shop.requests.nothing.subject, '', { timeout: 2_000, headers: withOffer(offer) });
+          expect(reply.json()).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+        }
+        await raw.close();
+      });
+    });
+
+    it('notices within its pings that a server is silent, though the connection stands, and comes back', async () => {
+      const { port, hostname } = new URL(server.url);
+      const proxy = await startSilentProxy({ host: hostname, port: Number(port) });
+      const url = `nats://127.0.0.1:${proxy.port}`;
+      const transport = await NatsTransport.connect({
+        url,
+        name: 'test',
+        reconnectWaitMs: 20,
+        pingEveryMs: 50,
+        connectTimeoutMs: 500,
+      });
+      opened.push(transport);
+      proxy.silence();
+      await waitFor(() => !transport.isConnected());
+      proxy.resume();
+      await waitFor(() => transport.isConnected());
+      await transport.flush();
+      await closeAll();
+      await proxy.close();
     });
 
     it('answers bytes that are no message of ours with INVALID_INPUT', async () => {
       await open(await connect());
       const raw = await connectRaw({ servers: server.url });
       const reply = await raw.request(shop.requests.nothing.subject, 'no json', { timeout: 2_000 });
-      expect(reply.json()).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+      expect(new PayloadCodec(SECRET_KEY).decode(reply.data)).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+      await raw.close();
+    });
+
+    it('fails a request whose handler died with it, and not one whose handler takes long', async () => {
+      const [silenceMs, raw] = [300, await connectRaw({ servers: server.url })];
+      const join = async () => {
+        const transport = await NatsTransport.connect({ url: server.url, name: 'test', silenceMs });
+        opened.push(transport);
+        return transport;
+      };
+      const [caller, callee] = [await join(), await join()];
+      raw.subscribe('weft.v1.test.dead', { callback: () => undefined });
+      await raw.flush();
+      const replica = await open(callee);
+      const slow = createClient(shop, caller).hold({ key: 'slow' });
+      await expect(caller.request('weft.v1.test.dead', {}, 10_000)).rejects.toMatchObject({
+        code: 'SERVICE_UNAVAILABLE',
+        message: expect.stringContaining('no sign of life') as string,
+        details: {},
+      });
+      await expect(caller.request('weft.v1.test.dead', {}, 10_000)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      replica.release();
+      await expect(slow).resolves.toBe('slow');
       await raw.close();
     });
 

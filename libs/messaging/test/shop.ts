@@ -8,7 +8,7 @@ import { ContractServer, Handles, type MessageTransport, MessagingModule, OnEven
 /** A service with one request or event for each behaviour that a transport must have. */
 export const shop = defineService('shop', {
   requests: {
-    echo: request({ input: z.object({ value: z.unknown() }), output: answer<{ readonly value: unknown }>() }),
+    echo: request({ input: z.object({ value: z.unknown() }), output: answer<{ readonly value: unknown }>(), timeoutMs: 30_000 }),
     sell: request({
       input: z.object({ sku: z.string().min(3), count: z.number().int().default(1) }),
       output: answer<{ readonly sold: number }>(),

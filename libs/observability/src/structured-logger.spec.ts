@@ -1,5 +1,6 @@
 import { AppError } from '@weft/errors';
 import { StructuredLogger } from './structured-logger.ts';
+import { runInTrace } from './trace.ts';
 
 const logged = (write: (logger: StructuredLogger) => void, level: 'debug' | 'warn' = 'debug') => {
   const lines: string[] = [];
@@ -18,6 +19,17 @@ describe(StructuredLogger, () => {
       context: 'Shop',
       msg: 'opened',
     });
+  });
+
+  it('names the request that is being worked on, unless the entry names another', () => {
+    const lines = logged((logger) =>
+      runInTrace('t1', () => {
+        logger.log('one');
+        logger.log({ message: 'two', traceId: 't2' });
+      }),
+    );
+    expect(lines.map((line) => (JSON.parse(line) as { traceId: string }).traceId)).toEqual(['t1', 't2']);
+    expect(entry((logger) => logger.log('three'))).not.toHaveProperty('traceId');
   });
 
   it('keeps the fields that are allowed, and no other', () => {

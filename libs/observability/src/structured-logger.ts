@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger as Pino } from 'pino';
 import { type LogFields, pickFields } from './log-fields.ts';
 import { scrubText } from './scrub.ts';
+import { currentTraceId } from './trace.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -25,7 +26,7 @@ const FRAMEWORK = new Set([
 ]);
 
 /**
- * JSON lines with the fields of `LogFields` only. Also Nest's logger: `logger.error({ message, err, traceId }, context)`.
+ * JSON lines with the fields of `LogFields` only, and the trace id of the request that is being worked on. Also Nest's logger: `logger.error({ message, err, traceId }, context)`.
  * JSON escapes line breaks and control characters, so that no value can forge an entry.
  */
 export class StructuredLogger implements LoggerService {
@@ -74,7 +75,11 @@ export class StructuredLogger implements LoggerService {
     const entry = toEntry(message);
     const fields = pickFields(entry.fields);
     if (stack && !fields['err']) fields['err'] = { stack: scrubText(stack) };
-    this.pino[level]({ ...(context && { context }), ...fields }, scrubText(entry.text));
+    const traceId = currentTraceId();
+    this.pino[level](
+      { ...(context && { context }), ...(traceId !== undefined && { traceId }), ...fields },
+      scrubText(entry.text),
+    );
   }
 }
 

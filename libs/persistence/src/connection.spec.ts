@@ -1,4 +1,4 @@
-import { withDatabase, withStartupOptions } from './connection.ts';
+import { toPoolConfig, withDatabase, withStartupOptions } from './connection.ts';
 
 const SOCKET_URL = 'postgres://postgres@/postgres?host=%2Ftmp%2Fweft-x';
 
@@ -30,5 +30,18 @@ describe(withDatabase.name, () => {
     ['postgres://db', 'postgres://db/test'],
   ])('turns %s into %s', (url, expected) => {
     expect(withDatabase(url, 'test')).toBe(expected);
+  });
+});
+
+describe(toPoolConfig.name, () => {
+  it('gives a silent server less than 30 s, and longer than the server gives a statement', () => {
+    const { query_timeout: replyTimeoutMs = 0, connectionString } = toPoolConfig({ url: 'postgres://db/weft' });
+    const statementTimeoutMs = Number(/statement_timeout%3D(\d+)/.exec(connectionString)?.[1]);
+    expect(replyTimeoutMs).toBeLessThan(30_000);
+    expect(replyTimeoutMs).toBeGreaterThan(statementTimeoutMs);
+  });
+
+  it('waits for ever where a statement may take for ever', () => {
+    expect(toPoolConfig({ url: 'postgres://db/weft', statementTimeoutMs: 0 })).not.toHaveProperty('query_timeout');
   });
 });

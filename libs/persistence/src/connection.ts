@@ -12,13 +12,27 @@ export interface ConnectionOptions {
   readonly name?: string;
   /** The server gives a statement up after this time; 0 means never. */
   readonly statementTimeoutMs?: number;
+  /** How long the client waits for an answer before it gives the connection up; a little longer than the server by default. */
+  readonly replyTimeoutMs?: number;
 }
 
 const DEFAULT_MAX_CONNECTIONS = 10;
-const DEFAULT_STATEMENT_TIMEOUT_MS = 30_000;
+/** With the grace below, a server that vanished without a word is noticed in less than 30 s. */
+const DEFAULT_STATEMENT_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** How much longer the client waits than the server: what is silent for that long is a dead connection. */
 const REPLY_GRACE_MS = 5_000;
+const KEEP_ALIVE_AFTER_MS = 10_000;
+/**
+ * The server's side of the same: a client that vanished in the middle of a transaction must not keep its locks. Times in ms and s;
+ * settings of TCP are ignored on a private socket.
+ */
+const ABOUT_VANISHED_CLIENTS = {
+  idle_in_transaction_session_timeout: 25_000,
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+};
 
 /** Adds startup options to a URL. They are what `RESET` returns to, so that no statement can leave the role. */
 export function withStartupOptions(url: string, options: Readonly<Record<string, string | number>>): string {
@@ -40,17 +54,20 @@ export function withDatabase(url: string, database: string): string {
 /** What node-postgres is configured with, for pools of our own and for those that TypeORM makes. */
 export function toPoolConfig(options: ConnectionOptions): pg.PoolConfig & { connectionString: string } {
   const { url, role, max = DEFAULT_MAX_CONNECTIONS, name = 'weft', statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } = options;
+  const { replyTimeoutMs = statementTimeoutMs > 0 ? statementTimeoutMs + REPLY_GRACE_MS : 0 } = options;
   return {
     connectionString: withStartupOptions(url, {
       ...(role ? { role } : {}),
       statement_timeout: statementTimeoutMs,
       timezone: 'UTC',
+      ...ABOUT_VANISHED_CLIENTS,
     }),
     application_name: name,
     max,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + REPLY_GRACE_MS } : {}),
+    ...(replyTimeoutMs > 0 ? { query_timeout: replyTimeoutMs } : {}),
   };
 }
 

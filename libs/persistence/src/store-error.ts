@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '@weft/errors';
 
-/** SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, or a standby after a failover. */
-const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '25006']);
+/** SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, a standby after a failover, or tired of a client. */
+const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '25006', '25P03']);
 const CONNECTION_CLASS = /^08/;
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',

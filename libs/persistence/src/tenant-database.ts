@@ -1,6 +1,6 @@
 import { AppError } from '@weft/errors';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { toStoreError } from './store-error.ts';
+import { isConnectionLoss, toStoreError } from './store-error.ts';
 
 /** One transaction, and all that may be done in it. Not to be used after its work has ended. */
 export interface Transaction {
@@ -47,13 +47,24 @@ export class TenantDatabase {
       await runner.commitTransaction();
       return result;
     } catch (error) {
+      const isLost = runner.isReleased || isConnectionLoss(error);
       // Where the connection is gone, so is the transaction: the first error is the one to tell.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw toStoreError(error, runner.isReleased);
+      if (isLost) await discardConnection(runner, error);
+      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw toStoreError(error, isLost);
     } finally {
       await runner.release().catch(() => undefined);
     }
   }
+}
+
+/**
+ * A connection that fell silent must not go back to the pool, where the next transaction would wait for it as long. TypeORM has this,
+ * but does not declare it; a runner that gave its connection back already does nothing here.
+ */
+async function discardConnection(runner: QueryRunner, error: unknown): Promise<void> {
+  const { releasePostgresConnection } = runner as unknown as { releasePostgresConnection(error: unknown): Promise<void> };
+  await releasePostgresConnection.call(runner, error);
 }
 
 function toTransaction(runner: QueryRunner): Transaction {

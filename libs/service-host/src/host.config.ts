@@ -9,5 +9,5 @@ export const hostConfig = defineConfig({
 /** Settings of a process that talks to others. */
 export const fleetConfig = defineConfig({
   name: 'services in processes of their own',
-  settings: { natsUrl: sharedSettings.natsUrl },
+  settings: { natsUrl: sharedSettings.natsUrl, secretKey: sharedSettings.secretKey },
 });

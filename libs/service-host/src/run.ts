@@ -1,11 +1,12 @@
 import { type Environment, loadConfigOrExit } from '@weft/config';
 import { isAppError } from '@weft/errors';
-import { InProcessTransport, NatsTransport } from '@weft/messaging';
+import { InProcessTransport, NatsTransport, ServiceInstance } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
 import { fleetConfig, hostConfig } from './host.config.ts';
 import { RunningServices } from './running-services.ts';
 import type { AnyServiceDefinition } from './service-definition.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { SupervisorLink } from './supervision/supervisor-link.ts';
 
 export interface StandaloneOptions {
   /** Instead of the process's environment: what the host itself has found out (the address of an embedded database) added to it. */
@@ -31,19 +32,26 @@ export async function runStandalone(
   });
 }
 
-/** The whole of a service's `main.ts`: runs it alone in this process, over NATS, until a signal ends it. */
+/** The whole of a service's `main.ts`: runs it alone in this process, over NATS, until a signal or the end of its supervisor ends it. */
 export async function runService(service: AnyServiceDefinition, environment?: Environment): Promise<void> {
   const config = loadConfigOrExit([hostConfig, fleetConfig, service.config], environment);
   const { logLevel, shutdownTimeoutMs } = config.of(hostConfig);
-  const logger = new StructuredLogger({ level: logLevel, fields: { service: service.contract.name } });
+  const { natsUrl, secretKey } = config.of(fleetConfig);
+  const instance = new ServiceInstance(service.contract.name);
+  const logger = new StructuredLogger({ level: logLevel, fields: { service: instance.service, instance: instance.id } });
+  const supervisor = new SupervisorLink(logger);
   try {
-    const transport = await NatsTransport.connect({ url: config.of(fleetConfig).natsUrl, name: service.contract.name });
-    const running = await RunningServices.start({ services: [service], config, transport, logger, shutdownTimeoutMs });
+    const transport = await NatsTransport.connect({ url: natsUrl, secretKey, name: instance.id });
+    const running = await RunningServices.start({ services: [service], config, transport, logger, shutdownTimeoutMs, instance });
     stopOnSignals(() => running.stop(), shutdownTimeoutMs);
+    if (supervisor.isSupervised) running.health.register('fleet', () => supervisor.problem());
     await service.whenAlone?.((token) => running.get(service, token), config.of(service.config));
-    logger.log(running.url ? `${service.contract.name} is ready at ${running.url}` : `${service.contract.name} is ready`);
+    logger.log(running.url ? `${instance.service} is ready at ${running.url}` : `${instance.service} is ready`);
+    await supervisor.tell({ ready: { url: running.url } });
   } catch (error) {
-    logger.error({ message: isAppError(error) ? error.message : `${service.contract.name} could not start`, err: error });
+    const message = isAppError(error) ? error.message : `${instance.service} could not start`;
+    logger.error({ message, err: error });
+    await supervisor.tell({ failed: message });
     process.exit(1);
   }
 }

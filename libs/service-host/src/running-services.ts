@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly transport: MessageTransport;
   readonly logger: LoggerService;
   readonly shutdownTimeoutMs?: number;
+  /** Which process this is, where it runs one service and has made that known already. */
+  readonly instance?: ServiceInstance;
 }
 
 interface RunningService {
@@ -68,7 +70,7 @@ export class RunningServices {
   }
 
   private async startOne(definition: AnyServiceDefinition): Promise<void> {
-    const instance = new ServiceInstance(definition.contract.name);
+    const instance = this.options.instance ?? new ServiceInstance(definition.contract.name);
     const { transport, shutdownTimeoutMs: drainTimeoutMs, logger } = this.options;
     const strategy = new ContractServer({ contract: definition.contract, transport, instance, drainTimeoutMs });
     const module = HostModule.around(definition, this.parts, instance);

@@ -14,7 +14,9 @@ export default async function nodeGenerator(tree, { type, category = 'data' }) {
   return () => execFileSync(process.execPath, ['tools/generate.mjs'], { stdio: 'inherit', cwd: tree.root });
 }
 
-export const filesOf = ({ type, category, stem, title }) => ({
+const filesOf = (node) => ({ ...sourcesOf(node), ...pagesOf(node) });
+
+const sourcesOf = ({ type, category, stem, title }) => ({
   [`${stem}.params.ts`]: `import { z } from 'zod';
 
 export const ${type}Params = z.strictObject({
@@ -48,6 +50,9 @@ import { ${type} } from './${stem}.node.ts';
 
 nodeFixtures(${type}, import.meta.dirname);
 `,
+});
+
+const pagesOf = ({ title }) => ({
   'items.fixture.json': `${JSON.stringify(
     {
       name: 'writes the field of each item, from a fixed value and from an expression',

@@ -4,11 +4,14 @@ import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { environmentWith } from '@weft/config';
 
 const run = promisify(execFile);
 
-/** A mirror that does not answer must not hold up a test run. */
+/** A mirror that does not answer must not hold up a start. */
 const DOWNLOAD_TIMEOUT_MS = 60_000;
+/** Not in everybody's PATH, and where distributions put servers. */
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin'];
 
 /**
  * The path of a nats-server: from PATH, else the distribution's package, unpacked once into the project's cache, which
@@ -19,7 +22,7 @@ export async function findNatsServer(): Promise<string | undefined> {
 }
 
 async function fromPath(): Promise<string | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter(Boolean);
+  const folders = [...(environmentWith({}).PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS].filter(Boolean);
   for (const folder of folders) {
     const file = join(folder, 'nats-server');
     if (await isExecutable(file)) return file;
@@ -35,12 +38,12 @@ async function fromCache(): Promise<string | undefined> {
   try {
     await unpackPackage(home);
   } catch {
-    return undefined; // no apt, no network, or another distribution: the caller says that it skips
+    return undefined; // no apt, no network, or another distribution: the caller says what that means
   }
   return (await isExecutable(binary)) ? binary : undefined;
 }
 
-/** Unpacks beside the final place and renames, so that several workers can do it at once. */
+/** Unpacks beside the final place and renames, so that several processes can do it at once. */
 async function unpackPackage(home: string): Promise<void> {
   await mkdir(toolCache(), { recursive: true });
   const draft = await mkdtemp(`${home}.`);
@@ -56,7 +59,8 @@ async function unpackPackage(home: string): Promise<void> {
 
 /** The same folder as that of tools/provision.mjs. */
 function toolCache(): string {
-  return process.env.WEFT_TOOL_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weft');
+  const { WEFT_TOOL_CACHE, XDG_CACHE_HOME } = environmentWith({});
+  return WEFT_TOOL_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weft');
 }
 
 async function isExecutable(file: string): Promise<boolean> {
