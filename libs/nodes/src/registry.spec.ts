@@ -40,6 +40,14 @@ function fixtureParameters(type: string): readonly Fixture['parameters'][] {
   return fixtures.map(({ parameters }) => parameters);
 }
 
+/** With the values of the parameters that a node reads while it works. */
+function readNow(value: unknown): unknown {
+  if (typeof value === 'function') return (value as (names: object) => unknown)({});
+  if (Array.isArray(value)) return value.map(readNow);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, readNow(part)]));
+}
+
 describe('the registry of nodes', () => {
   it('holds each type and version once', () => {
     expect(new NodeRegistry(nodeDefinitions).list()).toHaveLength(nodeDefinitions.length);
@@ -60,7 +68,7 @@ describe('the registry of nodes', () => {
     (type, { params }) => {
       const fixed = fixtureParameters(type).filter((parameters) => params.safeParse(parameters).success);
       expect(fixed.map((parameters) => expressible(params).parse(parameters))).toEqual(
-        fixed.map((parameters) => params.parse(parameters)),
+        fixed.map((parameters) => readNow(params.parse(parameters))),
       );
     },
   );

@@ -3,13 +3,15 @@ import { Readable } from 'node:stream';
 import {
   NodeFailure,
   type CodeJob,
+  type CredentialUse,
   type FilePort,
   type HttpRequest,
   type HttpResponse,
   type NodePorts,
   type WebhookAnswer,
 } from '@weft/node-sdk';
-import type { BinaryRef } from '@weft/workflow-model';
+import type { BinaryRef, Json } from '@weft/workflow-model';
+import { bytesOf } from './fixture-files.ts';
 import type { Fixture, FixtureResponse } from './fixture.ts';
 
 /** Ports that answer as a fixture says, and keep what they were asked. */
@@ -23,12 +25,16 @@ export class FakePorts implements NodePorts {
   readonly http = {
     request: async (request: HttpRequest): Promise<HttpResponse> => {
       const response = this.fixture.http?.[this.requests.length];
-      this.requests.push(request);
+      const place = this.requests.push(request) - 1;
+      this.requests[place] = await withText(request);
       if (!response)
         throw new NodeFailure({ code: 'HTTP_UNREACHABLE', fault: 'node', message: 'The fixture has no further response.' });
       return toResponse(response, request);
     },
   };
+
+  /** What the node slept, each time, in milliseconds. */
+  readonly pauses: number[] = [];
 
   /** Files by SHA-256. */
   readonly stored = new Map<string, Uint8Array>();
@@ -38,7 +44,8 @@ export class FakePorts implements NodePorts {
       const bytes = content instanceof Uint8Array ? content : Buffer.concat(await Array.fromAsync(content));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       this.stored.set(sha256, bytes);
-      return { sha256, sizeBytes: bytes.length, ...about };
+      const { mimeType, fileName } = about;
+      return { sha256, sizeBytes: bytes.length, mimeType, ...(fileName !== undefined && { fileName }) };
     },
     read: async (file) => this.bytesOf(file),
     open: async (file) => Readable.from([this.bytesOf(file)]),
@@ -49,7 +56,16 @@ export class FakePorts implements NodePorts {
       this.jobs.push(job);
       return this.fixture.code;
     },
+    evaluate: (): Promise<never> => Promise.reject(new Error('A fixture evaluates its expressions in the process.')),
   };
+
+  async keep(files: NonNullable<Fixture['files']>): Promise<void> {
+    for (const file of Object.values(files)) await this.files.write(bytesOf(file), file);
+  }
+
+  async signToken({ credentialId }: CredentialUse, claims: Json): Promise<string> {
+    return `${credentialId}.${JSON.stringify(claims)}`;
+  }
 
   private bytesOf({ sha256 }: BinaryRef): Uint8Array {
     const bytes = this.stored.get(sha256);
@@ -62,11 +78,23 @@ export class FakePorts implements NodePorts {
   }
 }
 
-function toResponse(
-  { status = 200, statusText = 'OK', headers = {}, json, text = '' }: FixtureResponse,
-  { url }: HttpRequest,
-): HttpResponse {
+/** The request with a streamed body as the text that was sent. */
+async function withText(request: HttpRequest): Promise<HttpRequest> {
+  const { body } = request;
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return request;
+  const sent = Buffer.concat(await Array.fromAsync(await body.open()));
+  if (body.sizeBytes !== undefined && body.sizeBytes !== sent.length) throw new Error('The size of the body is another one.');
+  return { ...request, body: sent.toString() };
+}
+
+async function toResponse(
+  { status = 200, statusText = 'OK', headers = {}, setCookies, json, text, base64 }: FixtureResponse,
+  { url, receive }: HttpRequest,
+): Promise<HttpResponse> {
   const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };
-  const body = new TextEncoder().encode(json === undefined ? text : JSON.stringify(json));
-  return { status, statusText, headers: { ...type, ...headers }, body, url };
+  const body = bytesOf({ text: json === undefined ? text : JSON.stringify(json), base64 });
+  const head = { status, statusText, headers: { ...type, ...headers }, ...(setCookies && { setCookies }), url };
+  const receiver = receive?.(head);
+  await receiver?.(Readable.from([body]));
+  return { ...head, body: receiver ? new Uint8Array() : body };
 }

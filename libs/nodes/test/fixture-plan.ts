@@ -45,7 +45,8 @@ export function fixturePlan(definition: NodeDefinition, fixture: Fixture): Plan 
   const sources = [...others, ...inputs].map(({ name, items }, place) =>
     nodeOf(fixtureSource, { index: place + 1, name, parameters: { items: items as unknown as Json } }),
   );
-  const target = nodeOf(definition, { index: sources.length + 1, name: NODE_NAME, parameters, onError: fixture.node?.onError });
+  const given = { parameters, onError: fixture.node?.onError, credentials: fixture.credentials };
+  const target = nodeOf(definition, { index: sources.length + 1, name: NODE_NAME, ...given });
   const start = nodeOf(fixtureStart, { index: 0, name: 'Start', parameters: {} });
   return planOf(connect({ start, sources, target, otherCount: others.length }));
 }
@@ -64,9 +65,10 @@ interface NodeSeed {
   readonly name: string;
   readonly parameters: RawParameters;
   readonly onError?: PlanNode['onError'];
+  readonly credentials?: PlanNode['credentials'];
 }
 
-function nodeOf(definition: NodeDefinition, { index, name, parameters, onError = 'stop' }: NodeSeed): PlanNode {
+function nodeOf(definition: NodeDefinition, { index, name, parameters, onError = 'stop', credentials }: NodeSeed): PlanNode {
   const resolve = <T>(value: T | ((raw: RawParameters) => T)): T => (value instanceof Function ? value(parameters) : value);
   const outputs = [...resolve(definition.outputs), ...(onError === 'error-output' ? ['error'] : [])];
   return {
@@ -75,6 +77,7 @@ function nodeOf(definition: NodeDefinition, { index, name, parameters, onError =
     name,
     type: definition.type,
     typeVersion: definition.version,
+    ...(credentials && { credentials }),
     kind: definition.kind === 'trigger' ? 'trigger' : 'action',
     parameters,
     inputs: resolve(definition.inputs).map((handle) => ({ handle, sources: [] })),

@@ -53,6 +53,7 @@ interface Attempt {
 
 async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<Observed> {
   const ports = new FakePorts(fixture);
+  await ports.keep(fixture.files ?? {});
   const registry = new NodeRegistry([fixtureStart, fixtureSource, definition]);
   let outcome: SettledOutcome | undefined;
   let outputs: Outputs = [];
@@ -65,10 +66,11 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
         plan,
         view: () => run,
         ports,
+        sleep: async (ms) => void ports.pauses.push(ms),
         keyFor: ({ itemIndex, call }) => `key-${itemIndex}-${call}`,
       }),
       clock: { now: () => FIXTURE_NOW, sleep: () => Promise.resolve() },
-      journal: journalOf(waited),
+      journal: journalOf(waited, fixture.call),
       emit: (event) => {
         if (event.type !== 'step-finished' || event.activation.node.name !== NODE_NAME) return;
         ({ outcome } = event.step);
@@ -81,10 +83,10 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
   return { result, outcome, outputs: byHandle(plan, outputs), ports, wait: undefined };
 }
 
-function journalOf(waited: Attempt['waited']): Journal {
+function journalOf(waited: Attempt['waited'], call: Fixture['call']): Journal {
+  const resume = call ? ({ kind: 'call', items: call } as const) : ({ kind: 'timer' } as const);
   return {
-    recall: (path) =>
-      waited?.path === path ? { kind: 'wait', wait: waited.wait, resume: { kind: 'timer' }, startedAt: FIXTURE_NOW } : undefined,
+    recall: (path) => (waited?.path === path ? { kind: 'wait', wait: waited.wait, resume, startedAt: FIXTURE_NOW } : undefined),
     begin: () => undefined,
     settle: () => undefined,
     park: () => undefined,

@@ -13,6 +13,12 @@ export interface Fixture {
   readonly other?: Readonly<Record<string, readonly Item[]>>;
   /** What the other side answers, request by request. */
   readonly http?: readonly FixtureResponse[];
+  /** Items of the call that ends the node's wait; without it the time does. */
+  readonly call?: readonly Item[];
+  /** The node's credentials: ids by type. */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Files by a name of the fixture's own; `"binary": { "data": "<that name>" }` in an item stands for a reference to one. */
+  readonly files?: Readonly<Record<string, FixtureFile>>;
   /** What the sandbox gives back. */
   readonly code?: Json;
   readonly expect: {
@@ -21,8 +27,12 @@ export interface Fixture {
     /** The requests that were sent, each compared by the parts that are given. */
     readonly requests?: readonly Partial<HttpRequest>[];
     readonly answer?: WebhookAnswer;
+    /** How long the node paused between its calls, each time, in milliseconds. */
+    readonly pauses?: readonly number[];
     /** How long the step parks, in milliseconds; the outputs are those after the wait. */
     readonly waitMs?: number;
+    /** What is asked of the call that ends the wait, compared by the parts that are given. */
+    readonly waitFor?: Json;
   };
 }
 
@@ -33,4 +43,14 @@ export interface FixtureResponse {
   /** Sent as JSON, with that content type. */
   readonly json?: Json;
   readonly text?: string;
+  readonly setCookies?: readonly string[];
+  /** Bytes that are no text. */
+  readonly base64?: string;
+}
+
+export interface FixtureFile {
+  readonly text?: string;
+  readonly base64?: string;
+  readonly mimeType: string;
+  readonly fileName?: string;
 }

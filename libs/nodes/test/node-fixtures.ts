@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeDefinition } from '@weft/node-sdk';
 import type { Fixture } from './fixture.ts';
+import { withFiles } from './fixture-files.ts';
 import { FIXTURE_NOW, runFixture, type Observed } from './fixture-run.ts';
 
 /** One test for each `*.fixture.json` of a folder. */
@@ -21,7 +22,8 @@ export function nodeFixtures(definition: NodeDefinition, directory: string): voi
 /** A file holds one fixture, or a list of them that belong together. */
 function read(path: string): readonly Fixture[] {
   const content = JSON.parse(readFileSync(path, 'utf8')) as Fixture | readonly Fixture[];
-  return Array.isArray(content) ? (content as readonly Fixture[]) : [content as Fixture];
+  const fixtures = Array.isArray(content) ? (content as readonly Fixture[]) : [content as Fixture];
+  return fixtures.map(withFiles);
 }
 
 function check({ expect: expected }: Fixture, observed: Observed): void {
@@ -33,8 +35,10 @@ function check({ expect: expected }: Fixture, observed: Observed): void {
     expect(ports.requests).toHaveLength(expected.requests.length);
     expect(ports.requests).toMatchObject(expected.requests);
   }
+  if (expected.pauses) expect(ports.pauses).toEqual(expected.pauses);
   if (expected.answer) expect(ports.answers).toEqual([expected.answer]);
-  expect(wait && wait.dueAt - FIXTURE_NOW).toBe(expected.waitMs);
+  expect(wait?.dueAt && wait.dueAt - FIXTURE_NOW).toBe(expected.waitMs);
+  if (expected.waitFor) expect(wait).toMatchObject({ kind: 'call', accepts: expected.waitFor });
 }
 
 function checkFailure({ message, ...rest }: NonNullable<Fixture['expect']['failure']>, { result, outcome }: Observed): void {

@@ -1,4 +1,4 @@
-import { codeReferences } from './code-references.ts';
+import { codeReads, codeReferences } from './code-references.ts';
 
 describe(codeReferences, () => {
   it.each([
@@ -30,5 +30,26 @@ describe(codeReferences, () => {
 
   it('cannot tell in what is no JavaScript', () => {
     expect(codeReferences('return "unclosed')).toBe('all');
+  });
+});
+
+describe(codeReads, () => {
+  it.each<[string, readonly string[] | 'all']>([
+    ['return 1', []],
+    ['return $vars.rate * $vars["limit"] + $vars.rate', ['rate', 'limit']],
+    ['return "$vars.quoted" // $vars.commented', []],
+    ['return $vars[name]', 'all'],
+    ['const { rate } = $vars', 'all'],
+    ['return $vars?.rate', 'all'],
+    ['return $json.$vars', []],
+    ['return "unclosed $vars', 'all'],
+  ])('finds the variables in %s', (code, variables) => {
+    expect(codeReads(code).variables).toEqual(variables);
+  });
+
+  it('tells code that asks for static data', () => {
+    expect(codeReads("$getWorkflowStaticData('global').last = 1").staticData).toBe(true);
+    expect(codeReads("this.getWorkflowStaticData('node')").staticData).toBe(true);
+    expect(codeReads('return items').staticData).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import type { CodeReads } from '@weft/node-sdk';
 import { tokenizer } from 'acorn';
 
 /** What acorn's tokens hold; its types leave the value out. */
@@ -19,10 +20,28 @@ export function codeReferences(code: string): readonly string[] | 'all' {
   return [...names];
 }
 
+/** Workspace variables that the code names in `$vars.x` and `$vars["x"]`, and whether it asks for static data. */
+export function codeReads(code: string): CodeReads {
+  const staticData = /\$?getWorkflowStaticData\b/.test(code);
+  const tokens = code.includes('$vars') ? tokensOf(code) : [];
+  if (!tokens) return { variables: 'all', staticData };
+  const names = new Set<string>();
+  for (const [index, token] of tokens.entries()) {
+    if (nameOf(token) !== '$vars' || isSign(tokens[index - 1], '.')) continue;
+    const name = isSign(tokens[index + 1], '.') ? nameOf(tokens[index + 2]) : literalIn(tokens, index + 1, '[');
+    if (name === undefined) return { variables: 'all', staticData };
+    names.add(name);
+  }
+  return { variables: [...names], staticData };
+}
+
 /** Might the code ask for the item of another node that an item came from? Tracing them costs, so most code does without. */
 export function asksForPairedItems(code: string): boolean {
   return /\$node\b|\.\s*(item|itemMatching|pairedItem)\b/.test(code);
 }
+
+/** Might the code ask for the parameters of a node, `$('X').params`? */
+export const asksForParameters = (code: string): boolean => /\.\s*params\b/.test(code);
 
 /** Undefined for text that is no JavaScript: it fails when it is run, with its line. */
 function tokensOf(code: string): readonly Token[] | undefined {

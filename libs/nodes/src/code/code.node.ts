@@ -1,6 +1,7 @@
+import type { LogLine } from '@weft/engine';
 import { defineNode, passOn } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
-import { asksForPairedItems, codeReferences } from './code-references.ts';
+import { asksForPairedItems, asksForParameters, codeReads, codeReferences } from './code-references.ts';
 import { itemsOfAll, itemsOfEach } from './code-result.ts';
 import { codeParams } from './code.params.ts';
 
@@ -17,6 +18,7 @@ export const code = defineNode({
   deterministic: false,
   params: codeParams,
   codeReferences: ({ code: source }) => (typeof source === 'string' ? codeReferences(source) : []),
+  codeReads: ({ code: source }) => codeReads(typeof source === 'string' ? source : ''),
   run: async (context) => {
     const { items, surroundings, timezone, signal } = context;
     const { code: source, mode, timeoutMs } = context.params(0);
@@ -29,11 +31,13 @@ export const code = defineNode({
       items,
       nodes: surroundings.nodes(),
       paired,
+      params: asksForParameters(source) ? surroundings.params() : undefined,
       globals,
       timezone,
       now: context.now(),
       timeoutMs,
       signal,
+      onConsole: (lines: readonly LogLine[]) => context.log(lines),
     };
     const returned = (await context.ports.code.run(job)) as Json | undefined;
     return [mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items)];

@@ -10,20 +10,21 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FORBIDDEN_IN_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;
 
 /**
- * The headers that the user set, by lower-case name.
+ * The headers that the user set. Of two with one name the later counts.
  * @throws NodeFailure HTTP_HEADER_INVALID, PARAMETER_INVALID
  */
-export function headersOf({ headers, headersJson }: HttpRequestParams): Record<string, string> {
+export function headersOf({ headers, headersJson, lowercaseHeaders }: HttpRequestParams): Record<string, string> {
   const pairs =
     headersJson === undefined
       ? headers.map(({ name, value }) => [name, value as Json] as const)
       : Object.entries(readObject(headersJson as Json, 'headersJson'));
-  const result: Record<string, string> = {};
+  const result = new Map<string, readonly [string, string]>();
   for (const [name, value] of pairs) {
     if (value === undefined) continue;
-    result[checkName(name)] = checkValue(name, textOf(value).trim());
+    const key = checkName(name);
+    result.set(key, [lowercaseHeaders ? key : name, checkValue(name, textOf(value).trim())]);
   }
-  return result;
+  return Object.fromEntries(result.values());
 }
 
 function checkName(name: string): string {

@@ -1,10 +1,10 @@
-import { defineNode, mapItems, mapItemsConcurrently, type NodeContext, type RawParameters } from '@weft/node-sdk';
+import { defineNode, mapItems, mapItemsConcurrently, type RawParameters } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
-import { bodyOf } from './http-body.ts';
-import { headersOf } from './http-headers.ts';
-import { httpRequestParams, type HttpRequestParams } from './http-request.params.ts';
-import { itemsOf, received } from './http-response.ts';
-import { nameOf, targetOf } from './http-target.ts';
+import { BatchGate } from './batch-gate.ts';
+import { HttpCall } from './http-call.ts';
+import { httpRequestParams } from './http-request.params.ts';
+import { itemsOf } from './http-response.ts';
+import { itemsOfPages } from './pages.ts';
 
 /** Reads at a time: enough to hide the other side's latency, few enough not to be taken for an attack. */
 const CONCURRENT_READS = 8;
@@ -15,40 +15,30 @@ export const httpRequest = defineNode({
   type: 'httpRequest',
   version: 1,
   title: 'HTTP request',
-  description: 'Sends one HTTP request for each item and gives what is answered.',
+  description: 'Sends an HTTP request for each item, page after page where asked, and gives what is answered.',
   category: 'network',
   kind: 'action',
   inputs: ['main'],
   outputs: ['main'],
   effect: ({ method }: RawParameters) => (method === undefined || SAFE_METHODS.has(method) ? 'read' : 'write'),
   params: httpRequestParams,
+  credentials: ({ authentication, credentialType }: RawParameters) =>
+    authentication === undefined || authentication === 'none' || !isFixedName(credentialType)
+      ? []
+      : [{ type: credentialType, required: true }],
   run: (context) => {
-    const request = (_: Item, index: number): Promise<readonly Item[]> => requestFor(context, index);
+    const gate = new BatchGate(context);
+    const request = async (item: Item, index: number): Promise<readonly Item[]> => {
+      const parameters = context.params(index);
+      const call = new HttpCall(context, { item, index, gate });
+      return parameters.pagination
+        ? itemsOfPages(call, { parameters, pagination: parameters.pagination, sleep: (ms) => context.sleep(ms) })
+        : itemsOf(await call.send(parameters), parameters);
+    };
     return context.effect === 'read' ? mapItemsConcurrently(context, CONCURRENT_READS, request) : mapItems(context, request);
   },
 });
 
-async function requestFor(context: NodeContext<HttpRequestParams>, index: number): Promise<readonly Item[]> {
-  const parameters = context.params(index);
-  const url = targetOf(parameters);
-  const body = bodyOf(parameters);
-  const headers = {
-    'user-agent': 'Weft',
-    accept: '*/*',
-    ...(body && { 'content-type': body.contentType }),
-    ...headersOf(parameters),
-  };
-  const response = await context.call(index, async ({ idempotencyKey, signal }) => {
-    const answer = await context.ports.http.request({
-      method: parameters.method,
-      url: url.href,
-      headers: context.effect === 'read' ? headers : { 'idempotency-key': idempotencyKey, ...headers },
-      body: body?.text,
-      timeoutMs: parameters.timeoutMs,
-      maxRedirects: parameters.followRedirects ? parameters.maxRedirects : 0,
-      signal,
-    });
-    return received(answer, { parameters, name: nameOf(url), now: context.now() });
-  });
-  return itemsOf(response, parameters);
+function isFixedName(type: unknown): type is string {
+  return typeof type === 'string' && type !== '' && !type.startsWith('=');
 }

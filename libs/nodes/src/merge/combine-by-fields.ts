@@ -81,8 +81,10 @@ class FieldJoin {
   private chosen(side: Side, index: number): readonly Part[] {
     const partners = this.partners(side, index);
     const other = side === FIRST ? SECOND : FIRST;
-    const wanted = this.joined.parameters.multipleMatches === 'first' ? partners.slice(0, 1) : partners;
-    return wanted.map((partner) => this.part(other, partner));
+    const { multipleMatches } = this.joined.parameters;
+    if (multipleMatches === 'all') return partners.map((partner) => this.part(other, partner));
+    const chosen = partners.at(multipleMatches === 'first' ? 0 : -1);
+    return chosen === undefined ? [] : [this.part(other, chosen)];
   }
 
   private partners(side: Side, index: number): readonly number[] {

@@ -16,9 +16,14 @@ export function combine(inputs: readonly (readonly Item[])[], parameters: MergeP
 
 function* combineByPosition(inputs: readonly (readonly Item[])[], parameters: MergeParams): ItemMaker {
   const lengths = inputs.map((items) => items.length);
-  const length = parameters.includeUnpaired ? Math.max(...lengths) : Math.min(...lengths);
+  const length = pairedLength(lengths, parameters);
   const clash = clashOf(parameters);
   for (let index = 0; index < length; index += 1) yield mergeParts(partsAt(inputs, index), clash);
+}
+
+function pairedLength(lengths: readonly number[], { includeUnpaired, unpairedOf }: MergeParams): number {
+  if (!includeUnpaired) return Math.min(...lengths);
+  return unpairedOf === 'first' ? (lengths[0] ?? 0) : Math.max(...lengths);
 }
 
 function partsAt(inputs: readonly (readonly Item[])[], index: number): readonly Part[] {

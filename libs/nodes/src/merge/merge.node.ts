@@ -2,6 +2,7 @@ import { collectItems, defineNode, passOn, settle, type ItemMaker, type RawParam
 import type { Item } from '@weft/workflow-model';
 import { combine } from './combine.ts';
 import { mergeParams, type MergeParams } from './merge.params.ts';
+import { combineBySql } from './sql/combine-by-sql.ts';
 
 export const merge = defineNode({
   type: 'merge',
@@ -17,7 +18,8 @@ export const merge = defineNode({
   run: (context) => {
     const parameters = context.params(0);
     const inputs = Array.from(context.inputs, (items) => items ?? []);
-    return settle(collectItems(context, MAKERS[parameters.mode](inputs, parameters)), (items) => [items]);
+    const made = collectItems(context, MAKERS[parameters.mode](inputs, { ...parameters, timezone: context.timezone }));
+    return settle(made, (items) => [items.length === 0 ? whenEmpty(parameters) : items]);
   },
 });
 
@@ -27,9 +29,12 @@ function inputCountOf({ mode, combineBy, inputCount }: RawParameters): number {
   return typeof inputCount === 'number' ? inputCount : 2;
 }
 
-const MAKERS: Record<MergeParams['mode'], (inputs: readonly (readonly Item[])[], parameters: MergeParams) => ItemMaker> = {
+type Maker = (inputs: readonly (readonly Item[])[], parameters: MergeParams & { readonly timezone: string }) => ItemMaker;
+
+const MAKERS: Record<MergeParams['mode'], Maker> = {
   append: (inputs) => passOnAll(inputs.entries()),
   combine,
+  sql: combineBySql,
   'choose-branch': (inputs, { branch, branchOutput }) => {
     const items = inputs[branch - 1] ?? [];
     return branchOutput === 'empty' ? [{ json: {} }] : passOnAll([[branch - 1, items]]);
@@ -40,4 +45,8 @@ function* passOnAll(inputs: Iterable<readonly [number, readonly Item[]]>): ItemM
   for (const [input, items] of inputs) {
     for (const [index, item] of items.entries()) yield passOn(item, index, input);
   }
+}
+
+function whenEmpty({ mode, emptyResult }: MergeParams): readonly Item[] {
+  return mode === 'sql' && emptyResult === 'success' ? [{ json: { success: true } }] : [];
 }

@@ -20,9 +20,11 @@ const clash = z.strictObject({
 
 export const mergeParams = z.strictObject({
   mode: z
-    .enum(['append', 'combine', 'choose-branch'])
+    .enum(['append', 'combine', 'choose-branch', 'sql'])
     .default('append')
-    .describe('One after the other, item with item, or the items of one input once all have arrived.'),
+    .describe(
+      'One after the other, item with item, the items of one input once all have arrived, or what a SELECT over the inputs gives.',
+    ),
   inputCount: z.number().int().min(2).max(MAX_INPUTS).default(2).describe('How many inputs there are: `input-1`, `input-2` …'),
   combineBy: z
     .enum(['fields', 'position', 'all'])
@@ -38,9 +40,13 @@ export const mergeParams = z.strictObject({
     .default('both')
     .describe('Whose data comes out. For `keep-matches` and `keep-non-matches`.'),
   includeUnpaired: z.boolean().default(false).describe('Also pass on items that have no partner at their place. For `position`.'),
+  unpairedOf: z
+    .enum(['any', 'first'])
+    .default('any')
+    .describe('Whose unpaired items `includeUnpaired` means: those of any input, or of the first only. For `position`.'),
   clash: clash.prefault({}).describe('What to do where both items have a field.'),
   fuzzy: z.boolean().default(false).describe('Compare without regard to type: 3 equals "3".'),
-  multipleMatches: z.enum(['all', 'first']).default('all').describe('Which partners to take where an item has several.'),
+  multipleMatches: z.enum(['all', 'first', 'last']).default('all').describe('Which partners to take where an item has several.'),
   dotNotation: z.boolean().default(true).describe('A dot in a field name leads into an object.'),
   branch: z
     .number()
@@ -53,6 +59,15 @@ export const mergeParams = z.strictObject({
     .enum(['items', 'empty'])
     .default('items')
     .describe('Pass the items on, or one empty item. For `choose-branch`.'),
+  query: z
+    .string()
+    .max(100_000)
+    .default('SELECT * FROM input1 LEFT JOIN input2 ON input1.id = input2.id')
+    .describe('One SELECT statement over the tables `input1`, `input2` … For `sql`.'),
+  emptyResult: z
+    .enum(['none', 'success'])
+    .default('none')
+    .describe('Where the query finds nothing: no item, or one `{ "success": true }`. For `sql`.'),
 });
 
 export type MergeParams = z.output<typeof mergeParams>;

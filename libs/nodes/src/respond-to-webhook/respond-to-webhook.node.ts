@@ -1,5 +1,5 @@
 import { defineNode, mapItems, passOn } from '@weft/node-sdk';
-import { respondAnswer } from './respond-answer.ts';
+import { respondAnswer, sentItem } from './respond-answer.ts';
 import { respondToWebhookParams } from './respond-to-webhook.params.ts';
 
 export const respondToWebhook = defineNode({
@@ -10,11 +10,15 @@ export const respondToWebhook = defineNode({
   category: 'flow',
   kind: 'action',
   inputs: ['main'],
-  outputs: ['main'],
+  outputs: ({ responseOutput }) => (responseOutput === true ? ['main', 'response'] : ['main']),
   effect: 'respond',
   params: respondToWebhookParams,
+  credentials: ({ respondWith }) => (respondWith === 'jwt' ? [{ type: 'jwtAuth', required: true }] : []),
   run: async (context) => {
-    await context.ports.respond(respondAnswer(context.params(0), context.items));
-    return mapItems(context, (item, index) => passOn(item, index));
+    const answer = await respondAnswer(context);
+    await context.ports.respond(answer);
+    const [passed] = await mapItems(context, (item, index) => passOn(item, index));
+    if (!context.params(0).responseOutput) return [passed];
+    return [passed, [{ ...sentItem(answer), pairedItem: { item: 0 } }]];
   },
 });

@@ -2,10 +2,21 @@ import { z } from 'zod';
 
 export const respondToWebhookParams = z.strictObject({
   respondWith: z
-    .enum(['first-item', 'all-items', 'json', 'text', 'no-data', 'redirect'])
+    .enum(['first-item', 'all-items', 'json', 'text', 'file', 'jwt', 'no-data', 'redirect'])
     .default('first-item')
-    .describe('What is sent: an item, all items as a list, the body below as JSON or as text, nothing, or a redirect.'),
+    .describe(
+      'What is sent: an item, all items as a list, the body below as JSON or as text, a file, a signed token, nothing, or a redirect.',
+    ),
   body: z.any().optional().describe('For `json`: a value, or text that is JSON. For `text`: the text.'),
+  file: z
+    .string()
+    .max(200)
+    .default('')
+    .describe("Name in the first item's `binary`, for `file`; empty takes the first file there is."),
+  claims: z
+    .any()
+    .optional()
+    .describe('For `jwt`: the claims of the token, as an object or as text that is JSON. It is sent as `{ "token": … }`.'),
   redirectUrl: z.string().default('').describe('Where `redirect` sends the caller.'),
   status: z
     .number()
@@ -27,4 +38,5 @@ export const respondToWebhookParams = z.strictObject({
     .string()
     .default('')
     .describe('Field under which the items are sent, for `first-item` and `all-items`. Empty sends them bare.'),
+  responseOutput: z.boolean().default(false).describe('Adds a second output, `response`, with what was sent.'),
 });

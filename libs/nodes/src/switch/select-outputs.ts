@@ -24,15 +24,22 @@ function matchingRules({ rules, allMatching }: SwitchParameters, place: ItemPlac
   const matching: number[] = [];
   for (const [index, rule] of rules.entries()) {
     if (!evaluateConditions(rule.conditions, { ...place, field: `rules.${index}.conditions` })) continue;
-    matching.push(index);
+    const output = rule.output ?? index;
+    if (!matching.includes(output)) matching.push(output);
     if (!allMatching) break;
   }
-  return matching;
+  return matching.sort((left, right) => left - right);
 }
 
 function fallbackOf({ fallback, rules }: SwitchParameters): readonly number[] {
   if (fallback === 'none') return [];
-  return [fallback === 'extra' ? rules.length : checkOutput(fallback, rules.length, 'fallback')];
+  const count = caseCount(rules);
+  return [fallback === 'extra' ? count : checkOutput(fallback, count, 'fallback')];
+}
+
+/** How many outputs the rules lead to. The extra one comes after them. */
+export function caseCount(rules: readonly { readonly output?: number | undefined }[]): number {
+  return rules.reduce((count, { output }, index) => Math.max(count, (output ?? index) + 1), 0);
 }
 
 function checkOutput(output: number, count: number, field: 'output' | 'fallback'): number {
@@ -43,7 +50,9 @@ function checkOutput(output: number, count: number, field: 'output' | 'fallback'
     message: `There is no output ${output}: this node has ${count}, numbered from 0.`,
     field,
     fix:
-      field === 'output' ? 'Raise "outputCount", or let the expression give a smaller number.' : 'Choose the number of a rule.',
+      field === 'output'
+        ? 'Raise "outputCount", or let the expression give a smaller number.'
+        : 'Choose the number of an output that a rule leads to.',
     retryable: false,
   });
 }

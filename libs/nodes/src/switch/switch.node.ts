@@ -1,7 +1,7 @@
 import { defineNode, eachItem, passOn, settle, type RawParameters } from '@weft/node-sdk';
-import type { Item } from '@weft/workflow-model';
-import { switchParams } from './switch.params.ts';
-import { selectOutputs } from './select-outputs.ts';
+import { isJsonObject, type Item } from '@weft/workflow-model';
+import { MAX_OUTPUTS, switchParams } from './switch.params.ts';
+import { caseCount, selectOutputs } from './select-outputs.ts';
 
 export const switchNode = defineNode({
   type: 'switch',
@@ -22,7 +22,7 @@ export const switchNode = defineNode({
     const visited = eachItem(context, {
       visit: (item, index) => {
         const parameters = context.params(index);
-        extra = parameters.fallback === 'extra' && parameters.mode === 'rules' ? parameters.rules.length : 0;
+        extra = parameters.fallback === 'extra' && parameters.mode === 'rules' ? caseCount(parameters.rules) : 0;
         for (const output of selectOutputs(parameters, { itemIndex: index, timezone })) send(output, passOn(item, index));
       },
       failed: (error) => send(extra, error),
@@ -35,7 +35,14 @@ export const switchNode = defineNode({
 function outputsOf(parameters: RawParameters): readonly string[] {
   const isByRules = parameters.mode !== 'expression';
   const { rules, outputCount } = parameters;
-  const count = isByRules ? (Array.isArray(rules) ? rules.length : 0) : typeof outputCount === 'number' ? outputCount : 0;
+  const fixed = typeof outputCount === 'number' ? outputCount : 0;
+  const count = isByRules ? caseCount(Array.isArray(rules) ? rules.map(outputOf) : []) : fixed;
   const cases = Array.from({ length: count }, (_, index) => `case-${index}`);
   return isByRules && parameters.fallback === 'extra' ? [...cases, 'fallback'] : cases;
+}
+
+/** Not checked yet: outputs are asked for of any document. */
+function outputOf(rule: unknown): { readonly output?: number } {
+  const output = isJsonObject(rule) ? rule['output'] : undefined;
+  return Number.isSafeInteger(output) && (output as number) < MAX_OUTPUTS ? { output: output as number } : {};
 }

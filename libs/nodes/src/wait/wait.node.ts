@@ -1,22 +1,42 @@
-import { defineNode, passOn } from '@weft/node-sdk';
+import { defineNode, passOn, type NodeContext, type NodeResult } from '@weft/node-sdk';
+import { callerCredentials } from '../webhook/call-intake.ts';
+import { waitAnswer } from './wait-answer.ts';
+import { waitRoute, type WaitParameters } from './wait-route.ts';
+import { afterInterval, atDate } from './wait-until.ts';
 import { waitParams } from './wait.params.ts';
-
-const UNIT_MS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 
 export const wait = defineNode({
   type: 'wait',
   version: 1,
   title: 'Wait',
-  description: 'Parks the run for a length of time, then passes its items on.',
+  description: 'Parks the run for a length of time, until a date, or until somebody calls or sends a form.',
   category: 'flow',
   kind: 'action',
   inputs: ['main'],
   outputs: ['main'],
   effect: 'wait',
   params: waitParams,
+  credentials: callerCredentials,
+  answer: waitAnswer,
   run: (context) => {
-    if (context.resume) return [context.items.map((item, index) => passOn(item, index))];
-    const { amount, unit } = context.params(0);
-    return { waitUntil: context.now() + Math.round(amount * UNIT_MS[unit]) };
+    if (context.resume) return resumed(context);
+    const parameters = context.params(0);
+    const now = context.now();
+    if (parameters.resume === 'interval') return { waitUntil: afterInterval(now, parameters.amount, parameters.unit) };
+    if (parameters.resume === 'date') return { waitUntil: atDate(parameters.date, { field: 'date', zone: context.timezone }) };
+    return { waitUntil: limitOf(context, parameters), waitFor: waitRoute(context, parameters) };
   },
 });
+
+/** What the call brought; the items that came, where the time ran out. */
+function resumed({ resume, items }: NodeContext<WaitParameters>): NodeResult {
+  if (resume?.kind !== 'call') return [items.map((item, index) => passOn(item, index))];
+  return [resume.items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
+}
+
+function limitOf(context: NodeContext<WaitParameters>, parameters: WaitParameters): number | undefined {
+  const { limit, limitAmount, limitUnit, limitDate } = parameters;
+  if (limit === 'none') return undefined;
+  if (limit === 'interval') return afterInterval(context.now(), limitAmount, limitUnit);
+  return atDate(limitDate, { field: 'limitDate', zone: context.timezone });
+}

@@ -1,6 +1,7 @@
-import { isExpression, NodeFailure, parameterIssues, type RawParameters } from '@weft/node-sdk';
+import { isExpression, parameterIssues, type RawParameters } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
 import type { z } from 'zod';
+import { invalidParameter } from './call-intake.ts';
 import { webhookParams } from './webhook.params.ts';
 
 export type WebhookParameters = z.output<typeof webhookParams>;
@@ -12,18 +13,11 @@ export type WebhookParameters = z.output<typeof webhookParams>;
 export function readWebhookParameters(raw: RawParameters): WebhookParameters {
   const expression = findExpression(raw, '');
   if (expression !== undefined)
-    throw invalid(expression, 'it is an expression, but a webhook is served before there is a run to evaluate it in');
+    throw invalidParameter(expression, 'it is an expression, but a webhook is served before there is a run to evaluate it in');
   const result = webhookParams.safeParse(raw);
-  if (!result.success) {
-    const [issue] = parameterIssues(result.error);
-    throw invalid(issue?.field ?? '', issue?.message ?? 'it does not fit the schema');
-  }
-  const { authentication, headerName, headerValue } = result.data;
-  if (authentication === 'header' && headerName === '')
-    throw invalid('headerName', 'it is empty, but callers are to send this header');
-  if (authentication === 'header' && headerValue === '')
-    throw invalid('headerValue', 'it is empty, so every caller would be let in');
-  return result.data;
+  if (result.success) return result.data;
+  const [issue] = parameterIssues(result.error);
+  throw invalidParameter(issue?.field ?? '', issue?.message ?? 'it does not fit the schema');
 }
 
 /** The path of the first expression. */
@@ -34,16 +28,4 @@ function findExpression(value: Json | undefined, path: string): string | undefin
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function invalid(field: string, problem: string): NodeFailure {
-  const message = `The parameter "${field}" of a webhook is invalid: ${problem}.`;
-  return new NodeFailure({
-    code: 'PARAMETER_INVALID',
-    fault: 'user',
-    message,
-    field,
-    fix: 'Give a fixed value.',
-    retryable: false,
-  });
 }

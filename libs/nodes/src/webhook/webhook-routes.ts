@@ -1,20 +1,22 @@
-import { isExpression, type RawParameters, type WebhookAnswer, type WebhookRoute } from '@weft/node-sdk';
+import { isExpression, type CallIntake, type RawParameters, type WebhookRoute } from '@weft/node-sdk';
+import { callIntakeOf, invalidParameter, type CredentialIds } from './call-intake.ts';
+import { CREDENTIAL_TYPES } from './call-intake.params.ts';
 import { readWebhookParameters, type WebhookParameters } from './read-webhook-parameters.ts';
 import { digestOf, digestSecret } from './secret-digest.ts';
-import { headersOf } from './webhook-headers.ts';
+import { immediateAnswer } from './webhook-answer.ts';
 
 /**
- * The routes of a webhook, one for each method.
+ * The routes of a webhook, one for each method. `credentials` are the node's, by type.
  * @throws NodeFailure PARAMETER_INVALID
  */
-export function webhookRoutes(raw: RawParameters): readonly WebhookRoute[] {
+export function webhookRoutes(raw: RawParameters, credentials: CredentialIds = {}): readonly WebhookRoute[] {
   const parameters = readWebhookParameters(raw);
   const { method, respond } = parameters;
   const methods = typeof method === 'string' ? [method] : [...new Set(method)];
   const path = parameters.path.replace(/^\/+|\/+$/g, '');
   const immediate = immediateAnswer(parameters);
-  const authentication = authenticationOf(parameters);
-  return methods.map((each) => ({ method: each, path, respond, immediate, ...(authentication && { authentication }) }));
+  const intake = intakeOf(parameters, credentials);
+  return methods.map((each) => ({ method: each, path, respond, immediate, ...intake }));
 }
 
 /** The parameters as they are saved: the header value as its digest. */
@@ -24,13 +26,13 @@ export function sealWebhook(raw: RawParameters): RawParameters {
   return { ...raw, headerValue: digestSecret(headerValue) };
 }
 
-function immediateAnswer({ responseStatus: status, responseHeaders, responseText }: WebhookParameters): WebhookAnswer {
-  const headers = headersOf(responseHeaders);
-  if (responseText === undefined) return { status, headers, body: { json: { message: 'Workflow was started' } } };
-  return { status, headers, body: { text: responseText } };
-}
-
-function authenticationOf({ authentication, headerName, headerValue }: WebhookParameters): WebhookRoute['authentication'] {
-  if (authentication === 'none') return undefined;
-  return { header: headerName.toLowerCase(), sha256: digestOf(headerValue) };
+/** A header may also be in the parameters, its value as a digest (ADR 0004). */
+function intakeOf(parameters: WebhookParameters, credentials: CredentialIds): CallIntake {
+  const { authentication, headerName, headerValue } = parameters;
+  if (authentication !== 'header' || credentials[CREDENTIAL_TYPES.header] !== undefined)
+    return callIntakeOf(parameters, credentials);
+  if (headerName === '') throw invalidParameter('headerName', 'it is empty, but callers are to send this header');
+  if (headerValue === '') throw invalidParameter('headerValue', 'it is empty, so every caller would be let in');
+  const inline = { header: headerName.toLowerCase(), sha256: digestOf(headerValue) };
+  return { ...callIntakeOf({ ...parameters, authentication: 'none' }, credentials), authentication: inline };
 }

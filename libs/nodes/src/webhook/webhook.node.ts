@@ -1,4 +1,5 @@
 import { defineNode } from '@weft/node-sdk';
+import { callerCredentials } from './call-intake.ts';
 import { webhookAnswer } from './webhook-answer.ts';
 import { sealWebhook, webhookRoutes } from './webhook-routes.ts';
 import { webhookParams } from './webhook.params.ts';
@@ -14,6 +15,7 @@ export const webhook = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: webhookParams,
+  credentials: callerCredentials,
   seal: sealWebhook,
   webhooks: webhookRoutes,
   answer: webhookAnswer,
