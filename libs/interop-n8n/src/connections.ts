@@ -1,13 +1,12 @@
 import { isJsonObject, type Diagnostic, type Json, type JsonObject, type WorkflowDocumentInput } from '@weft/workflow-model';
+import type { Handles } from './handles.ts';
 import type { N8nNode } from './n8n-file.ts';
 
 export type Edge = NonNullable<WorkflowDocumentInput['edges']>[number];
 
-/** A node with the handles that n8n's numbered connections turn into; undefined where n8n's index has no counterpart. */
-export interface Port {
-  readonly node: N8nNode;
-  inputHandle(type: string, index: number): string | undefined;
-  outputHandle(type: string, index: number): string | undefined;
+/** A node with the handles that n8n's numbered connections turn into, and the other way round. */
+export interface Port extends Handles {
+  readonly node: Pick<N8nNode, 'id' | 'fileName'>;
   note(difference: string): void;
 }
 

@@ -4,9 +4,10 @@ import type { Port } from './connections.ts';
 import { CannotConvert } from './cannot-convert.ts';
 import { MAIN, withoutUndefined, type Converted } from './conversion.ts';
 import { CONVERTERS } from './converters/table.ts';
-import { convertedHandles, placeholderHandles } from './handles.ts';
+import { convertedHandles, placeholderHandles, type Handles } from './handles.ts';
 import type { N8nNode } from './n8n-file.ts';
-import { readNodeSettings } from './node-settings.ts';
+import { readNodeSettings, type ReadOptions } from './node-settings.ts';
+import { readOwnType } from './own-types.ts';
 import { ParameterReader } from './parameter-reader.ts';
 
 type NodeInput = WorkflowDocumentInput['nodes'][number];
@@ -22,19 +23,17 @@ export interface NodeImport {
   report(): ImportedNode;
 }
 
-export function convertNode(node: N8nNode): NodeImport {
+export function convertNode(node: N8nNode, options: ReadOptions = {}): NodeImport {
   const differences = new Set(node.repairs);
   const note = (difference: string): void => {
     differences.add(
       differences.size < MAX_DIFFERENCES ? difference.slice(0, MAX_LENGTH) : 'There are more differences than are listed here.',
     );
   };
-  const settings = readNodeSettings(node.source, note);
+  const settings = readNodeSettings(node.source, note, options);
   const converted = tryToConvert(node, note);
   const placeholder = typeof converted === 'string';
-  const handles = placeholder
-    ? placeholderHandles()
-    : convertedHandles(converted.inputs ?? MAIN, converted.outputs ?? MAIN, settings.onError === 'error-output');
+  const handles = placeholder ? placeholderHandles() : handlesOf(node, converted, settings.onError === 'error-output');
   const status = (): ImportedNode['status'] => (placeholder ? 'placeholder' : differences.size > 0 ? 'converted' : 'supported');
   return {
     node: {
@@ -44,7 +43,11 @@ export function convertNode(node: N8nNode): NodeImport {
       ...settings,
       ...(placeholder
         ? { type: 'placeholder', parameters: { source: node.source, missing: converted } }
-        : { type: converted.type, parameters: withoutUndefined(converted.parameters) }),
+        : {
+            type: converted.type,
+            typeVersion: converted.typeVersion ?? 1,
+            parameters: withoutUndefined(converted.parameters),
+          }),
     },
     port: { node, note, ...handles },
     report: () => ({
@@ -56,8 +59,15 @@ export function convertNode(node: N8nNode): NodeImport {
   };
 }
 
+/** A node of Weft's own lists all its outputs itself. */
+function handlesOf(node: N8nNode, { inputs = MAIN, outputs = MAIN }: Converted, errorOutput: boolean): Handles {
+  return convertedHandles(inputs, outputs, errorOutput && readOwnType(node) === undefined);
+}
+
 /** Weft's node, or what is missing to have one. */
 function tryToConvert(node: N8nNode, note: (difference: string) => void): Converted | string {
+  const own = readOwnType(node);
+  if (own !== undefined) return own;
   const converters = CONVERTERS.get(node.type);
   if (converters === undefined)
     return node.type === ''
@@ -69,7 +79,8 @@ function tryToConvert(node: N8nNode, note: (difference: string) => void): Conver
   try {
     const parameters = new ParameterReader(node.parameters);
     const converted = converter.convert({ node, version: node.typeVersion, parameters, note });
-    for (const path of parameters.unread()) note(`Parameter "${path}" was left out: the importer does not know it.`);
+    for (const path of parameters.unread())
+      note(`Parameter "${path}" is not known here: it is kept for export to n8n, and does nothing.`);
     return converted;
   } catch (error) {
     if (error instanceof CannotConvert) return error.message;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { documentSchema } from '@weft/workflow-model';
 import { fromN8n } from './from-n8n.ts';
 import { n8nFile, n8nNode } from './testing/n8n-files.ts';
+import { toN8n } from './to-n8n.ts';
 
 describe(fromN8n.name, () => {
   it('imports a real file: webhook, set, one edge', () => {
@@ -45,11 +46,52 @@ describe(fromN8n.name, () => {
     );
   });
 
-  it('refuses endless nesting instead of following it', () => {
-    const parameters: Record<string, unknown> = {};
-    parameters['self'] = parameters;
+  it.each([
+    ['a cycle', () => Object.assign({}, { self: undefined as unknown })],
+    ['many cycles', () => ({})],
+  ])('refuses %s instead of following it', (_, make) => {
+    const parameters = make() as Record<string, unknown>;
+    for (const key of ['self', 'me', 'again']) parameters[key] = parameters;
     const file = { nodes: [{ ...n8nNode('set', 3.4), parameters }], connections: {} };
-    expect(() => fromN8n(file)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }));
+    expect(() => fromN8n(file)).toThrow(
+      expect.objectContaining({ code: 'IMPORT_UNREADABLE', message: expect.stringContaining('contains itself') }),
+    );
+  });
+
+  it('refuses what takes little room and unfolds to more than any file', () => {
+    let parameters: object = { a: 1 };
+    for (let level = 0; level < 60; level++) parameters = { left: parameters, right: parameters };
+    expect(() => fromN8n({ nodes: [{ ...n8nNode('set', 3.4), parameters }] })).toThrow(/more than 10000000 values/);
+  });
+
+  it('refuses more connections than a document holds', () => {
+    const targets = Array.from({ length: 400 }, (_, index) => n8nNode('noOp', 1, { name: `N${index}`, id: `N${index}` }));
+    const all = targets.map(({ name }) => ({ node: name, type: 'main', index: 0 }));
+    const connections = Object.fromEntries(targets.map(({ name }) => [name, { main: [all] }]));
+    expect(() => fromN8n({ nodes: targets, connections })).toThrow(
+      expect.objectContaining({ code: 'IMPORT_UNREADABLE', message: expect.stringContaining('"edges"') }),
+    );
+  });
+
+  it('reads texts of any length and repeats none of them in its report', () => {
+    const long = 'x'.repeat(2_000_000);
+    const { nodes, findings } = fromN8n({
+      name: long,
+      nodes: [
+        { name: long, type: long, notes: long, [long]: 1, credentials: { [long]: { name: long } }, parameters: { [long]: long } },
+      ],
+      connections: { [long]: { [long]: [[{ node: long }]] } },
+      settings: { [long]: long },
+      tags: [long],
+    });
+    expect(JSON.stringify([{ ...nodes[0], type: '' }, findings]).length).toBeLessThan(10_000);
+  });
+
+  it('refuses endless nesting instead of following it', () => {
+    let parameters: object = {};
+    for (let level = 0; level < 100_000; level++) parameters = [parameters];
+    const file = { nodes: [{ ...n8nNode('set', 3.4), parameters }], connections: {} };
+    expect(() => fromN8n(file)).toThrow(/more than 200 levels deep/);
   });
 
   it('makes up ids, names and positions that the file lacks', () => {
@@ -70,6 +112,39 @@ describe(fromN8n.name, () => {
     expect(document.nodes.map(({ name }) => name)).toEqual(['A', 'A 2', 'A 1']);
     expect(nodes[1]?.reasons).toEqual([expect.stringContaining('called "A 2" here')]);
     expect(document.edges).toEqual([{ source: 'first', sourceHandle: 'main', target: 'third', targetHandle: 'main' }]);
+  });
+
+  it('lets expressions follow where a name had to be changed', () => {
+    const long = `A${'b'.repeat(300)}`;
+    const fields = [{ id: 'x', name: 'a', type: 'string', value: `={{ $('${long}').item.json.a }}` }];
+    const nodes = [
+      { ...n8nNode('noOp', 1, { name: long }), id: 'first' },
+      { ...n8nNode('set', 3.4, { name: 'S', parameters: { assignments: { assignments: fields } } }), id: 'second' },
+    ];
+    const file = n8nFile(nodes, { [long]: { main: [[{ node: 'S', type: 'main', index: 0 }]] } });
+    const { document } = fromN8n(file);
+    const [first, second] = document.nodes;
+    expect(second?.parameters).toMatchObject({ fields: [{ value: `={{ $('${first?.name}').item.json.a }}` }] });
+    expect(document.edges).toHaveLength(1);
+    expect(toN8n(documentSchema.parse(document)).file).toMatchObject(file);
+  });
+
+  it('reads outputs that are null, versions that are text, and nodes without any', () => {
+    const { document } = fromN8n({
+      nodes: [
+        { name: 'A', type: 'n8n-nodes-base.if', typeVersion: '2.2' },
+        { name: 'B', type: 'n8n-nodes-base.noOp' },
+      ],
+      connections: { A: { main: [null, [{ node: 'B', type: 'main', index: 0 }]] } },
+    });
+    expect(document.nodes.map(({ type }) => type)).toEqual(['if', 'noOp']);
+    expect(document.edges).toMatchObject([{ sourceHandle: 'false' }]);
+  });
+
+  it('honours more tries than n8n makes, unless it is to cut them as n8n does', () => {
+    const file = n8nFile([n8nNode('noOp', 1, { retryOnFail: true, maxTries: 9, waitBetweenTries: 60_000 })]);
+    expect(fromN8n(file).document.nodes[0]?.retry).toMatchObject({ maxAttempts: 9, delayMs: 60_000 });
+    expect(fromN8n(file, { clampRetries: true }).document.nodes[0]?.retry).toMatchObject({ maxAttempts: 5, delayMs: 5_000 });
   });
 
   it('copes with names that JavaScript gives a meaning', () => {

@@ -1,11 +1,10 @@
 import type { ImportedNode } from '@weft/contracts';
 import type { Diagnostic, WorkflowDocumentInput } from '@weft/workflow-model';
-import { readEdges } from './connections.ts';
-import { convertNode } from './convert-node.ts';
-import { readPinData } from './pin-data.ts';
+import { keepOrigin } from './kept/origin.ts';
+import { restore } from './kept/travelling.ts';
+import type { ReadOptions } from './node-settings.ts';
+import { readDocument } from './read-document.ts';
 import { readFile } from './read-file.ts';
-import { readNodes } from './read-nodes.ts';
-import { readSettings } from './workflow-settings.ts';
 
 export interface N8nImport {
   readonly document: WorkflowDocumentInput;
@@ -17,23 +16,13 @@ export interface N8nImport {
 
 /**
  * Reads an n8n workflow, bare or wrapped, whatever its exporter left out. A node that Weft cannot run as n8n did becomes an inert
- * placeholder that keeps its JSON.
+ * placeholder that keeps its JSON. What Weft does not say of the file is kept in `meta.n8n` for `toN8n`; what `toN8n` put into
+ * `meta.weft` is back.
  * @throws IMPORT_UNREADABLE where no workflow can be made out.
  */
-export function fromN8n(source: unknown): N8nImport {
+export function fromN8n(source: unknown, options: ReadOptions = {}): N8nImport {
   const file = readFile(source);
-  const findings: Diagnostic[] = [];
-  const report = (finding: Diagnostic): void => void findings.push(finding);
-  const nodes = readNodes(file.nodes, file.connections);
-  const imports = nodes.map(convertNode);
-  const ports = imports.map(({ port }) => port);
-  const document: WorkflowDocumentInput = {
-    name: file.name,
-    ...(file.description !== undefined && { description: file.description }),
-    nodes: imports.map(({ node }) => node),
-    edges: readEdges(file.connections, ports, report),
-    settings: readSettings(file, report),
-    pinData: readPinData(file.pinData, nodes, report),
-  };
-  return { document, nodes: imports.map((imported) => imported.report()), findings };
+  const { document, nodes, findings } = readDocument(file, options);
+  const { document: restored, findings: problems } = restore(keepOrigin(document, file), file.travelling);
+  return { document: restored, nodes, findings: [...findings, ...problems] };
 }

@@ -28,6 +28,10 @@ export interface N8nFile {
   readonly settings: JsonObject;
   readonly pinData: JsonObject;
   readonly staticData: Json | undefined;
+  /** The workflow itself, out of whatever it was wrapped in. */
+  readonly source: JsonObject;
+  /** What an export of Weft put into it. */
+  readonly travelling: Json | undefined;
 }
 
 /** An expression is told by its first character, never by looking at data. */

@@ -1,4 +1,13 @@
-import { retrySchema, type Json, type JsonObject, type WorkflowDocumentInput } from '@weft/workflow-model';
+import {
+  isJsonObject,
+  retrySchema,
+  type Json,
+  type JsonObject,
+  type RetryPolicy,
+  type WorkflowDocumentInput,
+  type WorkflowNode,
+} from '@weft/workflow-model';
+import { withoutUndefined } from './conversion.ts';
 
 type NodeInput = WorkflowDocumentInput['nodes'][number];
 type NodeSettings = Pick<NodeInput, 'disabled' | 'notes' | 'onError' | 'retry' | 'executeOnce' | 'alwaysOutputData'>;
@@ -9,6 +18,8 @@ const MIN_TRIES = 2;
 const DEFAULT_TRIES = 3;
 const DEFAULT_WAIT_MS = 1_000;
 const MAX_NOTES_LENGTH = 100_000;
+/** More than this n8n cuts off when it runs. */
+const N8N_MOST = { tries: 5, waitMs: 5_000 } as const;
 
 /** Read elsewhere, or without meaning for a run: labels of the editor, ids of one n8n installation. */
 const KNOWN_KEYS = new Set([
@@ -17,13 +28,17 @@ const KNOWN_KEYS = new Set([
   ...['alwaysOutputData', 'executeOnce', 'color', 'customTelemetryTags', 'extendsCredential', 'issues'],
 ]);
 
+export interface ReadOptions {
+  /** Cut tries to 2 to 5 and the wait to 5 s, as n8n does when it runs, instead of honouring the file's own numbers. */
+  readonly clampRetries?: boolean | undefined;
+}
+
 /** The settings that every n8n node has beside its parameters. */
-export function readNodeSettings(node: JsonObject, note: (difference: string) => void): NodeSettings {
-  for (const key of Object.keys(node)) {
-    if (!KNOWN_KEYS.has(key) && node[key] !== null) note(`The node setting "${key}" has no counterpart and was left out.`);
-  }
+export function readNodeSettings(node: JsonObject, note: (difference: string) => void, options: ReadOptions = {}): NodeSettings {
+  reportKept(node, note);
   const notes = typeof node['notes'] === 'string' && node['notes'] !== '' ? node['notes'].slice(0, MAX_NOTES_LENGTH) : undefined;
-  const retry = node['retryOnFail'] === true ? readRetry(node, note) : undefined;
+  // A first item that holds an error is a failure to n8n, where it retries.
+  const retry = node['retryOnFail'] === true ? { ...readRetry(node, note, options), errorItems: true } : undefined;
   return {
     ...(node['disabled'] === true && { disabled: true }),
     ...(notes !== undefined && { notes }),
@@ -34,6 +49,28 @@ export function readNodeSettings(node: JsonObject, note: (difference: string) =>
   };
 }
 
+function reportKept(node: JsonObject, note: (difference: string) => void): void {
+  for (const key of Object.keys(node)) {
+    if (!KNOWN_KEYS.has(key) && node[key] !== null)
+      note(`The node setting "${key.slice(0, 100)}" has no counterpart: it is kept for export to n8n only.`);
+  }
+  for (const [type, name] of credentialsOf(node)) {
+    note(
+      `Credentials are not part of a file: choose one of type "${type}" in the node${name === '' ? '' : ` (it was "${name}" in n8n)`}.`,
+    );
+  }
+}
+
+/** Types and names; the ids mean something in one n8n installation only, and are never taken for Weft's. */
+function credentialsOf(node: JsonObject): readonly (readonly [type: string, name: string])[] {
+  const credentials = node['credentials'];
+  if (!isJsonObject(credentials)) return [];
+  return Object.entries(credentials).map(([type, reference]) => {
+    const name = isJsonObject(reference) ? reference['name'] : reference;
+    return [type.slice(0, 100), typeof name === 'string' ? name.slice(0, 100) : ''] as const;
+  });
+}
+
 function readOnError(node: JsonObject, note: (difference: string) => void): NonNullable<NodeSettings['onError']> {
   const value = node['onError'];
   if (typeof value === 'string' && Object.hasOwn(ON_ERROR, value)) return ON_ERROR[value as keyof typeof ON_ERROR];
@@ -42,12 +79,18 @@ function readOnError(node: JsonObject, note: (difference: string) => void): NonN
   return node['continueOnFail'] === true ? 'continue' : 'stop';
 }
 
-/** n8n cuts tries to 5 and the wait to 5 s; the file's own numbers are honoured here. */
-function readRetry(node: JsonObject, note: (difference: string) => void): { maxAttempts: number; delayMs: number } {
+/** n8n cuts tries to 5 and the wait to 5 s; unless asked to do the same, the file's own numbers are honoured here. */
+function readRetry(
+  node: JsonObject,
+  note: (difference: string) => void,
+  { clampRetries = false }: ReadOptions,
+): { maxAttempts: number; delayMs: number } {
   const wanted = {
     maxAttempts: Math.max(MIN_TRIES, wholeNumber(node['maxTries'], DEFAULT_TRIES)),
     delayMs: Math.max(0, wholeNumber(node['waitBetweenTries'], DEFAULT_WAIT_MS)),
   };
+  if (clampRetries)
+    return { maxAttempts: Math.min(wanted.maxAttempts, N8N_MOST.tries), delayMs: Math.min(wanted.delayMs, N8N_MOST.waitMs) };
   const { success } = retrySchema.safeParse(wanted);
   if (success) return wanted;
   note(`${wanted.maxAttempts} tries with ${wanted.delayMs} ms between them are more than Weft makes; the numbers were lowered.`);
@@ -57,4 +100,43 @@ function readRetry(node: JsonObject, note: (difference: string) => void): { maxA
 function wholeNumber(value: Json | undefined, fallback: number): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : fallback;
+}
+
+/** The same settings in n8n's words; what is n8n's default is left out. */
+export function writeNodeSettings(node: WorkflowNode, note: (difference: string) => void): JsonObject {
+  const onError = Object.entries(ON_ERROR).find(([, word]) => word === node.onError)?.[0];
+  if (node.timeoutMs > 0) note(`n8n has no time limit for a single node: the limit of ${node.timeoutMs} ms is not kept there.`);
+  if (node.onUncertain !== 'retry')
+    note(`n8n does not know "onUncertain": after a crash it does not find out whether a call of this node went through.`);
+  return withoutUndefined({
+    disabled: node.disabled || undefined,
+    notes: node.notes || undefined,
+    onError: node.onError === 'stop' ? undefined : onError,
+    executeOnce: node.executeOnce || undefined,
+    alwaysOutputData: node.alwaysOutputData || undefined,
+    ...(node.retry && writeRetry(node.retry, note)),
+  });
+}
+
+function writeRetry(
+  { maxAttempts, delayMs, backoff }: RetryPolicy,
+  note: (difference: string) => void,
+): Record<string, Json | undefined> {
+  if (maxAttempts < MIN_TRIES) return {};
+  if (maxAttempts > N8N_MOST.tries) note(`n8n makes at most ${N8N_MOST.tries} tries, not ${maxAttempts}.`);
+  if (delayMs > N8N_MOST.waitMs) note(`n8n waits at most ${N8N_MOST.waitMs} ms between tries, not ${delayMs}.`);
+  if (backoff !== 'constant') note('n8n waits the same time before each try; here the time grows from try to try.');
+  return {
+    retryOnFail: true,
+    maxTries: maxAttempts === DEFAULT_TRIES ? undefined : maxAttempts,
+    waitBetweenTries: delayMs === DEFAULT_WAIT_MS ? undefined : delayMs,
+  };
+}
+
+/** n8n has its own credentials: only their types are of use there. The ids travel in `meta.weft`. */
+export function writeCredentials({ credentials = {} }: WorkflowNode, note: (difference: string) => void): JsonObject {
+  const types = Object.keys(credentials);
+  if (types.length === 0) return {};
+  note(`Credentials stay in Weft: choose one of n8n's for ${types.join(', ')}.`);
+  return { credentials: Object.fromEntries(types.map((type) => [type, { id: null, name: type }])) };
 }

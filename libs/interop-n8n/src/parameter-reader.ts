@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
 import { CannotConvert } from './cannot-convert.ts';
+import { withoutLocators } from './locators.ts';
 import { isExpression } from './n8n-file.ts';
 
 type Taken = true | ParameterReader | readonly ParameterReader[];
@@ -20,11 +21,11 @@ export class ParameterReader {
     return this.peek(key) !== undefined;
   }
 
-  /** Any value; a resource locator is reduced to what it points to. */
+  /** Any value; resource locators in it are reduced to what they point to. */
   value(key: string): Json | undefined {
     this.taken.set(key, true);
     const value = this.peek(key);
-    return isJsonObject(value) && value['__rl'] === true ? (value['value'] ?? '') : value;
+    return value === undefined ? undefined : withoutLocators(value);
   }
 
   /** Text or an expression. */
@@ -80,7 +81,7 @@ export class ParameterReader {
 
   /** A nested group; an empty one where it is absent. */
   group(key: string): ParameterReader {
-    const value = this.value(key);
+    const value = this.peek(key);
     if (value !== undefined && value !== null && value !== '' && !isJsonObject(value))
       throw this.refusal(key, 'should be a group of fields');
     const group = new ParameterReader(isJsonObject(value) ? value : {}, `${this.path}${key}.`);
@@ -90,7 +91,7 @@ export class ParameterReader {
 
   /** A list of groups; [] where it is absent. A single group counts as a list of one. */
   list(key: string): readonly ParameterReader[] {
-    const value = this.value(key) ?? [];
+    const value = this.peek(key) ?? [];
     const entries = Array.isArray(value) ? (value as readonly Json[]) : [value];
     const groups = entries.map((entry, index) => {
       if (!isJsonObject(entry)) throw this.refusal(`${key}.${index}`, 'should be a group of fields');
@@ -98,6 +99,18 @@ export class ParameterReader {
     });
     this.taken.set(key, groups);
     return groups;
+  }
+
+  /** A resource mapper: which columns get which values, or all by their names. */
+  mapping(key: string): { readonly automatic: boolean; readonly values: JsonObject; readonly matching: readonly string[] } {
+    const mapper = this.group(key);
+    const values = mapper.value('value') ?? {};
+    const matching = mapper.value('matchingColumns') ?? [];
+    if (!isJsonObject(values)) throw mapper.refusal('value', 'should be a group of fields');
+    if (!Array.isArray(matching)) throw mapper.refusal('matchingColumns', 'should be a list');
+    mapper.ignore('schema', 'attemptToConvertTypes', 'convertFieldsToString');
+    const automatic = mapper.choice('mappingMode', { defineBelow: false, autoMapInputData: true }, 'defineBelow');
+    return { automatic, values, matching: matching.map(String) };
   }
 
   /** Marks parameters that mean nothing here: labels of the editor, ids, fields that another choice hides. */

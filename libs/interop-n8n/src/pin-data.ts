@@ -1,4 +1,11 @@
-import { isJsonObject, type Diagnostic, type Item, type Json, type JsonObject } from '@weft/workflow-model';
+import {
+  isJsonObject,
+  type Diagnostic,
+  type Item,
+  type Json,
+  type JsonObject,
+  type WorkflowDocument,
+} from '@weft/workflow-model';
 import type { N8nNode } from './n8n-file.ts';
 
 /** Items by node name. n8n's own files hold whole items, older and hand-made ones bare objects. */
@@ -41,5 +48,31 @@ function dropped(name: string, reason: string): Diagnostic {
     field: 'pinData',
     message: `Pinned data for "${name.slice(0, 200)}" was not imported whole: ${reason}.`,
     fix: 'Pin the data again if it is needed.',
+  };
+}
+
+/** Whole items by n8n's names of the nodes. */
+export function writePinData(
+  { pinData, nodes }: Pick<WorkflowDocument, 'pinData' | 'nodes'>,
+  fileNames: readonly string[],
+  report: (finding: Diagnostic) => void,
+): JsonObject {
+  const names = new Map(nodes.map(({ name }, index) => [name, fileNames[index]]));
+  const pinned = Object.entries(pinData).flatMap(([name, items]): [string, Json][] => {
+    const fileName = names.get(name);
+    if (items.some(({ binary }) => binary !== undefined)) report(filesStay(name));
+    return fileName === undefined ? [] : [[fileName, items.map(({ json }) => ({ json }))]];
+  });
+  return Object.fromEntries(pinned);
+}
+
+function filesStay(nodeName: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'EXPORT_PIN_DATA_DROPPED',
+    nodeName,
+    field: 'pinData',
+    message: `The files in the pinned data of "${nodeName}" stay in Weft: n8n gets the JSON of its items only.`,
+    fix: 'Pin the data again in n8n if the files are needed there.',
   };
 }

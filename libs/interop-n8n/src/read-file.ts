@@ -1,16 +1,15 @@
-import { AppError } from '@weft/errors';
 import { isJsonObject, MAX_NODES, type Json, type JsonObject } from '@weft/workflow-model';
 import type { N8nFile } from './n8n-file.ts';
+import { refuseEndless } from './refuse-endless.ts';
+import { unreadable } from './unreadable.ts';
 
-/** Deeper nesting is no workflow, and would cost the stack of whatever walks it. */
-const MAX_DEPTH = 200;
 /** Keys under which exports and template libraries put the workflow itself. */
 const WRAPPERS = ['workflow', 'data'];
 const MAX_WRAPPERS = 4;
 
 /** @throws IMPORT_UNREADABLE naming the problem. */
 export function readFile(source: unknown): N8nFile {
-  if (nestsDeeperThan(source, MAX_DEPTH)) throw unreadable(`The file is nested more than ${MAX_DEPTH} levels deep.`);
+  refuseEndless(source);
   const file = unwrap(source);
   const nodes = file['nodes'] as readonly Json[];
   if (nodes.length > MAX_NODES) throw unreadable(`The workflow has ${nodes.length} nodes; at most ${MAX_NODES} are allowed.`);
@@ -25,6 +24,8 @@ export function readFile(source: unknown): N8nFile {
     settings: part(file, 'settings'),
     pinData: part(file, 'pinData'),
     staticData: file['staticData'],
+    source: file,
+    travelling: isJsonObject(file['meta']) ? file['meta']['weft'] : undefined,
   };
 }
 
@@ -60,21 +61,4 @@ function part(file: JsonObject, key: string): JsonObject {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
-function nestsDeeperThan(source: unknown, limit: number): boolean {
-  let level: unknown[] = [source];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value).filter(isNested) : []));
-  }
-  return false;
-}
-
-function isNested(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function unreadable(problem: string): AppError {
-  return new AppError('IMPORT_UNREADABLE', `This file cannot be imported. ${problem}`, { details: { problem } });
 }

@@ -33,7 +33,7 @@ export function readNodes(nodes: readonly JsonObject[], connections: JsonObject)
 }
 
 /** Hands out texts once each. Whoever first asks for a reserved text gets it; a number follows for the others. */
-class UniqueTexts {
+export class UniqueTexts {
   private readonly reserved: ReadonlySet<string>;
   private readonly taken = new Set<string>();
 

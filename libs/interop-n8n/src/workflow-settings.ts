@@ -1,10 +1,19 @@
-import type { Diagnostic, Json, WorkflowDocumentInput } from '@weft/workflow-model';
+import {
+  isJsonObject,
+  type Diagnostic,
+  type Json,
+  type JsonObject,
+  type WorkflowDocumentInput,
+  type WorkflowSettings,
+} from '@weft/workflow-model';
+import { withoutUndefined } from './conversion.ts';
 import type { N8nFile } from './n8n-file.ts';
 
 type Settings = NonNullable<WorkflowDocumentInput['settings']>;
 
 /** n8n has no bound of its own: high enough for real loops, low enough to end one that never does. */
 const MAX_LOOP_COUNT = 100_000;
+const DEFAULT_LOOP_COUNT = 1_000;
 const MS_PER_SECOND = 1_000;
 
 const TRANSLATED = new Set([
@@ -18,20 +27,34 @@ export function readSettings(file: N8nFile, report: (finding: Diagnostic) => voi
   const others = Object.keys(source).filter((key) => !TRANSLATED.has(key) && !isBlank(source[key]));
   if (others.length > 0)
     report(
-      finding('info', `settings.${others[0]}`, `These settings have no counterpart and were left out: ${others.join(', ')}.`),
+      finding(
+        'info',
+        `settings.${others[0]?.slice(0, 60)}`,
+        `These settings have no counterpart and are kept for export to n8n only: ${others
+          .map((key) => key.slice(0, 60))
+          .join(', ')
+          .slice(0, 1_000)}.`,
+      ),
     );
   if (!isBlank(source['errorWorkflow'])) {
     report(
       finding(
         'warning',
         'settings.errorWorkflowId',
-        'The file names an error workflow by an id of the n8n installation it came from; it was left out.',
+        'The file names an error workflow by an id of the n8n installation it came from: it is kept for export to n8n only.',
         'Import that workflow too and choose it in the settings.',
       ),
     );
   }
   if (!isBlank(file.staticData))
-    report(finding('info', 'staticData', 'Static data that the workflow had stored in n8n was left out.'));
+    report(
+      finding(
+        'info',
+        'staticData',
+        'Static data that the workflow had stored in n8n is kept for export only: runs here start without it.',
+      ),
+    );
+  reportOthers(file.source, report);
   const timezone = source['timezone'];
   return {
     order: source['executionOrder'] === 'v1' ? 'canvas' : 'breadth-first',
@@ -40,6 +63,70 @@ export function readSettings(file: N8nFile, report: (finding: Diagnostic) => voi
     maxLoopCount: MAX_LOOP_COUNT,
     saveData: saveDataOf(source['saveDataSuccessExecution'], source['saveDataErrorExecution']),
   };
+}
+
+/** Parts of a file that are about one n8n installation, or that are read elsewhere. */
+const KNOWN_PARTS = new Set([
+  ...[
+    'name',
+    'description',
+    'nodes',
+    'connections',
+    'settings',
+    'pinData',
+    'staticData',
+    'meta',
+    'tags',
+    'id',
+    'active',
+    'isArchived',
+  ],
+  ...[
+    'versionId',
+    'activeVersionId',
+    'versionCounter',
+    'createdAt',
+    'updatedAt',
+    'triggerCount',
+    'shared',
+    'homeProject',
+    'hash',
+  ],
+  ...[
+    'activeVersion',
+    'parentFolder',
+    'parentFolderId',
+    'scopes',
+    'usedCredentials',
+    'sharedWithProjects',
+    'isTemplate',
+    'views',
+  ],
+]);
+
+function reportOthers(source: JsonObject, report: (finding: Diagnostic) => void): void {
+  const tags = Array.isArray(source['tags']) ? (source['tags'] as readonly Json[]).map(tagName) : [];
+  if (tags.length > 0)
+    report(
+      finding(
+        'info',
+        'tags',
+        `The workflow had tags in n8n: ${tags.join(', ').slice(0, 1_000)}.`,
+        'Give the workflow tags of your own.',
+      ),
+    );
+  const others = Object.keys(source).filter((key) => !KNOWN_PARTS.has(key) && !isBlank(source[key]));
+  const [first] = others;
+  if (first === undefined) return;
+  const names = others.map((key) => key.slice(0, 60)).join(', ');
+  report(
+    finding('info', first.slice(0, 60), `These parts of the file are kept for export to n8n only: ${names.slice(0, 1_000)}.`),
+  );
+}
+
+function tagName(tag: Json): string {
+  const name = isJsonObject(tag) ? tag['name'] : tag;
+  return typeof name === 'string' ? name.slice(0, 60) : '?';
 }
 
 function timeoutOf(seconds: Json | undefined): number {
@@ -64,4 +151,50 @@ function finding(
 
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
+const N8N_ORDER = { canvas: 'v1', parallel: 'v1', 'breadth-first': undefined } as const;
+
+/** The same in n8n's words. What it has no word for is reported. */
+export function writeSettings(settings: WorkflowSettings, report: (finding: Diagnostic) => void): JsonObject {
+  for (const [field, message] of unsayable(settings)) {
+    report({
+      severity: 'info',
+      code: 'EXPORT_SETTING_DROPPED',
+      field: `settings.${field}`,
+      message,
+      fix: 'Nothing: the setting is back when the file is imported into Weft.',
+    });
+  }
+  return withoutUndefined({
+    executionOrder: N8N_ORDER[settings.order],
+    timezone: settings.timezone,
+    executionTimeout: settings.timeoutMs > 0 ? settings.timeoutMs / MS_PER_SECOND : undefined,
+    saveDataSuccessExecution: settings.saveData === 'all' ? undefined : 'none',
+    saveDataErrorExecution: settings.saveData === 'none' ? 'none' : undefined,
+  });
+}
+
+function unsayable(settings: WorkflowSettings): readonly (readonly [field: string, message: string])[] {
+  const { order, errorWorkflowId, maxLoopCount, concurrency, priority } = settings;
+  const is = (holds: boolean, field: string, message: string) => (holds ? [[field, message] as const] : []);
+  return [
+    ...is(
+      order === 'parallel',
+      'order',
+      'n8n runs one branch after another, top left first; here branches run at the same time.',
+    ),
+    ...is(
+      errorWorkflowId !== null,
+      'errorWorkflowId',
+      'The error workflow has another id in n8n: choose it there in the settings.',
+    ),
+    ...is(
+      maxLoopCount !== MAX_LOOP_COUNT && maxLoopCount !== DEFAULT_LOOP_COUNT,
+      'maxLoopCount',
+      `n8n does not bound loops: a node may run more than ${maxLoopCount} times there.`,
+    ),
+    ...is(concurrency.limit > 0, 'concurrency', 'n8n does not limit how many runs of one workflow go on at the same time.'),
+    ...is(priority !== 0, 'priority', 'n8n does not put some workflows before others.'),
+  ];
 }

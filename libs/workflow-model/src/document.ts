@@ -10,6 +10,8 @@ const jsonSchema: z.ZodType<Json> = z.any();
 const handle = z.string().min(1).max(100);
 const name = z.string().min(1).max(MAX_NAME_LENGTH);
 const milliseconds = z.number().int().min(0);
+/** What other systems say of it and Weft does not, by system: kept for export without loss, never read by a run. */
+const meta = z.record(z.string(), jsonSchema).optional();
 
 /** What happens to the run when a step fails for good. */
 export const onErrorSchema = z.enum(['stop', 'continue', 'error-output']);
@@ -22,6 +24,8 @@ export const retrySchema = z.strictObject({
   maxAttempts: z.number().int().min(1).max(100).default(3),
   delayMs: milliseconds.max(86_400_000).default(1_000),
   backoff: z.enum(['constant', 'exponential']).default('constant'),
+  /** A step whose first item holds an `error` counts as failed, as in n8n. Set on import. */
+  errorItems: z.boolean().optional(),
 });
 
 export const nodeSchema = z.strictObject({
@@ -43,6 +47,7 @@ export const nodeSchema = z.strictObject({
   executeOnce: z.boolean().default(false),
   alwaysOutputData: z.boolean().default(false),
   onUncertain: onUncertainSchema.default('retry'),
+  meta,
 });
 
 export const edgeSchema = z.strictObject({
@@ -79,6 +84,7 @@ export const documentSchema = z.strictObject({
   settings: settingsSchema.prefault({}),
   /** Output items by node name; they replace the node's output in manual runs. */
   pinData: z.record(z.string(), z.array(z.custom<Item>())).default({}),
+  meta,
 });
 
 export type OnError = z.output<typeof onErrorSchema>;

@@ -1,3 +1,4 @@
+export { credentialIdsOf } from './credential-ids.ts';
 export { hasErrors, type Diagnostic } from './diagnostic.ts';
 export {
   documentSchema,
@@ -21,3 +22,4 @@ export {
 } from './document.ts';
 export type { BinaryRef, Item, ItemError, Lineage } from './item.ts';
 export { isJsonObject, type Json, type JsonObject, type JsonPrimitive } from './json.ts';
+export { renameNode, renameReferences } from './rename-node.ts';

@@ -1,4 +1,4 @@
-import type { Converter, ConverterInput } from '../conversion.ts';
+import { unless, type Converter, type ConverterInput, type Writer } from '../conversion.ts';
 
 const MODES = { runOnceForAllItems: 'all', runOnceForEachItem: 'each' } as const;
 
@@ -28,3 +28,15 @@ export function noteUnavailable(code: string, { note }: ConverterInput): void {
     if (pattern.test(code)) note(`The code uses ${name}, which Weft does not offer yet: it fails when it gets there.`);
   }
 }
+
+export const codeWriter: Writer = {
+  type: 'code',
+  target: codeConverter.type,
+  versions: [2],
+  write: ({ parameters }) => ({
+    parameters: {
+      mode: unless(parameters.text('mode', 'all') === 'each' ? 'runOnceForEachItem' : 'runOnceForAllItems', 'runOnceForAllItems'),
+      jsCode: parameters.text('code', ''),
+    },
+  }),
+};

@@ -76,15 +76,40 @@ function readCondition(condition: ParameterReader): Json {
   operator.ignore('name', 'singleValue', 'rightType');
   const type = operator.choice('type', words(Object.keys(OPERATIONS)), 'string');
   const operation = operator.choice('operation', words(OPERATIONS[type] ?? []), 'equals');
-  const left = condition.value('leftValue') ?? '';
-  const right = condition.value('rightValue');
+  const [left = '', right = ''] = [condition.value('leftValue'), condition.value('rightValue')];
   return withoutUndefined({
     left,
     operator: { type, operation },
-    right: WITHOUT_RIGHT.has(operation) ? undefined : (right ?? ''),
+    right: WITHOUT_RIGHT.has(operation) ? undefined : right,
   });
 }
 
 function words(list: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(list.map((word) => [word, word]));
+}
+
+/** Weft's conditions as If 2, Filter 2 and Switch 3 keep them. */
+export function writeConditions(parent: ParameterReader, key: string): JsonObject {
+  const conditions = parent.group(key);
+  return {
+    combinator: conditions.text('combinator', 'and'),
+    options: {
+      caseSensitive: conditions.flag('caseSensitive', true),
+      leftValue: '',
+      typeValidation: conditions.text('typeValidation', 'strict'),
+      version: conditions.number('looseVersion', 3),
+    },
+    conditions: conditions.list('conditions').map(writeCondition),
+  };
+}
+
+function writeCondition(condition: ParameterReader): JsonObject {
+  const operator = condition.group('operator');
+  const operation = operator.text('operation', 'equals');
+  const singleValue = WITHOUT_RIGHT.has(operation);
+  return withoutUndefined({
+    leftValue: condition.value('left') ?? null,
+    rightValue: singleValue ? undefined : (condition.value('right') ?? null),
+    operator: withoutUndefined({ type: operator.text('type', 'string'), operation, singleValue: singleValue || undefined }),
+  });
 }

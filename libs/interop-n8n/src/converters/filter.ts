@@ -1,5 +1,5 @@
-import type { Converter } from '../conversion.ts';
-import { readConditions, readConditionSettings } from './conditions.ts';
+import type { Converter, Writer } from '../conversion.ts';
+import { readConditions, readConditionSettings, writeConditions } from './conditions.ts';
 import { readOldConditions } from './old-conditions.ts';
 
 export const filterConverter: Converter = {
@@ -13,4 +13,11 @@ export const filterConverter: Converter = {
     const settings = readConditionSettings({ parameters, version }, parameters.group('options'));
     return { type: 'filter', parameters: { conditions: readConditions(parameters, 'conditions', settings) } };
   },
+};
+
+export const filterWriter: Writer = {
+  type: 'filter',
+  target: filterConverter.type,
+  versions: [2, 2.1, 2.2, 2.3],
+  write: ({ parameters }) => ({ parameters: { conditions: writeConditions(parameters, 'conditions') } }),
 };

@@ -1,5 +1,5 @@
-import type { Converter } from '../conversion.ts';
-import { readConditions, readConditionSettings } from './conditions.ts';
+import type { Converter, Writer } from '../conversion.ts';
+import { readConditions, readConditionSettings, writeConditions } from './conditions.ts';
 import { readOldConditions } from './old-conditions.ts';
 
 export const ifConverter: Converter = {
@@ -14,4 +14,11 @@ export const ifConverter: Converter = {
     const settings = readConditionSettings({ parameters, version }, parameters.group('options'));
     return { type: 'if', parameters: { conditions: readConditions(parameters, 'conditions', settings) }, outputs };
   },
+};
+
+export const ifWriter: Writer = {
+  type: 'if',
+  target: ifConverter.type,
+  versions: [2, 2.1, 2.2, 2.3],
+  write: ({ parameters }) => ({ parameters: { conditions: writeConditions(parameters, 'conditions') } }),
 };

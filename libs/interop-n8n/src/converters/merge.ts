@@ -12,34 +12,19 @@ export const mergeConverter: Converter = {
   convert({ parameters, version }) {
     const mode = parameters.choice(
       'mode',
-      { append: 'append', combine: 'combine', chooseBranch: 'choose-branch' } as const,
+      { append: 'append', combine: 'combine', chooseBranch: 'choose-branch', combineBySql: 'sql' } as const,
       'append',
     );
     const how = mode === 'combine' ? readCombination(parameters, version) : undefined;
     const inputCount = how === 'fields' || how === 'all' ? 2 : readInputCount(parameters);
     if (how) return joined(inputCount, { mode, combineBy: how, ...readCombineParameters(parameters, how) });
+    if (mode === 'sql') return joined(inputCount, { mode, ...readQuery(parameters) });
     ignoreCombination(parameters);
     return joined(inputCount, mode === 'append' ? { mode } : { mode, ...readChosenBranch(parameters, inputCount) });
   },
 };
 
-/** Of version 1, the modes whose result does not hang on what the old node did with equal keys. */
-export const oldMergeConverter: Converter = {
-  type: 'n8n-nodes-base.merge',
-  versions: [1],
-  convert({ parameters }) {
-    const mode = parameters.choice(
-      'mode',
-      { append: 'append', passThrough: 'choose-branch', wait: 'choose-branch' } as const,
-      'append',
-    );
-    if (mode === 'append') return joined(2, { mode });
-    const branchOutput = parameters.literal('mode', '') === 'wait' ? 'empty' : 'items';
-    return joined(2, { mode, branchOutput, branch: parameters.choice('output', { input1: 1, input2: 2 }, 'input1') });
-  },
-};
-
-function joined(inputCount: number, parameters: Readonly<Record<string, Json | undefined>>): Converted {
+export function joined(inputCount: number, parameters: Readonly<Record<string, Json | undefined>>): Converted {
   return { type: 'merge', parameters: { inputCount, ...parameters }, inputs: inputHandles(inputCount) };
 }
 
@@ -82,6 +67,16 @@ function readClash(options: ParameterReader): Record<string, Json> {
   };
   // Left out, the preference depends on how the items are joined.
   return values.has('resolveClash') ? { ...clash, prefer: values.choice('resolveClash', words, '') } : clash;
+}
+
+/** What the editor starts with, and the file leaves out. */
+const EXAMPLE_QUERY = 'SELECT * FROM input1 LEFT JOIN input2 ON input1.name = input2.id';
+
+function readQuery(parameters: ParameterReader): Record<string, Json> {
+  const emptyResult = parameters
+    .group('options')
+    .choice('emptyQueryResult', { success: 'success', empty: 'none' } as const, 'empty');
+  return { query: parameters.text('query', EXAMPLE_QUERY), emptyResult };
 }
 
 function ignoreCombination(parameters: ParameterReader): void {

@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from '@weft/workflow-model';
-import { CannotConvert } from '../cannot-convert.ts';
-import type { Converted, Converter } from '../conversion.ts';
+import { withoutUndefined, type Converted, type Converter } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { OLD_TYPE_NAMES, oldConditions, readOldCondition, type OldTypeName } from './old-conditions.ts';
-import { caseHandles } from './switch.ts';
+import { caseHandles, MAX_OUTPUTS } from './switch.ts';
 
 /** Version 1 always drew four outputs. */
 const OUTPUTS_OF_VERSION_1 = 4;
@@ -49,41 +48,35 @@ function readRule(
   return { output, condition };
 }
 
-/** Weft has one output a rule, in the order of the rules; rules that share an output become one rule with `or`. */
 function convertRules(
   rules: readonly OldRule[],
   { outputCount, fallback }: { outputCount: number; fallback: number },
 ): Converted {
-  const groups: { output: number; conditions: JsonObject[] }[] = [];
-  for (const { output, condition } of rules) {
-    const last = groups.at(-1);
-    if (last?.output === output) last.conditions.push(condition);
-    else groups.push({ output, conditions: [condition] });
-  }
-  const places = new Map(groups.map(({ output }, index) => [output, index]));
-  if (places.size !== groups.length)
-    throw new CannotConvert('Rules that lead to one output stand apart, with rules for other outputs between them.');
-  const fallbackPlace = places.get(fallback);
+  const used = new Set(rules.map(({ output }) => output));
+  const drawn = Math.max(-1, ...used) + 1;
   const outputs = Array.from({ length: outputCount }, (_, output) => {
-    const place = places.get(output);
-    if (place !== undefined) return `case-${place}`;
+    if (output < drawn) return `case-${output}`;
     return output === fallback ? 'fallback' : undefined;
   });
   return {
     type: 'switch',
     parameters: {
       mode: 'rules',
-      rules: groups.map(({ conditions }) => ({ conditions: oldConditions(conditions, 'or') })),
-      fallback: fallback < 0 ? 'none' : (fallbackPlace ?? 'extra'),
+      rules: rules.map(({ output, condition }, index) =>
+        withoutUndefined({ conditions: oldConditions([condition], 'and'), output: output === index ? undefined : output }),
+      ),
+      fallback: fallback < 0 ? 'none' : fallback < drawn ? fallback : 'extra',
     },
     outputs,
   };
 }
 
+/** Version 2 let the number of outputs be chosen. */
 function convertExpression(parameters: ParameterReader, version: number): Converted {
-  if (version >= 2) throw new CannotConvert('Mode "expression" of version 2 is not supported yet.');
   parameters.ignore('rules', 'dataType', 'value1', 'fallbackOutput');
-  const outputCount = OUTPUTS_OF_VERSION_1;
+  const outputCount = version >= 2 ? parameters.integer('outputsAmount', OUTPUTS_OF_VERSION_1) : OUTPUTS_OF_VERSION_1;
+  if (outputCount < 1 || outputCount > MAX_OUTPUTS)
+    throw parameters.refusal('outputsAmount', `should be from 1 to ${MAX_OUTPUTS}`);
   return {
     type: 'switch',
     parameters: { mode: 'expression', output: parameters.number('output', 0), outputCount },

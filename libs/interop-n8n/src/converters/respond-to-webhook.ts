@@ -1,7 +1,5 @@
 import type { Json } from '@weft/workflow-model';
-import { isJsonObject } from '@weft/workflow-model';
-import { CannotConvert } from '../cannot-convert.ts';
-import type { Converter, ConverterInput } from '../conversion.ts';
+import { groupOf, unless, type Converter, type ConverterInput, type Writer } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { readHeaders } from './name-value.ts';
 
@@ -10,6 +8,8 @@ const ANSWERS = {
   allIncomingItems: 'all-items',
   json: 'json',
   text: 'text',
+  binary: 'file',
+  jwt: 'jwt',
   noData: 'no-data',
   redirect: 'redirect',
 } as const;
@@ -20,10 +20,10 @@ export const respondToWebhookConverter: Converter = {
   convert(input) {
     const { parameters } = input;
     const respondWith = parameters.choice('respondWith', ANSWERS, 'firstIncomingItem');
-    refuseSecondOutput(input);
+    const responseOutput = parameters.fixedFlag('enableResponseOutput', false);
     const options = parameters.group('options');
     options.ignore('enableStreaming');
-    parameters.ignore('generalNotice', 'webhookNotice', 'responseDataSource', 'inputFieldName', 'payload');
+    parameters.ignore('generalNotice', 'webhookNotice');
     const body = readResponseBody(input, respondWith);
     const redirectUrl = parameters.text('redirectURL', '');
     return {
@@ -32,13 +32,55 @@ export const respondToWebhookConverter: Converter = {
         respondWith,
         body,
         ...(respondWith === 'redirect' && { redirectUrl }),
+        ...readFile(parameters, respondWith),
+        ...readClaims(input, respondWith),
         status: readStatus(options),
         headers: readHeaders(options, 'responseHeaders'),
         responseKey: options.text('responseKey', ''),
+        responseOutput: responseOutput || undefined,
       },
+      ...(responseOutput && { outputs: ['main', 'response'] }),
     };
   },
 };
+
+export const respondToWebhookWriter: Writer = {
+  type: 'respondToWebhook',
+  target: respondToWebhookConverter.type,
+  versions: [1.1, 1.2, 1.3, 1.4, 1.5],
+  write({ parameters, version, note }) {
+    const respondWith = parameters.text('respondWith', 'first-item');
+    const headers = parameters.value('headers');
+    const file = parameters.text('file', '');
+    const hasNoBody = respondWith === 'json' && parameters.value('body') === undefined;
+    if (hasNoBody) note('Without a "body", null is sent; n8n would send the example of its editor, so null is written there.');
+    const hasOutput = parameters.flag('responseOutput', false) === true;
+    return {
+      parameters: {
+        respondWith: unless(THEIR_WORDS[respondWith] ?? respondWith, 'firstIncomingItem'),
+        responseBody: hasNoBody ? 'null' : writeBody(parameters.value('body')),
+        redirectURL: unless(parameters.text('redirectUrl', ''), ''),
+        ...(respondWith === 'file' && file !== '' && { responseDataSource: 'set', inputFieldName: file }),
+        payload: parameters.value('claims'),
+        enableResponseOutput: hasOutput || undefined,
+        options: groupOf({
+          responseCode: unless(parameters.number('status', 200), 200),
+          responseHeaders: Array.isArray(headers) && headers.length > 0 ? { entries: headers } : undefined,
+          responseKey: unless(parameters.text('responseKey', ''), ''),
+        }),
+      },
+      ...(hasOutput && version < 1.4 && { version: 1.4 }),
+    };
+  },
+};
+
+/** n8n keeps what is sent as text. */
+const writeBody = (body: Json | undefined): Json | undefined =>
+  body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+
+const THEIR_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ANSWERS).map(([theirs, ours]) => [ours, theirs]),
+);
 
 /** What the file leaves out is the example that n8n's editor shows, which nobody means to send. */
 function readResponseBody({ parameters, note }: ConverterInput, respondWith: string): Json | undefined {
@@ -49,12 +91,18 @@ function readResponseBody({ parameters, note }: ConverterInput, respondWith: str
   return respondWith === 'text' ? (body ?? '') : undefined;
 }
 
-/** From 1.4 a second output can carry what was sent. */
-function refuseSecondOutput({ parameters, node }: ConverterInput): void {
-  const enabled = parameters.fixedFlag('enableResponseOutput', false);
-  const second = node.mainConnections[1];
-  const used = Array.isArray(second) ? second.length > 0 : isJsonObject(second);
-  if (enabled && used) throw new CannotConvert('The output that carries the answer is not supported yet.');
+/** The first file there is, or the one that is named. */
+function readFile(parameters: ParameterReader, respondWith: string): Record<string, Json> {
+  const source = parameters.choice('responseDataSource', { automatically: false, set: true } as const, 'automatically');
+  const name = parameters.text('inputFieldName', '');
+  return respondWith === 'file' && source ? { file: name } : {};
+}
+
+function readClaims({ parameters, note }: ConverterInput, respondWith: string): Record<string, Json | undefined> {
+  const claims = parameters.value('payload');
+  if (respondWith !== 'jwt') return {};
+  note('The key that signs the token is in a credential, which files do not hold: choose one in the node.');
+  return { claims: claims ?? '{}' };
 }
 
 function readStatus(options: ParameterReader): Json {

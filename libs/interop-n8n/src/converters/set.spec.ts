@@ -1,4 +1,4 @@
-import { convertOne } from '../testing/n8n-files.ts';
+import { convertOne, writeOne } from '../testing/n8n-files.ts';
 
 const defaults = { mode: 'fields', dotNotation: true, ignoreConversionErrors: false, selectedFields: '' };
 
@@ -127,5 +127,22 @@ describe('set', () => {
     [3.4, { assignments: { assignments: ['x'] } }, /assignments\.assignments\.0" should be a group/],
   ])('makes version %s with %j a placeholder', (version, given, reason) => {
     expect(convertOne('set', version, given)).toMatchObject({ status: 'placeholder', reasons: [expect.stringMatching(reason)] });
+  });
+});
+
+describe('set, written for n8n', () => {
+  const fields = [{ name: 'a.b', type: 'number', value: '={{ $json.n }}' }];
+
+  it.each([
+    [{ mode: 'fields', fields, include: 'all', keepBinary: true }, 3.4],
+    [{ mode: 'fields', fields, include: 'all', keepBinary: false }, 3.4],
+    [{ mode: 'fields', fields, include: 'none', keepBinary: false, dotNotation: false }, 3.4],
+    [{ mode: 'fields', fields, include: 'none', keepBinary: true }, 3.3],
+    [{ mode: 'json', json: '{"a":1}', include: 'selected', selectedFields: 'x, y', ignoreConversionErrors: true }, 3.4],
+    [{ mode: 'fields', fields, include: 'except', selectedFields: ['x', 'y'] }, 3.4],
+  ])('is the same again: %j', (parameters, version) => {
+    const { written, document, readBack } = writeOne('set', parameters);
+    expect(written).toMatchObject({ type: 'n8n-nodes-base.set', typeVersion: version });
+    expect(readBack).toEqual(document);
   });
 });

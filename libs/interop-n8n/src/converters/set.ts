@@ -71,7 +71,9 @@ function readAssignments(parameters: ParameterReader): JsonObject[] {
     .map((entry) => {
       entry.ignore('id');
       const type = entry.choice('type', TYPES, 'string');
-      return { name: entry.text('name', ''), type, value: entry.value('value') ?? (BLANK[type] as Json) };
+      const { [type]: blank = null } = BLANK;
+      const value = entry.value('value');
+      return { name: entry.text('name', ''), type, value: value === undefined ? blank : value };
     });
 }
 

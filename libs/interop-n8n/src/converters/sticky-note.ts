@@ -1,4 +1,4 @@
-import type { Converter } from '../conversion.ts';
+import type { Converter, Writer } from '../conversion.ts';
 
 export const stickyNoteConverter: Converter = {
   type: 'n8n-nodes-base.stickyNote',
@@ -20,5 +20,15 @@ export const stickyNoteConverter: Converter = {
       inputs: [],
       outputs: [],
     };
+  },
+};
+
+export const stickyNoteWriter: Writer = {
+  type: 'stickyNote',
+  target: stickyNoteConverter.type,
+  versions: [1],
+  write: ({ parameters }) => {
+    const [content, width, height, color] = ['content', 'width', 'height', 'color'].map((key) => parameters.value(key));
+    return { parameters: { content, width, height, color } };
   },
 };

@@ -1,4 +1,4 @@
-import type { Converter } from '../conversion.ts';
+import type { Converter, Writer } from '../conversion.ts';
 
 const ERROR_TYPES = { errorMessage: 'message', errorObject: 'object' } as const;
 
@@ -13,6 +13,22 @@ export const stopAndErrorConverter: Converter = {
       type: 'stopAndError',
       parameters: errorType === 'message' ? { errorType, message } : { errorType, object },
       outputs: [],
+    };
+  },
+};
+
+export const stopAndErrorWriter: Writer = {
+  type: 'stopAndError',
+  target: stopAndErrorConverter.type,
+  versions: [1],
+  write: ({ parameters }) => {
+    const message = parameters.text('message', undefined);
+    const errorObject = parameters.value('object');
+    return {
+      parameters:
+        parameters.text('errorType', 'message') === 'object'
+          ? { errorType: 'errorObject', errorObject }
+          : { errorMessage: message },
     };
   },
 };

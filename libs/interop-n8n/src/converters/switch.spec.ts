@@ -1,4 +1,4 @@
-import { convertOne, handlesOf, n8nNode } from '../testing/n8n-files.ts';
+import { convertOne, handlesOf, n8nNode, writeOne } from '../testing/n8n-files.ts';
 
 const rule = (value: string, rest: object = {}) => ({
   conditions: {
@@ -11,7 +11,7 @@ const rule = (value: string, rest: object = {}) => ({
 const rules = { values: [rule('a', { renameOutput: true, outputKey: 'First' }), rule('b', { outputKey: 'not shown' })] };
 
 describe('switch', () => {
-  it.each([3, 3.1, 3.2, 3.3])('reads the rules of version %s', (version) => {
+  it.each([3, 3.1, 3.2, 3.3, 3.4])('reads the rules of version %s', (version) => {
     const { parameters, status } = convertOne('switch', version, { rules, options: {} });
     expect(status).toBe('supported');
     expect(parameters).toMatchObject({ mode: 'rules', fallback: 'none', allMatching: false });
@@ -79,23 +79,25 @@ describe('old switch', () => {
     ...(fallbackOutput !== undefined && { fallbackOutput }),
   });
 
-  it('keeps the first match, and joins rules that lead to one output', () => {
+  it('keeps the order of its rules and the outputs that they lead to', () => {
     const { parameters: read, status } = convertOne('switch', 1, parameters());
     expect(status).toBe('supported');
     expect(read).toMatchObject({
       mode: 'rules',
       fallback: 'none',
       rules: [
-        { conditions: { combinator: 'or', typeValidation: 'loose', conditions: [{ left: '={{ $json.a }}', right: 'x' }] } },
-        { conditions: { conditions: [{ right: 'y' }, { right: 'z' }] } },
+        { output: 2, conditions: { typeValidation: 'loose', conditions: [{ left: '={{ $json.a }}', right: 'x' }] } },
+        { output: 0, conditions: { conditions: [{ right: 'y' }] } },
+        { output: 0, conditions: { conditions: [{ right: 'z' }] } },
       ],
     });
-    expect(handlesOf(n8nNode('switch', 1, { parameters: parameters() }), 4)).toEqual(['case-1', undefined, 'case-0', undefined]);
+    expect(handlesOf(n8nNode('switch', 1, { parameters: parameters() }), 4)).toEqual(['case-0', 'case-1', 'case-2', undefined]);
   });
 
   it.each([
-    [0, 1, ['case-1', undefined, 'case-0', undefined]],
-    [3, 'extra', ['case-1', undefined, 'case-0', 'fallback']],
+    [0, 0, ['case-0', 'case-1', 'case-2', undefined]],
+    [1, 1, ['case-0', 'case-1', 'case-2', undefined]],
+    [3, 'extra', ['case-0', 'case-1', 'case-2', 'fallback']],
   ])('with the fallback %s sends what no rule takes there', (given, fallback, handles) => {
     expect(convertOne('switch', 1, parameters(given)).parameters).toMatchObject({ fallback });
     expect(handlesOf(n8nNode('switch', 1, { parameters: parameters(given) }), 4)).toEqual(handles);
@@ -121,24 +123,41 @@ describe('old switch', () => {
     expect(handlesOf(n8nNode('switch', 2, { parameters: given }), 3)).toEqual(['case-0', 'case-1', undefined]);
   });
 
-  it('reads mode expression of version 1, and refuses that of version 2', () => {
+  it('reads mode expression, with the number of outputs that version 2 chooses', () => {
     expect(convertOne('switch', 1, { mode: 'expression', output: '={{ 2 }}' }).parameters).toMatchObject({
       mode: 'expression',
       outputCount: 4,
       output: '={{ 2 }}',
     });
-    expect(convertOne('switch', 2, { mode: 'expression', output: '={{ 2 }}' }).status).toBe('placeholder');
-  });
-
-  it('refuses rules for one output with others between them, since the first match would change', () => {
-    const scattered = { value1: 1, rules: { rules: [{ output: 0 }, { output: 1 }, { output: 0 }] } };
-    expect(convertOne('switch', 1, scattered)).toMatchObject({
-      status: 'placeholder',
-      reasons: [expect.stringContaining('stand apart')],
-    });
+    const given = { mode: 'expression', output: '={{ 2 }}', outputsAmount: 6 };
+    expect(convertOne('switch', 2, given)).toMatchObject({ status: 'supported', parameters: { outputCount: 6 } });
   });
 
   it('refuses an output that version 1 never had', () => {
     expect(convertOne('switch', 1, { value1: 1, rules: { rules: [{ output: 4_000_000_000 }] } }).status).toBe('placeholder');
+  });
+});
+
+describe('switch, written for n8n', () => {
+  const conditions = {
+    combinator: 'and',
+    caseSensitive: true,
+    typeValidation: 'strict',
+    looseVersion: 3,
+    conditions: [{ left: '={{ $json.a }}', operator: { type: 'string', operation: 'equals' }, right: 'a' }],
+  };
+
+  it.each([
+    [{ mode: 'rules', rules: [{ conditions, outputName: 'A' }], fallback: 'extra', allMatching: true }],
+    [{ mode: 'rules', rules: [{ conditions }], fallback: 0, allMatching: false }],
+    [{ mode: 'expression', output: '={{ $json.n }}', outputCount: 5 }],
+  ])('is the same again: %j', (parameters) => {
+    const { written, status, document, readBack } = writeOne('switch', parameters);
+    expect(written).toMatchObject({ type: 'n8n-nodes-base.switch', typeVersion: 3.4 });
+    expect([status, readBack]).toEqual(['supported', document]);
+  });
+
+  it("is not passed off as n8n's where two rules lead to one output", () => {
+    expect(writeOne('switch', { rules: [{ conditions }, { conditions, output: 0 }] }).status).toBe('placeholder');
   });
 });

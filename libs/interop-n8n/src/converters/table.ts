@@ -1,20 +1,25 @@
-import type { Converter } from '../conversion.ts';
-import { codeConverter } from './code.ts';
-import { filterConverter } from './filter.ts';
+import type { Converter, Writer } from '../conversion.ts';
+import { codeConverter, codeWriter } from './code.ts';
+import { filterConverter, filterWriter } from './filter.ts';
 import { functionConverter, functionItemConverter } from './function.ts';
 import { httpRequestConverter } from './http-request.ts';
-import { ifConverter } from './if.ts';
-import { manualTriggerConverter, startConverter } from './manual-trigger.ts';
-import { mergeConverter, oldMergeConverter } from './merge.ts';
-import { noOpConverter } from './no-op.ts';
+import { httpRequestWriter } from './http-writer.ts';
+import { ifConverter, ifWriter } from './if.ts';
+import { manualTriggerConverter, manualTriggerWriter, startConverter } from './manual-trigger.ts';
+import { mergeConverter } from './merge.ts';
+import { mergeWriter } from './merge-writer.ts';
+import { noOpConverter, noOpWriter } from './no-op.ts';
+import { oldMergeConverter } from './old-merge.ts';
+import { oldHttpRequestConverter } from './old-http-request.ts';
 import { oldSwitchConverter } from './old-switch.ts';
-import { respondToWebhookConverter } from './respond-to-webhook.ts';
+import { respondToWebhookConverter, respondToWebhookWriter } from './respond-to-webhook.ts';
 import { oldSetConverter, setConverter } from './set.ts';
-import { stickyNoteConverter } from './sticky-note.ts';
-import { stopAndErrorConverter } from './stop-and-error.ts';
-import { switchConverter } from './switch.ts';
-import { waitConverter } from './wait.ts';
-import { webhookConverter } from './webhook.ts';
+import { setWriter } from './set-writer.ts';
+import { stickyNoteConverter, stickyNoteWriter } from './sticky-note.ts';
+import { stopAndErrorConverter, stopAndErrorWriter } from './stop-and-error.ts';
+import { switchConverter, switchWriter } from './switch.ts';
+import { waitConverter, waitWriter } from './wait.ts';
+import { webhookConverter, webhookWriter } from './webhook.ts';
 
 const ALL: readonly Converter[] = [
   codeConverter,
@@ -26,6 +31,7 @@ const ALL: readonly Converter[] = [
   manualTriggerConverter,
   mergeConverter,
   noOpConverter,
+  oldHttpRequestConverter,
   oldMergeConverter,
   oldSetConverter,
   oldSwitchConverter,
@@ -41,3 +47,24 @@ const ALL: readonly Converter[] = [
 
 /** Converters by n8n type; a type may have several, for different versions. */
 export const CONVERTERS: ReadonlyMap<string, readonly Converter[]> = Map.groupBy(ALL, ({ type }) => type);
+
+/** The other way round. */
+const ALL_WRITERS: readonly Writer[] = [
+  codeWriter,
+  filterWriter,
+  httpRequestWriter,
+  ifWriter,
+  manualTriggerWriter,
+  mergeWriter,
+  noOpWriter,
+  respondToWebhookWriter,
+  setWriter,
+  stickyNoteWriter,
+  stopAndErrorWriter,
+  switchWriter,
+  waitWriter,
+  webhookWriter,
+];
+
+/** Writers by Weft's type; a type may have several, for different versions of Weft's node. */
+export const WRITERS: ReadonlyMap<string, readonly Writer[]> = Map.groupBy(ALL_WRITERS, ({ type }) => type);

@@ -69,18 +69,21 @@ describe('webhook', () => {
     });
   });
 
-  it('asks for the header that a credential held', () => {
-    const { parameters, status, reasons } = convertOne('webhook', 2, { path: 'x', authentication: 'headerAuth' });
-    expect([status, parameters['authentication']]).toEqual(['converted', 'header']);
-    expect(reasons).toEqual([expect.stringContaining('enter them')]);
+  it.each([
+    ['headerAuth', 'header'],
+    ['basicAuth', 'basic'],
+    ['jwtAuth', 'jwt'],
+  ])('asks for the credential that %s names', (authentication, expected) => {
+    const { parameters, status, reasons } = convertOne('webhook', 2, { path: 'x', authentication });
+    expect([status, parameters['authentication']]).toEqual(['converted', expected]);
+    expect(reasons).toEqual([expect.stringContaining('choose one')]);
   });
 
   it.each([
-    [{ authentication: 'basicAuth' }, /"basicAuth"/],
-    [{ authentication: 'jwtAuth' }, /"jwtAuth"/],
-    [{ options: { ipWhitelist: '10.0.0.1' } }, /restricts callers by address/],
+    [{ authentication: 'n8nOAuth2' }, /"n8nOAuth2"/],
+    [{ options: { ipWhitelist: '10.0.0.1, shop' } }, /"shop", which is no address/],
+    [{ options: { onlyRunIf: '={{ 1 }}' } }, /restricts which calls/],
     [{ responseMode: 'streaming' }, /"streaming"/],
-    [{ responseMode: 'lastNode', responseData: 'firstEntryBinary' }, /"firstEntryBinary"/],
     [{ path: '={{ $json.p }}' }, /"path" is an expression/],
     [{ path: '' }, /"path" is empty/],
     [{ httpMethod: 'TRACE' }, /"TRACE"/],
@@ -92,13 +95,18 @@ describe('webhook', () => {
   });
 
   it.each([
-    [{ rawBody: true }],
-    [{ ignoreBots: true }],
-    [{ binaryPropertyName: 'file' }],
-    [{ allowedOrigins: 'https://a.example' }],
-  ])('says that %j is not honoured', (options) => {
-    const { status, reasons } = convertOne('webhook', 2, { path: 'x', options });
-    expect([status, reasons.length]).toEqual(['converted', 1]);
+    [{ rawBody: true }, { rawBody: true }],
+    [{ ignoreBots: true }, { ignoreBots: true }],
+    [{ binaryPropertyName: 'file' }, { binaryName: 'file' }],
+    [{ allowedOrigins: 'https://a.example, https://b.example' }, { allowedOrigins: ['https://a.example', 'https://b.example'] }],
+    [{ ipWhitelist: '10.0.0.1, 10.1.0.0/16' }, { allowedAddresses: ['10.0.0.1', '10.1.0.0/16'] }],
+  ])('keeps %j', (options, expected) => {
+    expect(convertOne('webhook', 2, { path: 'x', options })).toMatchObject({ status: 'supported', parameters: expected });
+  });
+
+  it('sends a file of the last node', () => {
+    const given = { path: 'x', responseMode: 'lastNode', responseData: 'firstEntryBinary', responseBinaryPropertyName: 'doc' };
+    expect(convertOne('webhook', 2, given).parameters).toMatchObject({ responseData: 'first-file', responseField: 'doc' });
   });
 
   it('serves several methods where they all lead to the same nodes', () => {
@@ -152,13 +160,20 @@ describe('respondToWebhook', () => {
     });
   });
 
-  it.each(['binary', 'jwt'])('becomes a placeholder for %s', (respondWith) => {
-    expect(convertOne('respondToWebhook', 1.1, { respondWith }).status).toBe('placeholder');
+  it.each([
+    [{ respondWith: 'binary' }, { respondWith: 'file' }, 'supported'],
+    [
+      { respondWith: 'binary', responseDataSource: 'set', inputFieldName: 'doc' },
+      { respondWith: 'file', file: 'doc' },
+      'supported',
+    ],
+    [{ respondWith: 'jwt', payload: '={{ $json }}' }, { respondWith: 'jwt', claims: '={{ $json }}' }, 'converted'],
+  ])('reads %j', (given, expected, status) => {
+    expect(convertOne('respondToWebhook', 1.4, given)).toMatchObject({ parameters: expected, status });
   });
 
-  it('becomes a placeholder where its second output leads somewhere', () => {
+  it('leads what was sent on by its second output', () => {
     const node = n8nNode('respondToWebhook', 1.4, { name: 'R', id: 'R', parameters: { enableResponseOutput: true } });
-    expect(handlesOf(node, 1)).toEqual(['main']);
-    expect(handlesOf(node, 2)).toEqual(['main', 'main-1']);
+    expect(handlesOf(node, 2)).toEqual(['main', 'response']);
   });
 });

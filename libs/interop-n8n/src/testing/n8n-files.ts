@@ -1,6 +1,7 @@
 import type { ImportedNode } from '@weft/contracts';
-import type { JsonObject, WorkflowDocumentInput } from '@weft/workflow-model';
+import { documentSchema, type JsonObject, type WorkflowDocumentInput } from '@weft/workflow-model';
 import { fromN8n } from '../from-n8n.ts';
+import { toN8n } from '../to-n8n.ts';
 
 type NodeInput = WorkflowDocumentInput['nodes'][number];
 
@@ -42,4 +43,16 @@ export function handlesOf(node: JsonObject, outputCount: number): readonly (stri
   const main = targets.map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
   const { document } = fromN8n(n8nFile([node, ...targets], { [String(node['name'])]: { main } }));
   return targets.map(({ id }) => document.edges?.find(({ target }) => target === id)?.sourceHandle);
+}
+
+/** A node of Weft written for n8n, and what reading it gives again. */
+export function writeOne(type: string, parameters: JsonObject, rest: object = {}) {
+  const node = { id: 'n', name: 'N', type, parameters, ...rest };
+  const document = documentSchema.parse({ name: 'Test', nodes: [node] });
+  const { file, report } = toN8n(document);
+  const [written] = file['nodes'] as readonly JsonObject[];
+  const [status] = report;
+  if (!written || !status) throw new Error('The export lost the node.');
+  const readBack = documentSchema.parse(fromN8n(file).document);
+  return { written, file, status: status.status, reasons: status.reasons, document, readBack };
 }
