@@ -41,7 +41,11 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'error FEATURE_UNAVAILABLE - settings.errorWorkflowId',
   ],
   ['a question to a person', documentOf([{ ...trigger, onUncertain: 'ask' }]), 'error FEATURE_UNAVAILABLE Start onUncertain'],
-  ['a credential', documentOf([{ ...trigger, credentials: { slackApi: 'x' } }]), 'error FEATURE_UNAVAILABLE Start credentials'],
+  [
+    'a credential that the node does not use',
+    documentOf([{ ...trigger, credentials: { slackApi: 'x' } }]),
+    'warning CREDENTIAL_UNUSED Start credentials.slackApi',
+  ],
   [
     'a pinned item without json',
     documentOf([trigger], [], { pinData: { Start: [{ a: 1 }] } }),

@@ -5,8 +5,10 @@ import { Ancestors } from './ancestors.ts';
 import { newContext, type CompileContext } from './compile-context.ts';
 import type { CompiledNode } from './compiled-node.ts';
 import { Graph } from './graph.ts';
+import type { KnownCredentials } from './known-credentials.ts';
 import { buildPlan } from './passes/build-plan.ts';
 import { connect } from './passes/connect.ts';
+import { checkCredentials } from './passes/credentials.ts';
 import { checkCycles } from './passes/cycles.ts';
 import { checkExpressions } from './passes/expressions.ts';
 import { checkFeatures } from './passes/features.ts';
@@ -26,8 +28,8 @@ import { findTriggers } from './passes/webhooks.ts';
  * Compiles a document, whatever it is: all that is wrong with it in one answer, and a plan where nothing is. The passes and what
  * each of them reports are described in docs/COMPILATION_PROCESS.md.
  */
-export function compile(source: unknown, registry: NodeRegistry): Compilation {
-  const context = newContext(registry);
+export function compile(source: unknown, registry: NodeRegistry, credentials?: KnownCredentials): Compilation {
+  const context = newContext(registry, credentials);
   const parsed = parse(source, context);
   if (!parsed) return { diagnostics: context.findings.toSorted(), triggers: [] };
   const document = { ...parsed.document, nodes: parsed.document.nodes.map((node) => hideSecrets(node, context)) };
@@ -48,6 +50,7 @@ function check(document: WorkflowDocument, context: CompileContext) {
   const graph = new Graph(nodes, connect(document, nodes, context));
   checkReachability(graph, context);
   checkCycles(graph, context);
+  checkCredentials(graph, context.credentials, context);
   const triggers = findTriggers(graph, context);
   const reads = checkExpressions(graph, context);
   const ancestors = new Ancestors(graph);

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   type Compilation,
   compiler,
+  type ExportedFile,
   type ImportedWorkflow,
   type NodeTypeView,
   type Parsed,
@@ -11,6 +12,7 @@ import { Handles } from '@weft/messaging';
 import { NodeRegistry } from '@weft/node-sdk';
 import { compile } from './compile.ts';
 import { convert } from './convert.ts';
+import { exportWorkflow } from './export-workflow.ts';
 import { getNodeType, listNodeTypes } from './node-types.ts';
 
 const { requests } = compiler;
@@ -21,13 +23,18 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
   constructor(private readonly registry: NodeRegistry) {}
 
   @Handles(requests.compile)
-  async compile({ document }: Parsed<typeof requests.compile>): Promise<Compilation> {
-    return compile(document, this.registry);
+  async compile({ document, credentials }: Parsed<typeof requests.compile>): Promise<Compilation> {
+    return compile(document, this.registry, credentials);
   }
 
   @Handles(requests.convert)
-  async convert({ source }: Parsed<typeof requests.convert>): Promise<ImportedWorkflow> {
-    return convert(source);
+  async convert({ source, clampRetries }: Parsed<typeof requests.convert>): Promise<ImportedWorkflow> {
+    return convert(source, { clampRetries });
+  }
+
+  @Handles(requests.exportWorkflow)
+  async exportWorkflow({ document, format }: Parsed<typeof requests.exportWorkflow>): Promise<ExportedFile> {
+    return exportWorkflow(document, format);
   }
 
   @Handles(requests.listNodeTypes)

@@ -1,6 +1,6 @@
 import type { ImportedWorkflow } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { fromN8n } from '@weft/interop-n8n';
+import { fromN8n, type ReadOptions } from '@weft/interop-n8n';
 import { documentSchema, isJsonObject, type WorkflowDocument } from '@weft/workflow-model';
 import { isTooDeep } from './document-depth.ts';
 
@@ -11,9 +11,9 @@ const MAX_PROBLEMS = 5;
  * Reads a workflow of Weft or of n8n, whichever it is.
  * @throws IMPORT_UNREADABLE naming the problem.
  */
-export function convert(source: unknown): ImportedWorkflow {
+export function convert(source: unknown, options: ReadOptions = {}): ImportedWorkflow {
   const own = findOwn(source);
-  if (own === undefined) return convertN8n(source);
+  if (own === undefined) return convertN8n(source, options);
   const document = parseDocument(own);
   return {
     document,
@@ -40,8 +40,8 @@ function hasOwnType(node: unknown): boolean {
   return isJsonObject(node) && typeof node['type'] === 'string' && !node['type'].includes('.');
 }
 
-function convertN8n(source: unknown): ImportedWorkflow {
-  const { document, nodes, findings } = fromN8n(source);
+function convertN8n(source: unknown, options: ReadOptions): ImportedWorkflow {
+  const { document, nodes, findings } = fromN8n(source, options);
   return { document: parseDocument(document), nodes, findings };
 }
 

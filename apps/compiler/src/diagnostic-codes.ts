@@ -28,6 +28,10 @@ export const DIAGNOSTIC_CODES = {
   TRIGGER_MISSING: 'error',
   NODE_UNREACHABLE: 'warning',
   CYCLE_WITHOUT_EXIT: 'error',
+  CREDENTIAL_MISSING: 'error',
+  CREDENTIAL_UNKNOWN: 'error',
+  CREDENTIAL_TYPE_WRONG: 'error',
+  CREDENTIAL_UNUSED: 'warning',
   WEBHOOK_DUPLICATE: 'error',
   WEBHOOK_UNANSWERED: 'warning',
 

@@ -15,5 +15,9 @@ export interface NodeReads {
   /** A name is computed: any node could be read. */
   readonly dynamic: boolean;
   readonly deterministic: boolean;
+  /** Workspace variables; `all` where any could be read. */
+  readonly variables: ReadonlySet<string> | 'all';
+  /** Code asks for static data. */
+  readonly staticData: boolean;
   readonly fields: readonly FieldReads[];
 }

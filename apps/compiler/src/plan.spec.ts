@@ -115,6 +115,30 @@ describe('plan', () => {
     expect(Object.values(nodes).map(({ deterministic }) => deterministic)).toEqual([true, true, false, false]);
   });
 
+  it('names the workspace variables that the run may read, and whether code asks for static data', () => {
+    const planWith = (...nodes: object[]) =>
+      planOf(
+        documentOf(
+          [trigger, ...nodes] as never,
+          nodes.map((node) => `Start > ${(node as { name: string }).name}`),
+        ),
+      ).body;
+    expect(planWith(set('A', '={{ $vars.rate + $vars["limit"] }}'), code('B', 'return $vars.region')).variables).toEqual([
+      'limit',
+      'rate',
+      'region',
+    ]);
+    expect(planWith(set('A', '={{ $vars[$json.name] }}')).variables).toBe('all');
+    expect(planWith(set('A', '={{ Object.keys($vars) }}')).variables).toBe('all');
+    expect(planWith(set('A', '={{ $json.a }}'))).not.toHaveProperty('variables');
+    expect(planWith(code('B', "$getWorkflowStaticData('global').n = 1"))).toMatchObject({ usesStaticData: true });
+  });
+
+  it('takes a step with expressions for the sandbox for one that may give another answer', () => {
+    const nodes = nodesOf(documentOf([trigger, set('A', '={{ (async () => $json.a)() }}')], ['Start > A']));
+    expect(nodes['A']?.deterministic).toBe(false);
+  });
+
   it('keeps what a later node names, and nothing else', () => {
     const nodes = nodesOf(documentOf([trigger, noOp('A'), noOp('B'), set('C', byName('A'))], ['Start > A', 'A > B', 'B > C']));
     expect(Object.values(nodes).map(({ retained }) => retained)).toEqual([false, true, false, false]);

@@ -44,6 +44,23 @@ describe('the compiler service', () => {
     expect(imported.nodes).toEqual([{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', status: 'supported', reasons: [] }]);
   });
 
+  it('writes a file of n8n, which it reads back', async () => {
+    const node = { id: 'a', name: 'Start', type: 'manualTrigger', timeoutMs: 9_000 };
+    const { file, report, findings } = await client.exportWorkflow({ document: { name: 'Out', nodes: [node] }, format: 'n8n' });
+    expect(file).toMatchObject({ nodes: [{ type: 'n8n-nodes-base.manualTrigger', name: 'Start' }] });
+    expect(report).toMatchObject([{ name: 'Start', status: 'converted' }]);
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'EXPORT_NODE_DIFFERS', nodeId: 'a' }));
+    const { document } = await client.convert({ source: file });
+    expect(document.nodes[0]).toMatchObject(node);
+    await expect(client.exportWorkflow({ document: 7, format: 'weft' })).rejects.toMatchObject({ code: 'WORKFLOW_INVALID' });
+  });
+
+  it('cuts tries as n8n does where asked to', async () => {
+    const nodes = [{ name: 'A', type: 'n8n-nodes-base.noOp', typeVersion: 1, retryOnFail: true, maxTries: 50 }];
+    const imported = await client.convert({ source: { nodes, connections: {} }, clampRetries: true });
+    expect(imported.document.nodes[0]?.retry).toMatchObject({ maxAttempts: 5 });
+  });
+
   it('refuses what is no workflow by its code', async () => {
     await expect(client.convert({ source: { hello: 1 } })).rejects.toMatchObject({ code: 'IMPORT_UNREADABLE' });
   });

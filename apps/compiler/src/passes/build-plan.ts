@@ -4,6 +4,7 @@ import type { CompiledEdge, CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
 import type { NodeReads } from '../node-reads.ts';
 import type { Liveness } from './liveness.ts';
+import { credentialsOf } from './credentials.ts';
 import { fixed } from './resolve-nodes.ts';
 
 export interface PlanParts {
@@ -18,8 +19,10 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
   const { order, timezone, timeoutMs, maxLoopCount, saveData } = document.settings;
   const nodes = graph.nodes.map((node, index): PlanNode => {
     const edges = { outgoing: graph.edgesFrom(index), incoming: graph.edgesTo(index), declaredOrder: order === 'breadth-first' };
+    const credentials = credentialsOf(node);
     return {
       ...settingsOf(node),
+      ...(credentials && { credentials }),
       ...behaviourOf(node, reads[index]?.deterministic ?? true),
       inputs: inputsOf(node, edges.incoming),
       outputs: outputsOf(node, edges),
@@ -27,10 +30,22 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
       reads: liveness.reads[index] ?? [],
     };
   });
-  return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, nodes };
+  return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, ...dataReadBy(reads), nodes };
 }
 
-type Settings = Omit<PlanNode, 'inputs' | 'outputs' | 'retained' | 'reads' | keyof ReturnType<typeof behaviourOf>>;
+/** What the run must be given beside items. Keys stay away where there is nothing, so that such plans keep their hash. */
+function dataReadBy(reads: readonly NodeReads[]): Pick<Plan, 'variables' | 'usesStaticData'> {
+  const variables = reads.some((node) => node.variables === 'all')
+    ? ('all' as const)
+    : [...new Set(reads.flatMap((node) => [...node.variables]))].sort();
+  const usesStaticData = reads.some(({ staticData }) => staticData);
+  return { ...(variables.length > 0 && { variables }), ...(usesStaticData && { usesStaticData }) };
+}
+
+type Settings = Omit<
+  PlanNode,
+  'credentials' | 'inputs' | 'outputs' | 'retained' | 'reads' | keyof ReturnType<typeof behaviourOf>
+>;
 
 function settingsOf({ node, index }: CompiledNode): Settings {
   const { id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, retry, timeoutMs } = node;

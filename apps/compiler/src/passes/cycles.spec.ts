@@ -11,6 +11,16 @@ describe('cycles', () => {
     ['through an If with an output that leads nowhere', [a, ifNode('If')], ['Start > A', 'A > If', 'If.true > A']],
     ['through a Filter', [a, filter('F')], ['Start > A', 'A > F', 'F > A']],
     [
+      'through a Switch whose rules may take nothing',
+      [a, { name: 'S', type: 'switch', parameters: { rules: [{}] } }],
+      ['Start > A', 'A > S', 'S.case-0 > A'],
+    ],
+    [
+      'through a Merge that may find no pairs',
+      [a, { name: 'M', type: 'merge', parameters: { mode: 'sql', query: 'SELECT * FROM input1 WHERE n < 3' } }],
+      ['Start > A', 'A > M.input-1', 'M > A'],
+    ],
+    [
       'through an error output',
       [a, noOp('B', { onError: 'error-output' })],
       ['Start > A', 'A > B', 'B > A', 'B.error > A', 'Start > B'].slice(0, 3),
@@ -31,6 +41,12 @@ describe('cycles', () => {
 
   it.each([
     ['one node', [a], ['Start > A', 'A > A'], ['A']],
+    [
+      'a Switch that sends the rest back too',
+      [a, { name: 'S', type: 'switch', parameters: { rules: [{}], fallback: 0 } }],
+      ['Start > A', 'A > S', 'S.case-0 > A'],
+      ['A', 'S'],
+    ],
     ['two nodes, though one also leads out', [a, b, c], ['Start > A', 'A > B', 'B > A', 'B > C'], ['A', 'B']],
     [
       'an If whose outputs both lead back',

@@ -1,9 +1,15 @@
+import type { RawParameters } from '@weft/node-sdk';
 import type { CompileContext } from '../compile-context.ts';
 import { findComponents } from '../components.ts';
 import type { Graph } from '../graph.ts';
 
-/** Nodes that can end a cycle by passing on nothing, though they have one output. */
-const MAY_PASS_NOTHING = new Set(['filter', 'code']);
+/** Nodes that can end a cycle by passing on nothing, though all their outputs lead back. */
+const MAY_PASS_NOTHING: Readonly<Record<string, (parameters: RawParameters) => boolean>> = {
+  filter: () => true,
+  code: () => true,
+  switch: ({ mode, fallback }) => mode === 'rules' && fallback === 'none',
+  merge: ({ mode }) => mode === 'combine' || mode === 'sql',
+};
 const MAX_NAMES = 10;
 /** Cycles within cycles within cycles: nobody draws more, and each level costs a pass over the graph. */
 const MAX_NESTING = 100;
@@ -36,9 +42,9 @@ function cyclesWithin(inside: ReadonlySet<number>, graph: Graph): readonly (read
 }
 
 function canLeave(index: number, members: ReadonlySet<number>, graph: Graph): boolean {
-  const { node, outputs } = graph.node(index);
+  const { node, outputs, parameters } = graph.node(index);
   if (node.disabled) return false;
-  if (MAY_PASS_NOTHING.has(node.type)) return true;
+  if (Object.hasOwn(MAY_PASS_NOTHING, node.type) && MAY_PASS_NOTHING[node.type]?.(parameters)) return true;
   const leadBack = new Set(
     graph
       .edgesFrom(index)

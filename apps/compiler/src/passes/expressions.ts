@@ -1,4 +1,5 @@
 import { compileExpression, type CompiledExpression, type Expression } from '@weft/engine';
+import { localNamesAt, type CodeReads } from '@weft/node-sdk';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -8,7 +9,8 @@ import type { FieldReads, NodeReads } from '../node-reads.ts';
 /** Compiles every expression of the document and reports what is wrong with it; returns what each node reads, by node index. */
 export function checkExpressions(graph: Graph, context: CompileContext): readonly NodeReads[] {
   const compiled = new Map<string, CompiledExpression>();
-  const compile = (text: string): CompiledExpression => {
+  const compile: Compile = (text, locals) => {
+    if (locals) return compileExpression(text, { locals });
     let result = compiled.get(text);
     if (!result) compiled.set(text, (result = compileExpression(text)));
     return result;
@@ -16,10 +18,17 @@ export function checkExpressions(graph: Graph, context: CompileContext): readonl
   return graph.nodes.map((node) => new NodeExpressions(node, graph, context).check(compile));
 }
 
+type Compile = (text: string, locals: readonly string[] | undefined) => CompiledExpression;
+
+const READS_NOTHING: CodeReads = { variables: [], staticData: false };
+
 class NodeExpressions {
   private readonly names = new Map<string, string>();
   private readonly lineage = new Set<string>();
   private readonly fields: FieldReads[] = [];
+  private readonly variables = new Set<string>();
+  private readsAllVariables = false;
+  private staticData = false;
   private dynamic = false;
   private deterministic = true;
 
@@ -29,13 +38,16 @@ class NodeExpressions {
     private readonly context: CompileContext,
   ) {}
 
-  check(compile: (text: string) => CompiledExpression): NodeReads {
-    if (this.node.definition) {
-      for (const leaf of expressionLeaves(this.node.parameters)) this.checkLeaf(leaf, compile(leaf.text));
+  check(compile: Compile): NodeReads {
+    const { definition, parameters } = this.node;
+    if (definition) {
+      for (const leaf of expressionLeaves(parameters))
+        this.checkLeaf(leaf, compile(leaf.text, localNamesAt(definition.params, leaf.keys, parameters)));
       this.checkCode();
     }
-    const { names, lineage, dynamic, deterministic, fields } = this;
-    return { names, lineage, dynamic, deterministic, fields };
+    const { names, lineage, dynamic, deterministic, fields, staticData } = this;
+    const variables = this.readsAllVariables ? 'all' : this.variables;
+    return { names, lineage, dynamic, deterministic, fields, variables, staticData };
   }
 
   private checkLeaf(leaf: Leaf, result: CompiledExpression): void {
@@ -58,9 +70,15 @@ class NodeExpressions {
       else this.reportUnknown(name, field);
     }
     for (const name of references.lineage) if (this.graph.byName.has(name)) this.lineage.add(name);
+    this.noteVariables(references.vars);
     this.dynamic ||= references.dynamic;
     this.deterministic &&= deterministic;
     if (references.paths.length > 0) this.fields.push({ field, paths: references.paths });
+  }
+
+  private noteVariables(names: readonly string[] | 'all'): void {
+    if (names === 'all') this.readsAllVariables = true;
+    else for (const name of names) this.variables.add(name);
   }
 
   private name(name: string, field: string): void {
@@ -82,9 +100,13 @@ class NodeExpressions {
   /** Code is read as text: what looks like a reference may stand in a branch that never runs, so it is only a warning. */
   private checkCode(): void {
     const { definition, parameters, valid } = this.node;
-    const referenced = (valid && definition?.codeReferences?.(parameters)) || [];
+    if (!definition || !valid) return;
+    const referenced = definition.codeReferences?.(parameters) ?? [];
     if (referenced === 'all') this.dynamic = true;
     else for (const name of referenced) this.noteCode(name);
+    const reads = definition.codeReads?.(parameters) ?? READS_NOTHING;
+    this.noteVariables(reads.variables);
+    this.staticData ||= reads.staticData;
   }
 
   private noteCode(name: string): void {

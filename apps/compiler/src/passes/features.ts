@@ -29,16 +29,6 @@ function checkNode(node: WorkflowNode, { findings }: CompileContext): void {
     const message = 'Asking somebody about a call whose result is unknown is not available yet.';
     findings.report({ code: 'FEATURE_UNAVAILABLE', node, field: 'onUncertain', message, fix: 'Use "retry" or "fail".' });
   }
-  if (Object.keys(node.credentials ?? {}).length > 0) {
-    const message = 'Credentials are not available yet.';
-    findings.report({
-      code: 'FEATURE_UNAVAILABLE',
-      node,
-      field: 'credentials',
-      message,
-      fix: 'Remove them, and send the header that the service needs.',
-    });
-  }
 }
 
 function isTimezone(name: string): boolean {

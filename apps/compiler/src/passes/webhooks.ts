@@ -22,7 +22,7 @@ export function findTriggers(graph: Graph, context: CompileContext): readonly Co
 function routesOf({ node, definition, parameters, valid }: CompiledNode, { findings }: CompileContext): readonly WebhookRoute[] {
   if (!definition?.webhooks || !valid) return [];
   try {
-    return definition.webhooks(parameters);
+    return definition.webhooks(parameters, node.credentials);
   } catch (error) {
     if (!isNodeFailure(error)) throw error;
     const { message, field, fix = 'Correct the value.' } = error.failure;

@@ -1,5 +1,5 @@
-import { type Journal, type Outputs, Run, type RunFacts, type RunResult } from '@weft/engine';
-import { createNodeRunner, type HttpRequest, type NodePorts } from '@weft/node-sdk';
+import { type Journal, type Outputs, type Plan, Run, type RunFacts, type RunResult } from '@weft/engine';
+import { createNodeRunner, type CodeJob, type HttpRequest, type NodePorts } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
 import { compile } from '../compile.ts';
 import { convert } from '../convert.ts';
@@ -24,29 +24,63 @@ export interface ImportedRun {
   /** What the run answers a caller that waits for the last node. */
   readonly last: readonly JsonObject[];
   readonly requests: readonly HttpRequest[];
+  /** Names of the nodes in the order in which they ran. */
+  readonly order: readonly string[];
+}
+
+export interface ImportedRunOptions {
+  /** What the trigger gives. Default: one empty item. */
+  readonly items?: readonly Item[];
+  /** A manual run, which the pinned data of the file stands in for. */
+  readonly manual?: boolean;
+  /** What the other side answers, request by request; then always the same. */
+  readonly answers?: readonly JsonObject[];
+  /** What the sandbox gives for a piece of code. */
+  readonly code?: (job: CodeJob) => unknown;
+  /** How far the clock goes on with each node. */
+  readonly stepMs?: number;
 }
 
 /** Imports an n8n file, compiles it and runs it on the engine with the real nodes, from its first trigger. */
-export async function runImported(file: unknown, items: readonly Item[] = [{ json: {} }]): Promise<ImportedRun> {
-  const { plan, diagnostics } = compile(convert(file).document, registry);
+export async function runImported(file: unknown, given: readonly Item[] | ImportedRunOptions = {}): Promise<ImportedRun> {
+  const options: ImportedRunOptions = isItems(given) ? { items: given } : given;
+  const { document } = convert(file);
+  const { plan, diagnostics } = compile(document, registry);
   if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
   const outputs: Record<string, JsonObject[][][]> = {};
   const requests: HttpRequest[] = [];
+  const order: string[] = [];
+  const ports = portsOf(requests, options);
   const run: Run = new Run({
     plan: plan.body,
     facts: FACTS,
-    start: { trigger: plan.body.nodes.findIndex(({ kind }) => kind === 'trigger'), items },
+    start: {
+      trigger: plan.body.nodes.findIndex(({ kind }) => kind === 'trigger'),
+      items: options.items ?? [{ json: {} }],
+      ...(options.manual && { pinData: pinned(plan.body, document.pinData) }),
+    },
     ports: {
-      runNode: createNodeRunner({ registry, plan: plan.body, view: () => run, ports: portsOf(requests), keyFor: () => 'key' }),
-      clock: { now: () => NOW, sleep: () => Promise.resolve() },
+      runNode: createNodeRunner({ registry, plan: plan.body, view: () => run, ports, keyFor: () => 'key' }),
+      clock: { now: () => NOW + order.length * (options.stepMs ?? 0), sleep: () => Promise.resolve() },
       journal: NO_JOURNAL,
       emit: (event) => {
-        if (event.type === 'step-finished') (outputs[event.activation.node.name] ??= []).push(jsonOf(event.outputs));
+        if (event.type !== 'step-finished') return;
+        const { name } = event.activation.node;
+        order.push(name);
+        (outputs[name] ??= []).push(jsonOf(event.outputs));
       },
     },
   });
   const result = await run.execute();
-  return { result, outputs, last: jsonOf(run.lastActivation?.outputs ?? []).flat(), requests };
+  return { result, outputs, last: jsonOf(run.lastActivation?.outputs ?? []).flat(), requests, order };
+}
+
+function isItems(given: readonly Item[] | ImportedRunOptions): given is readonly Item[] {
+  return Array.isArray(given);
+}
+
+function pinned({ nodes }: Plan, pinData: Readonly<Record<string, readonly Item[]>>): ReadonlyMap<number, readonly Item[]> {
+  return new Map(nodes.flatMap(({ index, name }) => (pinData[name] ? [[index, pinData[name]] as const] : [])));
 }
 
 function jsonOf(outputs: Outputs): JsonObject[][] {
@@ -54,22 +88,27 @@ function jsonOf(outputs: Outputs): JsonObject[][] {
 }
 
 /** A server that answers everything with one object. Code runs elsewhere: see the sandbox's own tests. */
-function portsOf(requests: HttpRequest[]): NodePorts {
+function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOptions): NodePorts {
   const headers = { 'content-type': 'application/json' };
-  const body = new TextEncoder().encode('{"ok":true,"value":42}');
+  const bodyOf = (place: number): Uint8Array =>
+    new TextEncoder().encode(JSON.stringify(answers[place] ?? { ok: true, value: 42 }));
   return {
     http: {
       request: (request) => {
-        requests.push(request);
+        const body = bodyOf(requests.push(request) - 1);
         return Promise.resolve({ status: 200, statusText: 'OK', headers, body, url: request.url });
       },
     },
-    code: { run: () => Promise.reject(new Error('There is no sandbox here.')) },
+    code: {
+      run: (job) => (code ? Promise.resolve(code(job)) : Promise.reject(new Error('There is no sandbox here.'))),
+      evaluate: () => Promise.reject(new Error('There is no sandbox here.')),
+    },
     files: {
       write: () => Promise.reject(new Error('There is no store here.')),
       read: () => Promise.reject(new Error('There is no store here.')),
       open: () => Promise.reject(new Error('There is no store here.')),
     },
     respond: () => Promise.resolve(),
+    signToken: () => Promise.reject(new Error('no test signs tokens')),
   };
 }

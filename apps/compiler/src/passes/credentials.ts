@@ -1,0 +1,62 @@
+import type { CompileContext } from '../compile-context.ts';
+import type { CompiledNode } from '../compiled-node.ts';
+import type { Graph } from '../graph.ts';
+import type { KnownCredentials } from '../known-credentials.ts';
+import { fixed } from './resolve-nodes.ts';
+
+/** Every node has the credentials that it needs: of the right type, and there. One of another workspace is not there. */
+export function checkCredentials(graph: Graph, known: KnownCredentials, context: CompileContext): void {
+  for (const node of graph.nodes) {
+    if (!node.definition || !node.valid) continue;
+    const slots = slotsOf(node);
+    for (const { type, required } of slots) {
+      const id = node.node.credentials?.[type];
+      if (id !== undefined) checkOne(node, { type, id, known }, context);
+      else if (required) reportMissing(node, type, context);
+    }
+    const wanted = new Set(slots.map(({ type }) => type));
+    for (const type of Object.keys(node.node.credentials ?? {})) if (!wanted.has(type)) reportUnused(node, type, context);
+  }
+}
+
+/** The credentials that a node uses, by type; undefined where it uses none. */
+export function credentialsOf(node: CompiledNode): Readonly<Record<string, string>> | undefined {
+  if (!node.definition || !node.valid || node.node.disabled) return undefined;
+  const given = node.node.credentials ?? {};
+  const used = slotsOf(node).flatMap(({ type }) => (given[type] === undefined ? [] : [[type, given[type]] as const]));
+  return used.length > 0 ? Object.fromEntries(used) : undefined;
+}
+
+const slotsOf = ({ definition, parameters }: CompiledNode) => fixed(definition?.credentials ?? [], parameters);
+
+interface Named {
+  readonly type: string;
+  readonly id: string;
+  readonly known: KnownCredentials;
+}
+
+function checkOne({ node }: CompiledNode, { type, id, known }: Named, { findings }: CompileContext): void {
+  if (!known) return;
+  const field = `credentials.${type}`;
+  const found = Object.hasOwn(known, id) ? known[id] : undefined;
+  if (!found) {
+    const message = `The credential "${id}" does not exist in this workspace.`;
+    const fix = `Choose one of the type "${type}" that exists, or make one: POST /api/credentials.`;
+    findings.report({ code: 'CREDENTIAL_UNKNOWN', node, field, message, fix });
+  } else if (found.type !== type) {
+    const message = `The node needs a credential of the type "${type}"; "${found.name}" is of the type "${found.type}".`;
+    findings.report({ code: 'CREDENTIAL_TYPE_WRONG', node, field, message, fix: `Choose one of the type "${type}".` });
+  }
+}
+
+function reportMissing({ node }: CompiledNode, type: string, { findings }: CompileContext): void {
+  const message = `The node needs a credential of the type "${type}" and has none.`;
+  const fix = 'Choose one in the node, or make one first: POST /api/credentials.';
+  findings.report({ code: 'CREDENTIAL_MISSING', node, field: `credentials.${type}`, message, fix });
+}
+
+function reportUnused({ node }: CompiledNode, type: string, { findings }: CompileContext): void {
+  const message = `The node has a credential of the type "${type}" and does not use it.`;
+  const fix = 'Remove it, or set the node’s authentication to that type.';
+  findings.report({ code: 'CREDENTIAL_UNUSED', node, field: `credentials.${type}`, message, fix });
+}
