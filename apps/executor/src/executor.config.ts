@@ -1,4 +1,12 @@
-import { defineConfig, setting, sharedSettings, wholeNumber, commaSeparated } from '@weft/config';
+import {
+  defineConfig,
+  setting,
+  sharedSettings,
+  wholeNumber,
+  commaSeparated,
+  environmentSelection,
+  EnvironmentSelection,
+} from '@weft/config';
 import { z } from 'zod';
 
 export const executorConfig = defineConfig({
@@ -11,6 +19,16 @@ export const executorConfig = defineConfig({
     egressAllow: setting(commaSeparated(z.string()).default([]), {
       description:
         'Private addresses that workflows may call all the same: host names, addresses or CIDR ranges, comma separated. All others are refused.',
+    }),
+    egressConcealPrivateNames: setting(z.stringbool().default(false), {
+      description:
+        'Answers for a name with a private address as for one that does not exist, so that workflows cannot learn which internal names there are. For installations whose workspaces do not trust each other.',
+    }),
+    egressAllowInvalidCertificates: setting(z.stringbool().default(false), {
+      description: 'Lets an HTTP request accept any certificate where it asks for that. It is refused otherwise.',
+    }),
+    egressMaxFileMb: setting(wholeNumber(1, 1_048_576).default(1_024), {
+      description: 'The largest file that an HTTP request may download, in megabytes, unpacked.',
     }),
     maxRuns: setting(wholeNumber(1, 100_000).default(500), {
       variable: 'WEFT_EXECUTOR_MAX_RUNS',
@@ -31,6 +49,20 @@ export const executorConfig = defineConfig({
     }),
     sandboxProcesses: setting(wholeNumber(1, 64).default(2), {
       description: 'Sandbox processes for the Code nodes of one workspace at a time.',
+    }),
+    sandboxMaxProcesses: setting(wholeNumber(1, 1_024).default(8), {
+      description: 'Sandbox processes of one executor at a time, for all workspaces together.',
+    }),
+    sandboxMemoryMb: setting(wholeNumber(16, 8_192).default(128), {
+      description: 'Memory in megabytes that the code of one run may use.',
+    }),
+    sandboxMinimumLevel: setting(z.enum(['process', 'limits', 'namespaces']).default('process'), {
+      description:
+        'The weakest confinement in which code runs at all: a process of its own, one with limits of memory and time (prlimit), or one in namespaces of its own (bubblewrap). /health/ready names what this machine has.',
+    }),
+    expressionEnv: setting(environmentSelection().default(new EnvironmentSelection([])), {
+      description:
+        'Environment variables that the expressions and the code of every workflow may read as $env, comma separated. All others do not exist there.',
     }),
   },
 });

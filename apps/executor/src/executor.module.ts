@@ -1,14 +1,17 @@
 import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createBlobStore, type BlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
+import { credentials, type CredentialsClient } from '@weft/contracts';
 import { ExecutionQueue, ExecutionWriter, ExecutorLease, HistoryPartitions, PlanStore } from '@weft/execution-store';
-import { ServiceInstance } from '@weft/messaging';
+import { clientFor, MessagingModule, ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { createPool } from '@weft/persistence';
 import pg from 'pg';
 import { ClaimLoop } from './claims/claim-loop.ts';
 import { PartitionKeeper } from './claims/partition-keeper.ts';
 import { StopRequests } from './claims/stop-requests.ts';
+import { CredentialChangesController } from './credentials/credential-changes.controller.ts';
+import { OpenedCredentials } from './credentials/opened-credentials.ts';
 import { executorConfig } from './executor.config.ts';
 import { PlanCache } from './plans/plan-cache.ts';
 import { NodeHost } from './nodes/node-host.ts';
@@ -68,9 +71,14 @@ const stores: Provider[] = [
 const work: Provider[] = [
   RunAnnouncer,
   {
+    provide: OpenedCredentials,
+    inject: [clientFor(credentials), executorConfig.token],
+    useFactory: (vault: CredentialsClient, { secretKey }: Config) => new OpenedCredentials(vault, secretKey),
+  },
+  {
     provide: NodeHost,
-    inject: [executorConfig.token, BLOB_STORE],
-    useFactory: (config: Config, blobs: BlobStore) => new NodeHost(config, blobs),
+    inject: [executorConfig.token, BLOB_STORE, OpenedCredentials],
+    useFactory: (config: Config, blobs: BlobStore, credentials: OpenedCredentials) => new NodeHost(config, blobs, credentials),
   },
   ProcessRunEnvironment,
   {
@@ -87,7 +95,11 @@ const work: Provider[] = [
   },
 ];
 
-@Module({ controllers: [RunsController], providers: [...stores, ...work] })
+@Module({
+  imports: [MessagingModule.forClients(credentials)],
+  controllers: [RunsController, CredentialChangesController],
+  providers: [...stores, ...work],
+})
 export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Executor');
 

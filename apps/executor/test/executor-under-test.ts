@@ -20,7 +20,11 @@ const LEASE_MS = 800;
 
 const NO_PORTS: Omit<NodePorts, 'respond'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
-  code: { run: () => Promise.reject(new Error('no test runs code')) },
+  code: {
+    run: () => Promise.reject(new Error('no test runs code')),
+    evaluate: () => Promise.reject(new Error('no test runs code')),
+  },
+  signToken: () => Promise.reject(new Error('no test signs tokens')),
   files: {
     write: () => Promise.reject(new Error('no test writes files')),
     read: () => Promise.reject(new Error('no test reads files')),
@@ -39,7 +43,10 @@ export class ExecutorUnderTest {
   readonly plans: PlanStore;
   private readonly transport = new InProcessTransport({ copy: true });
 
-  constructor(url: string, options: { id: string; blobFolder: string; nodes?: readonly NodeDefinition[] }) {
+  constructor(
+    url: string,
+    options: { id: string; blobFolder: string; nodes?: readonly NodeDefinition[]; ports?: Partial<NodePorts> },
+  ) {
     this.pool = createPool({ url, role: 'weft_execution', name: options.id });
     this.writer = new ExecutionWriter({
       pool: this.pool,
@@ -61,7 +68,7 @@ export class ExecutorUnderTest {
       clock: systemClock,
       slices: eventLoopSlices,
       announcer: new RunAnnouncer(new EventPublisher(this.transport)),
-      portsFor: () => NO_PORTS,
+      portsFor: () => ({ ...NO_PORTS, ...options.ports }),
       onCrash: () => undefined,
       holdsLease: () => this.lease.isHeld,
       idempotencySecret: 'a secret for tests that is long enough',

@@ -1,8 +1,8 @@
 import { Global, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
-import { compiler, executor } from '@weft/contracts';
-import { ExecutionQueue, ExecutionReader, PlanStore } from '@weft/execution-store';
+import { compiler, credentials, executor } from '@weft/contracts';
+import { ExecutionQueue, ExecutionReader, PlanStore, RunResumes } from '@weft/execution-store';
 import { MessagingModule } from '@weft/messaging';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import pg from 'pg';
@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 10;
 /** Queue, claims of answers and plans. */
 const MAX_EXECUTION_CONNECTIONS = 4;
 
-const clients = MessagingModule.forClients(compiler, executor);
+const clients = MessagingModule.forClients(compiler, credentials, executor);
 const stores: Provider[] = [
   {
     provide: DataSource,
@@ -45,6 +45,7 @@ const stores: Provider[] = [
   { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
   { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
+  { provide: RunResumes, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunResumes({ pool }) },
   {
     provide: ExecutionReader,
     inject: [TenantDatabase, pg.Pool, orchestratorConfig.token],
@@ -59,7 +60,7 @@ const stores: Provider[] = [
 @Module({
   imports: [clients],
   providers: stores,
-  exports: [clients, DataSource, pg.Pool, TenantDatabase, ExecutionQueue, PlanStore, ExecutionReader, ChangeCounter],
+  exports: [clients, DataSource, pg.Pool, TenantDatabase, ExecutionQueue, PlanStore, RunResumes, ExecutionReader, ChangeCounter],
 })
 export class OrchestratorPartsModule implements OnApplicationShutdown {
   constructor(

@@ -8,6 +8,9 @@ import { OrganisingModule } from './organising/organising.module.ts';
 import { SamplesService } from './samples/samples.service.ts';
 import { LiveWorkflows } from './webhooks/live-workflows.ts';
 import { WebhookRoutesRepository } from './webhooks/webhook-routes.repository.ts';
+import { ResumesService } from './webhooks/resumes.service.ts';
+import { WebhookTestsRepository } from './webhooks/webhook-tests.repository.ts';
+import { WebhookTestsService } from './webhooks/webhook-tests.service.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
 import { WebhooksService } from './webhooks/webhooks.service.ts';
 import { ActivationService } from './workflows/activation.service.ts';
@@ -20,7 +23,14 @@ import { WorkflowsService } from './workflows/workflows.service.ts';
 import { WorkspacesModule } from './workspaces/workspaces.module.ts';
 
 const workflows = [WorkflowsRepository, WorkflowsService, VersionCompiler, ActivationService, CopiesService, SamplesService];
-const webhooks = [WebhookRoutesRepository, LiveWorkflows, WebhooksService];
+const webhooks = [
+  WebhookRoutesRepository,
+  WebhookTestsRepository,
+  LiveWorkflows,
+  WebhooksService,
+  WebhookTestsService,
+  ResumesService,
+];
 const executions = [RunStarter, ExecutionsService, StopService];
 
 @Module({

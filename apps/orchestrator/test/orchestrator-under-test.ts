@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
 import type { Compilation, CompilerClient, ExecutorClient, StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
-import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore, UsageReader } from '@weft/execution-store';
+import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore, RunResumes, UsageReader } from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import type { WebhookRoute } from '@weft/node-sdk';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
@@ -17,6 +17,9 @@ import { orchestratorMigrations } from '../src/index.ts';
 import { LiveWorkflows } from '../src/webhooks/live-workflows.ts';
 import { WebhookRouteEntity } from '../src/webhooks/webhook-route.entity.ts';
 import { WebhookRoutesRepository } from '../src/webhooks/webhook-routes.repository.ts';
+import { ResumesService } from '../src/webhooks/resumes.service.ts';
+import { WebhookTestsRepository } from '../src/webhooks/webhook-tests.repository.ts';
+import { WebhookTestsService } from '../src/webhooks/webhook-tests.service.ts';
 import { WebhooksService } from '../src/webhooks/webhooks.service.ts';
 import { ActivationService } from '../src/workflows/activation.service.ts';
 import { ChangeCounter } from '../src/workflows/change-counter.ts';
@@ -64,6 +67,8 @@ const toRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute =>
   immediate: { status: 200, headers: {} },
 });
 
+export const SECRET_KEY = 'a secret key of the tests, with more than 32 characters';
+
 /** The orchestrator's services on a real database; compiler and executor are played. */
 export async function openOrchestrator() {
   const test = await createTestDatabase({ migrations: [blobMigrations, executionMigrations, orchestratorMigrations] });
@@ -88,7 +93,7 @@ export async function openOrchestrator() {
   const tagRows = new TagsRepository();
   const tags = new TagsService(database, tagRows);
   const folders = new FoldersService(database, new FoldersRepository());
-  const versions = new VersionCompiler(new PlanStore({ pool }), compiler);
+  const versions = new VersionCompiler(new PlanStore({ pool }), compiler, { describe: async () => ({}) });
   const workflows = new WorkflowsService(database, repository, versions, folders, tags, tagRows);
   const starter = new RunStarter(queue, events, {
     start: (command) => {
@@ -96,6 +101,7 @@ export async function openOrchestrator() {
       return executor.start(command);
     },
   });
+  const tests = new WebhookTestsService(database, new WebhookTestsRepository(), repository, variables);
   return {
     started,
     executor,
@@ -111,7 +117,9 @@ export async function openOrchestrator() {
     variables: new VariablesService(database, variables, changes),
     usage: new UsageService(database, new UsageReader()),
     activation: new ActivationService(database, repository, routes, changes, tagRows),
-    webhooks: new WebhooksService(database, routes, live, starter),
+    webhooks: new WebhooksService(database, routes, live, starter, tests),
+    tests,
+    resumes: new ResumesService(new RunResumes({ pool }), new PlanStore({ pool }), events, { secretKey: SECRET_KEY } as never),
     executions: new ExecutionsService(database, repository, reader, starter, variables),
     stops: new StopService(queue, reader, events),
     reader,

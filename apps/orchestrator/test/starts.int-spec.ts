@@ -22,7 +22,9 @@ describe('starting a run', () => {
     workflowId,
     triggerNodeId: 'hook',
     executionId: make.uuid(),
-    request: { headers: {}, params: {}, query: {}, body: { n: 1 }, webhookUrl: '', executionMode: 'production' as const },
+    call: {
+      request: { headers: {}, params: {}, query: {}, body: { n: 1 }, webhookUrl: '', executionMode: 'production' as const },
+    },
     respond: 'immediately' as const,
     ...overrides,
   });

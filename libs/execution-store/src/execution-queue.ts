@@ -170,5 +170,7 @@ function toClaimedRun(row: ClaimedRow, chunks: readonly JournalChunk[]): Claimed
     reason: row.reason,
     strikes: row.strikes,
     stopRequested: row.stop_requested,
+    claimedAt: row.claimed_at.getTime(),
+    resumes: row.resumes,
   };
 }

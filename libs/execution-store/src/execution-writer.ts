@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { encodeJson, encodeLargeText, encodeText } from './codec.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, assertUuid, runKey } from './identity.ts';
-import type { Progress } from './record.ts';
+import type { JournalRow, Progress, StaticDataScopes } from './record.ts';
 import { toBodyText, toChunkText } from './run-body.ts';
 import type { FinishedRun, RunningRun, RunRef } from './run.ts';
 import { AppendProgress, type ProgressEntry } from './statements/append-progress.ts';
@@ -82,15 +82,19 @@ export class ExecutionWriter {
     return this.submitProgress({ ...progress, ref });
   }
 
-  /** Commits progress and leaves the run to the database until `dueAt` (milliseconds since the epoch). Throws as `append` does. */
-  async park(ref: RunRef, wait: Progress & { readonly dueAt: number }): Promise<number> {
+  /**
+   * Commits progress and leaves the run to the database until `dueAt` (milliseconds since the epoch; Infinity where only a call ends
+   * the wait), or queues it where it has got more calls than it knows. Throws as `append` does.
+   */
+  async park(ref: RunRef, wait: Progress & { readonly dueAt: number; readonly knownResumes?: number }): Promise<number> {
     return this.submitProgress({ ...wait, ref });
   }
 
-  /** Moves an open run to history. `exists`: it has ended another way. @throws EXECUTION_LOST_OWNERSHIP where it is open and another's. */
+  /** Moves an open run to history, and saves its static data in the same statement. `exists`: it has ended another way. @throws EXECUTION_LOST_OWNERSHIP where it is open and another's. */
   async finish(ref: RunRef, run: FinishedRun): Promise<Inserted> {
-    const entry = { ...(await this.toEnd(run)), ref };
-    return this.commits.submit(this.finishKind, runKey(ref), { entry, sizeBytes: ROW_BYTES + (entry.body?.length ?? 0) });
+    const entry = { ...(await this.toEnd(run)), ref, staticData: run.staticData };
+    const sizeBytes = ROW_BYTES + (entry.body?.length ?? 0) + textSize(run.staticData);
+    return this.commits.submit(this.finishKind, runKey(ref), { entry, sizeBytes });
   }
 
   /** Commits a run that was never open (run.md §5). `exists`: another end of it was first. */
@@ -141,7 +145,14 @@ export class ExecutionWriter {
 /** Of what was serialised already; the rest is small. */
 function sizeOf({ rows = [], events = [] }: Progress): number {
   let size = 0;
-  for (const row of rows) size += row.kind === 'step' ? row.step.length : 200;
+  for (const row of rows) size += rowSize(row);
   for (const event of events) size += event.length;
   return size;
 }
+
+function rowSize(row: JournalRow): number {
+  if (row.kind === 'step') return row.step.length;
+  return 'scopes' in row ? textSize(row.scopes) : 200;
+}
+
+const textSize = (scopes: StaticDataScopes = []): number => scopes.reduce((sum, [, text]) => sum + text.length, 0);

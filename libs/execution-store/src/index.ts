@@ -26,10 +26,14 @@ export {
   type EncodedStep,
   type JournalRow,
   type Progress,
+  type ResumeRow,
   type RunEventRecord,
+  type StaticDataScopes,
   type StepOutput,
   type StepRecord,
 } from './record.ts';
+export { readResumeToken, resumeToken } from './resume-token.ts';
+export { matchResumes, type WaitRow } from './resumed-waits.ts';
 export {
   FIRST_FENCE,
   toIdentity,
@@ -40,5 +44,8 @@ export {
   type RunningRun,
   type RunRef,
 } from './run.ts';
+export { RunResumes, type OpenWait, type RunToResume } from './run-resumes.ts';
 export { executionMigrations } from './schema.ts';
+export { StaticDataStore } from './static-data-store.ts';
 export type { Inserted } from './statements/insert-runs.ts';
+export { UsageReader } from './usage-reader.ts';

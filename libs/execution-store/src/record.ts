@@ -1,5 +1,5 @@
 import type { ExecutionError, ExecutionEvent } from '@weft/contracts';
-import type { Failure, Outputs, Wait } from '@weft/engine';
+import type { Failure, LogLine, Outputs, Wait } from '@weft/engine';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
 
@@ -21,6 +21,8 @@ export interface StepRecord {
   readonly attempts: number;
   readonly failure?: Failure;
   readonly wait?: Wait;
+  /** What user code wrote to its console: the last lines. */
+  readonly logs?: readonly LogLine[];
 }
 
 /** A committed event as the executor emits it; its sequence is given by the commit. `at` is in milliseconds since the epoch. */
@@ -46,6 +48,12 @@ export function toOutputs(step: StepRecord): Outputs {
   return step.outputs.map(([, items]) => items ?? undefined);
 }
 
+/**
+ * What code of a workflow keeps from run to run, as JSON text of an object by scope: `global`, or `node:` and the node's name. Pairs, since a
+ * name may be any text.
+ */
+export type StaticDataScopes = readonly (readonly [scope: string, text: string])[];
+
 /** What an open run leaves behind for whoever has to go on with it (run.md §4). Rows exist only while the run is open. */
 export type JournalRow =
   /** The activation is over; its outputs stand. */
@@ -63,7 +71,29 @@ export type JournalRow =
       readonly runIndex: number;
       readonly wait: Wait;
       readonly startedAt: number;
-    };
+    }
+  /** What was saved when the run began, so that a replay begins with the same (run.md §13). */
+  | { readonly kind: 'static-data-read'; readonly scopes: StaticDataScopes }
+  /** What steps of this commit left as static data: in the commit of their own rows, so that a step is done with its change or not at all. */
+  | { readonly kind: 'static-data-changed'; readonly scopes: StaticDataScopes }
+  | ResumeRow;
+
+/** A call that ends a wait of the run. Committed once, by whoever took the call (`RunResumes`). */
+export interface ResumeRow {
+  readonly kind: 'resume';
+  readonly to: ResumedWait;
+  readonly items: readonly Item[];
+  readonly at: number;
+  /** Set where the caller waits for what the run answers. */
+  readonly reply?: { readonly respond: 'last-node' | 'respond-node'; readonly replyTo?: string };
+}
+
+/**
+ * Which wait: one that is committed, by its path, or the next that is committed after the first `after` and takes such a call
+ * without asking who calls.
+ */
+export type ResumedWait =
+  { readonly path: string } | { readonly after: number; readonly method: string; readonly suffix: string };
 
 /** What one append commits. Any part may be left out. */
 export interface Progress {

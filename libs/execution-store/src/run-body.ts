@@ -45,7 +45,7 @@ function toRowText(row: JournalRow): string {
   return row.kind === 'step' ? `{"kind":"step","step":${row.step}}` : JSON.stringify(row);
 }
 
-type ParsedRow = Exclude<JournalRow, { kind: 'step' }> | { readonly kind: 'step'; readonly step: StepRecord };
+export type ParsedRow = Exclude<JournalRow, { kind: 'step' }> | { readonly kind: 'step'; readonly step: StepRecord };
 interface ParsedChunk {
   readonly rows: readonly ParsedRow[];
   readonly events: readonly RunEventRecord[];
@@ -60,6 +60,9 @@ export function readChunk(text: string): { steps: StepRecord[]; waiting: StepRec
     events,
   };
 }
+
+/** The rows of a chunk, parsed. */
+export const readRows = (text: string): readonly ParsedRow[] => (JSON.parse(text) as ParsedChunk).rows;
 
 function toWaitingStep({ nodeId, nodeName, path, runIndex, wait, startedAt }: Extract<JournalRow, { kind: 'wait' }>): StepRecord {
   return {

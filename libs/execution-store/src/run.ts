@@ -1,6 +1,6 @@
 import type { ExecutionError, ExecutionMode, StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
-import type { EncodedEvent, EncodedStep, JournalRow } from './record.ts';
+import type { EncodedEvent, EncodedStep, JournalRow, StaticDataScopes } from './record.ts';
 
 /** The right to write to an open run: whoever holds the newest fence owns the run (run.md §2). */
 export interface RunRef {
@@ -56,6 +56,8 @@ export interface FinishedRun {
   readonly answer?: WebhookAnswer;
   /** Number of steps that are over, where `steps` does not hold them all (`saveData`). */
   readonly stepCount?: number;
+  /** What the run's code has changed of the workflow's static data, saved with its end. Only for a run that has a row: `finish`. */
+  readonly staticData?: StaticDataScopes;
 }
 
 /** A run that an executor has just claimed, with all it needs to go on. */
@@ -76,6 +78,10 @@ export interface ClaimedRun {
   /** Takeovers after a death without a new journal entry in between (run.md §12). */
   readonly strikes: number;
   readonly stopRequested: boolean;
+  /** When it was claimed, by the database's clock, which decides between a call and the end of a wait's time. */
+  readonly claimedAt: number;
+  /** Calls from outside that the run has got; they are in `journal`. */
+  readonly resumes: number;
 }
 
 /** The identity that a start command fixes. */

@@ -3,15 +3,28 @@ import type { BlobStore } from '@weft/blob-store';
 import { createEgress, type Egress } from '@weft/egress';
 import { NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
-import { SandboxPool } from '@weft/sandbox';
+import { SandboxPool, type SandboxLevel } from '@weft/sandbox';
+import { CredentialHttpPort } from '../credentials/credential-http-port.ts';
+import { tokenSigner } from '../credentials/token-signer.ts';
+import type { OpenedCredentials } from '../credentials/opened-credentials.ts';
 import type { RunEnvironment } from '../runs/run-session.ts';
 import { RunFiles } from './run-files.ts';
 
 export interface NodeHostOptions {
   /** See `WEFT_EGRESS_ALLOW`. */
   readonly egressAllow: readonly string[];
+  /** See `WEFT_EGRESS_CONCEAL_PRIVATE_NAMES`. */
+  readonly egressConcealPrivateNames: boolean;
+  /** See `WEFT_EGRESS_ALLOW_INVALID_CERTIFICATES`. */
+  readonly egressAllowInvalidCertificates: boolean;
+  readonly egressMaxFileMb: number;
   readonly sandboxProcesses: number;
+  readonly sandboxMaxProcesses: number;
+  readonly sandboxMemoryMb: number;
+  readonly sandboxMinimumLevel: SandboxLevel;
 }
+
+const BYTES_OF_MB = 1_048_576;
 
 /** The nodes that this process knows, and its two ways out for them: the sandbox for code, the guarded agent for HTTP. */
 export class NodeHost {
@@ -20,18 +33,31 @@ export class NodeHost {
   private readonly egress: Egress;
   readonly environment: Pick<RunEnvironment, 'registry' | 'portsFor' | 'onCrash'>;
 
-  constructor({ egressAllow, sandboxProcesses }: NodeHostOptions, blobs: BlobStore) {
-    this.sandbox = new SandboxPool({ processesPerTenant: sandboxProcesses });
+  constructor(
+    options: NodeHostOptions,
+    blobs: BlobStore,
+    private readonly credentials: OpenedCredentials,
+  ) {
+    this.sandbox = new SandboxPool({
+      processesPerTenant: options.sandboxProcesses,
+      maxProcesses: options.sandboxMaxProcesses,
+      isolateMemoryMb: options.sandboxMemoryMb,
+      minimumLevel: options.sandboxMinimumLevel,
+    });
     this.egress = createEgress({
-      allow: egressAllow,
+      allow: options.egressAllow,
+      concealPrivateNames: options.egressConcealPrivateNames,
+      allowInvalidCertificates: options.egressAllowInvalidCertificates,
+      limits: { maxFileBytes: options.egressMaxFileMb * BYTES_OF_MB },
       onBlocked: (host) => this.logger.warn({ message: `A call to ${host} was refused.` }),
     });
     this.environment = {
       registry: new NodeRegistry(nodeDefinitions),
-      portsFor: ({ tenantId }) => ({
-        http: this.egress.httpPort,
+      portsFor: ({ tenantId, executionId }) => ({
+        http: new CredentialHttpPort(this.egress.httpPort, credentials, { tenantId, executionId }),
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
+        signToken: tokenSigner(credentials, { tenantId, executionId }),
       }),
       onCrash: (error, executionId) =>
         this.logger.error({ message: 'A node failed by a fault of its own.', executionId, err: error }),
@@ -50,6 +76,7 @@ export class NodeHost {
   }
 
   async close(): Promise<void> {
+    this.credentials.clear();
     this.sandbox.close();
     await this.egress.close();
   }

@@ -18,17 +18,19 @@ export class ProcessRunEnvironment implements RunEnvironment {
   readonly holdsLease: () => boolean;
   readonly idempotencySecret: string;
   readonly publicUrl: string;
+  readonly expressionEnv: Readonly<Record<string, string>>;
 
   constructor(
     readonly writer: ExecutionWriter,
     readonly announcer: RunAnnouncer,
     nodes: NodeHost,
     lease: ExecutorLease,
-    @Inject(executorConfig.token) { secretKey, publicUrl = '' }: ConfigOf<typeof executorConfig>,
+    @Inject(executorConfig.token) { secretKey, publicUrl = '', expressionEnv }: ConfigOf<typeof executorConfig>,
   ) {
     ({ registry: this.registry, portsFor: this.portsFor, onCrash: this.onCrash } = nodes.environment);
     this.holdsLease = () => lease.isHeld;
     this.idempotencySecret = secretKey;
     this.publicUrl = publicUrl;
+    this.expressionEnv = expressionEnv.values;
   }
 }

@@ -14,11 +14,13 @@ export function answerAtEnd(run: {
   command: StartCommand;
   result: RunResult;
   last: Activation | undefined;
+  /** Id of the node whose caller it is for: the trigger, or a wait that a call ended. */
+  askedBy: string;
   registry: NodeRegistry;
 }): WebhookAnswer {
   const { command, result, last } = run;
   if (result.status !== 'succeeded') return failed(command.executionId, result.status);
-  const trigger = run.plan.nodes.find((node) => node.id === command.triggerNodeId);
+  const trigger = run.plan.nodes.find((node) => node.id === run.askedBy);
   const definition: NodeDefinition | undefined = trigger && run.registry.find(trigger.type, trigger.typeVersion);
   if (!trigger || !definition?.answer || trigger.parameters['respond'] !== 'last-node') return finished(command.executionId);
   return definition.answer(trigger.parameters, lastItems(last));

@@ -1,11 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Activation, Clock, Journal, JournalEntry, Wait } from '@weft/engine';
+import type { Activation, Clock, Journal, JournalEntry, Resume, Wait } from '@weft/engine';
 import { AppError } from '@weft/errors';
-import { decodeStep, toOutputs, type ClaimedRun, type JournalRow, type StepRecord } from '@weft/execution-store';
+import {
+  decodeStep,
+  matchResumes,
+  toOutputs,
+  type ClaimedRun,
+  type JournalRow,
+  type ResumeRow,
+  type StepRecord,
+  type WaitRow,
+} from '@weft/execution-store';
 import type { CallAddress, CallJournal, RecalledCall } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
 import type { RunLedger } from './run-ledger.ts';
 
+/** Somebody who ended a wait and waits for what the run answers. */
+export interface ResumedCaller {
+  readonly nodeId: string;
+  readonly at: number;
+  readonly respond: 'last-node' | 'respond-node';
+  readonly replyTo?: string;
+}
+
+const NONE_RESUMED: ReadonlyMap<string, ResumeRow> = new Map();
 const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${itemIndex}\n${call}`;
 
 /**
@@ -21,18 +39,49 @@ const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${i
 export class RunJournal implements Journal, CallJournal {
   private readonly entries = new Map<string, JournalEntry>();
   private readonly calls = new Map<string, Json>();
+  /** Paths of steps whose newest result waits for the step's own row, or for a further call of the same item. */
+  private readonly heldBack = new Set<string>();
   /** Paths of writes that were under way when an earlier attempt ended. */
   private readonly interrupted = new Set<string>();
   /** What the intents of earlier attempts were for, by path. */
   private readonly intendedInputs = new Map<string, string>();
+  /** All waits so far, in the order of their commits. */
+  private readonly waits: WaitRow[] = [];
+  private readonly resumes: ResumeRow[] = [];
+  /** The call that ended a wait before this attempt began, by path. */
+  private readonly resumed: ReadonlyMap<string, ResumeRow>;
+  private readonly claimedAt: number;
 
   constructor(
     private readonly ledger: RunLedger,
     private readonly surroundings: { readonly clock: Clock; readonly holdsLease: () => boolean },
     claimed: ClaimedRun | undefined,
   ) {
-    const now = surroundings.clock.now();
-    for (const row of claimed?.journal ?? []) this.restore(row, now);
+    this.claimedAt = claimed?.claimedAt ?? surroundings.clock.now();
+    const journal = claimed?.journal ?? [];
+    for (const row of journal) {
+      if (row.kind === 'wait') this.waits.push(row);
+      else if (row.kind === 'resume') this.resumes.push(row);
+    }
+    this.resumed = this.waits.length > 0 ? matchResumes(this.waits, this.resumes) : NONE_RESUMED;
+    for (const row of journal) this.restore(row);
+  }
+
+  /** The newest caller who waits for the run's answer, with the node that took the call. */
+  get caller(): ResumedCaller | undefined {
+    let newest: ResumedCaller | undefined;
+    for (const { path, nodeId } of this.waits) {
+      const resume = this.resumed.get(path);
+      if (resume?.reply && (newest === undefined || resume.at >= newest.at)) newest = { nodeId, at: resume.at, ...resume.reply };
+    }
+    return newest;
+  }
+
+  /** Has a wait of this attempt got its call already? */
+  get isResumable(): boolean {
+    if (this.resumes.length === 0) return false;
+    const matched = matchResumes(this.waits, this.resumes);
+    return this.waits.some(({ path }) => matched.has(path) && !this.resumed.has(path));
   }
 
   recall(path: string): JournalEntry | undefined;
@@ -53,14 +102,21 @@ export class RunJournal implements Journal, CallJournal {
     const { node, path, runIndex } = activation;
     if (this.entries.get(path)?.kind === 'wait') return;
     const startedAt = this.surroundings.clock.now();
-    this.ledger.addRow({ kind: 'wait', path, nodeId: node.id, nodeName: node.name, runIndex, wait, startedAt });
+    const row = { kind: 'wait', path, nodeId: node.id, nodeName: node.name, runIndex, wait, startedAt } as const;
+    this.waits.push(row);
+    this.ledger.addRow(row);
   }
 
   record({ activation, itemIndex, call }: CallAddress, result: Json): void | Promise<void> {
     this.calls.set(callKey(activation.path, itemIndex, call), result);
     this.ledger.addRow({ kind: 'call', path: activation.path, item: itemIndex, call, result });
     const isLast = itemIndex === (activation.inputs[0]?.length ?? 0) - 1;
-    return isLast ? undefined : this.ledger.commit();
+    if (!isLast) return this.ledger.commit();
+    this.heldBack.add(activation.path);
+  }
+
+  secure({ activation }: CallAddress): void | Promise<void> {
+    if (this.heldBack.delete(activation.path)) return this.ledger.commit();
   }
 
   private async commitIntent({ node, path, inputs }: Activation): Promise<void> {
@@ -78,7 +134,7 @@ export class RunJournal implements Journal, CallJournal {
     return this.interrupted.delete(activation.path) ? { status: 'uncertain' } : { status: 'unknown' };
   }
 
-  private restore(row: JournalRow, now: number): void {
+  private restore(row: JournalRow): void {
     switch (row.kind) {
       case 'step':
         return this.restoreStep(decodeStep(row.step));
@@ -89,17 +145,27 @@ export class RunJournal implements Journal, CallJournal {
         this.intendedInputs.set(row.path, row.inputHash);
         return void this.entries.set(row.path, { kind: 'intent' });
       case 'wait': {
-        const resume = row.wait.dueAt <= now ? ({ kind: 'timer' } as const) : undefined;
-        return void this.entries.set(row.path, { kind: 'wait', wait: row.wait, resume, startedAt: row.startedAt });
+        const { path, wait, startedAt } = row;
+        if (this.entries.get(path)?.kind === 'settled') return;
+        return void this.entries.set(path, { kind: 'wait', wait, resume: this.resumeOf(row), startedAt });
       }
+      case 'resume': // see `resumed`
     }
+  }
+
+  /** By the clock that decides whether a call came in time: the database's, at the claim. */
+  private resumeOf({ path, wait }: WaitRow): Resume | undefined {
+    const call = this.resumed.get(path);
+    if (call) return { kind: 'call', items: call.items };
+    return (wait.dueAt ?? Infinity) <= this.claimedAt ? { kind: 'timer' } : undefined;
   }
 
   private restoreStep(step: StepRecord): void {
     const { attempts, startedAt, finishedAt, failure } = step;
+    const logs = step.logs ? { logs: step.logs } : {};
     const outcome = failure
-      ? ({ status: 'failed', failure } as const)
-      : ({ status: 'succeeded', outputs: toOutputs(step) } as const);
+      ? ({ status: 'failed', failure, ...logs } as const)
+      : ({ status: 'succeeded', outputs: toOutputs(step), ...logs } as const);
     this.interrupted.delete(step.path);
     this.entries.set(step.path, { kind: 'settled', outcome, attempts, startedAt, finishedAt });
   }

@@ -105,12 +105,12 @@ export class RunLedger {
     });
   }
 
-  /** Commits what was gathered and leaves the run to the database until `dueAt`. */
-  park(dueAt: number): Promise<void> {
+  /** Commits what was gathered and leaves the run to the database until `dueAt`, or until it has more calls than `knownResumes`. */
+  park(dueAt: number, knownResumes: number): Promise<void> {
     this.commitAsked = true;
     return this.inTurn(async () => {
       if (!this.owned) await this.insert(this.takeProgress());
-      await this.writer.park(this.owned as RunRef, { dueAt, ...this.takeProgress() });
+      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, ...this.takeProgress() });
       this.closed = true;
       this.onCommitted(this.committedEvents, 'waiting');
     });

@@ -82,6 +82,7 @@ function toStepRecord(activation: Activation, step: SettledStep, result: { outpu
     finishedAt: step.finishedAt,
     attempts: step.attempts,
     ...(result.failure ? { failure: result.failure } : {}),
+    ...(step.outcome.logs ? { logs: step.outcome.logs } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
-import type { ClaimedRun, ExecutionWriter, RunRef } from '@weft/execution-store';
+import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef } from '@weft/execution-store';
 import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
@@ -23,9 +23,14 @@ export interface RunEnvironment {
   readonly holdsLease: () => boolean;
   readonly idempotencySecret: string;
   readonly publicUrl: string;
+  /** What `$env` holds; absent where nothing is allowed. */
+  readonly expressionEnv?: Readonly<Record<string, string>>;
   readonly slices: Parameters<typeof createNodeRunner>[0]['slices'];
   readonly onCrash: (error: unknown, executionId: string) => void;
 }
+
+/** Fewer calls than any run has got: it is queued at once. */
+const NO_RESUME = -1;
 
 /** How a session ended, for its executor. */
 export type SessionEnd =
@@ -40,9 +45,12 @@ export type SessionEnd =
  * code: the engine starts from the trigger, and the journal answers for what is done (ADR 0002).
  */
 export class RunSession {
+  /** As it was given; where a call ended a wait and its caller waits for the answer, with that caller in place of the first. */
+  readonly command: StartCommand;
   /** When this process took the run on; milliseconds since the epoch. */
   readonly openedAt: number;
   private readonly ledger: RunLedger;
+  private readonly journal: RunJournal;
   private readonly recorder: RunRecorder;
   private readonly run: Run;
   /** Why this process gives the run up before its end. */
@@ -51,7 +59,7 @@ export class RunSession {
 
   constructor(
     private readonly environment: RunEnvironment,
-    readonly command: StartCommand,
+    command: StartCommand,
     private readonly plan: LoadedPlan,
     private readonly claimed?: ClaimedRun,
   ) {
@@ -61,6 +69,9 @@ export class RunSession {
     this.ledger = new RunLedger(environment.writer, command, { ...times, claimed }, (sequence, status) =>
       environment.announcer.advanced(command, sequence, status),
     );
+    this.journal = new RunJournal(this.ledger, environment, claimed);
+    const { caller } = this.journal;
+    this.command = caller ? { ...command, replyWhen: 'answer', replyTo: caller.replyTo } : command;
     this.recorder = new RunRecorder(this.ledger, plan.plan, claimed?.events);
     this.run = this.createRun(now);
     this.tellStart(now);
@@ -123,7 +134,7 @@ export class RunSession {
   }
 
   private async conclude(result: RunResult): Promise<SessionEnd> {
-    if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt)));
+    if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt ?? Infinity)));
     if (result.status !== 'cancelled' || this.givenUp === undefined) return this.finish(result);
     if (this.givenUp === 'drained') await this.ledger.release();
     return { kind: 'let-go' };
@@ -137,9 +148,12 @@ export class RunSession {
 
   private async park(dueAt: number): Promise<SessionEnd> {
     this.ledger.addEvent({ type: 'execution.waiting', at: this.environment.clock.now() });
-    await this.ledger.park(dueAt);
+    // A call that was there before its wait: the run goes on as soon as it is claimed.
+    const known = this.journal.isResumable ? NO_RESUME : (this.claimed?.resumes ?? 0);
+    await this.ledger.park(dueAt, known);
     this.deliverGivenAnswer();
-    return { kind: 'parked', dueAt };
+    // Without a due time only a call ends the wait; one may have come while the run was about to wait.
+    return { kind: 'parked', dueAt: Number.isFinite(dueAt) && known !== NO_RESUME ? dueAt : this.environment.clock.now() };
   }
 
   private async finish(result: Exclude<RunResult, { status: 'waiting' }>): Promise<SessionEnd> {
@@ -156,7 +170,15 @@ export class RunSession {
   private answerFor(result: RunResult): WebhookAnswer | undefined {
     if (this.ledger.givenAnswer || this.command.replyWhen !== 'answer') return this.ledger.givenAnswer;
     const { plan, command, run } = this;
-    return answerAtEnd({ plan: plan.plan, command, result, last: run.lastActivation, registry: this.environment.registry });
+    const askedBy = this.journal.caller?.nodeId ?? command.triggerNodeId;
+    return answerAtEnd({
+      plan: plan.plan,
+      command,
+      result,
+      last: run.lastActivation,
+      askedBy,
+      registry: this.environment.registry,
+    });
   }
 
   private keepsSteps(status: 'succeeded' | 'failed' | 'cancelled'): boolean {
@@ -165,8 +187,7 @@ export class RunSession {
   }
 
   private createRun(now: number): Run {
-    const { environment, command, plan } = this;
-    const journal = new RunJournal(this.ledger, environment, this.claimed);
+    const { environment, command, plan, journal } = this;
     const runNode = createNodeRunner({
       registry: environment.registry,
       plan: plan.plan,
@@ -175,12 +196,13 @@ export class RunSession {
       calls: journal,
       keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
       slices: environment.slices,
+      sleep: (ms, signal) => environment.clock.sleep(ms, signal),
       onCrash: (error) => environment.onCrash(error, command.executionId),
     });
     const ports = { runNode, clock: environment.clock, journal, emit: (event: RunEvent) => this.observe(event) };
     return new Run({
       plan: plan.plan,
-      facts: factsOf(command, environment.publicUrl),
+      facts: factsOf(command, environment),
       ports,
       start: startOf(command, plan, this.claimed?.startedAt ?? now),
     });
@@ -210,8 +232,16 @@ export class RunSession {
 
   private tellStart(now: number): void {
     if (!this.claimed || this.claimed.events.length === 0) this.ledger.addEvent({ type: 'execution.started', at: now });
-    else if (this.claimed.reason === 'due') this.ledger.addEvent({ type: 'execution.resumed', at: now });
+    else if (isParked(this.claimed)) this.ledger.addEvent({ type: 'execution.resumed', at: now });
   }
+}
+
+/** Is the last that was told of the run that it waits? */
+function isParked({ events }: ClaimedRun): boolean {
+  const last = events
+    .map((event) => decodeEvent(event).type)
+    .findLast((type) => type === 'execution.waiting' || type === 'execution.resumed');
+  return last === 'execution.waiting';
 }
 
 function secondAnswer(): NodeFailure {

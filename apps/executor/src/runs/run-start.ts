@@ -1,18 +1,30 @@
 import type { StartCommand } from '@weft/contracts';
 import type { RunFacts, RunStart } from '@weft/engine';
 import { AppError } from '@weft/errors';
+import { resumeToken } from '@weft/execution-store';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 
-/** What expressions see of the run. The environment's allow-list has no source yet. */
-export function factsOf(command: StartCommand, publicUrl: string): RunFacts {
+/** What a process adds to the facts of its runs. */
+export interface RunLinks {
+  readonly publicUrl: string;
+  readonly idempotencySecret: string;
+  /** The variables of the environment that may be read. */
+  readonly expressionEnv?: Readonly<Record<string, string>>;
+}
+
+/** What expressions see of the run. */
+export function factsOf(command: StartCommand, links: RunLinks): RunFacts {
   const { id, name, active } = command.workflow;
   return {
     executionId: command.executionId,
     workflow: { id, name, active },
     mode: command.mode,
     vars: command.vars,
-    env: {},
-    resumeUrl: `${publicUrl}/webhook-waiting/${command.executionId}`,
+    env: links.expressionEnv ?? {},
+    // Few runs ask for it, and it takes a keyed hash.
+    get resumeUrl() {
+      return `${links.publicUrl || command.publicUrl || ''}/webhook-waiting/${resumeToken(links.idempotencySecret, command)}`;
+    },
   };
 }
 

@@ -39,6 +39,7 @@ function toIteration(step: StepRecord, includeData: boolean): StepIteration {
     durationMs: step.finishedAt - step.startedAt,
     attempts: step.attempts,
     ...(step.failure ? { error: toExecutionError(step.failure, step) } : {}),
+    ...(includeData && step.logs ? { logs: step.logs } : {}),
   };
 }
 

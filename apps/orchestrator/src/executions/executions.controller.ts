@@ -10,7 +10,7 @@ import { StopService } from './stop.service.ts';
 const { requests } = orchestrator;
 type Handled = Pick<
   RequestHandlers<typeof orchestrator>,
-  'execute' | 'getExecution' | 'listExecutions' | 'stopExecution' | 'readEvents'
+  'execute' | 'getExecution' | 'listExecutions' | 'stopExecution' | 'findFile' | 'readEvents'
 >;
 
 @Controller()
@@ -39,6 +39,11 @@ export class ExecutionsController implements Handled {
   @Handles(requests.stopExecution)
   stopExecution(input: Parsed<typeof requests.stopExecution>) {
     return this.stops.stop(input.actor, input.executionId);
+  }
+
+  @Handles(requests.findFile)
+  findFile(input: Parsed<typeof requests.findFile>) {
+    return this.executions.findFile(input.actor, input.executionId, input.sha256);
   }
 
   @Handles(requests.readEvents)

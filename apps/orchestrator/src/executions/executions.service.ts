@@ -3,6 +3,7 @@ import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { ExecutionReader } from '@weft/execution-store';
 import { TenantDatabase } from '@weft/persistence';
+import type { BinaryRef } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
 import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
@@ -36,8 +37,23 @@ export class ExecutionsService {
 
   async get(actor: Actor, executionId: string, includeData: boolean): Promise<ExecutionView> {
     const record = await this.reader.findRecord(actor.tenantId, executionId);
-    if (!record) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    if (!record) throw executionNotFound(executionId);
     return toExecutionView(record, includeData);
+  }
+
+  /** Of whatever the run has committed; whoever knows only a file's hash gets nothing by it. @throws EXECUTION_NOT_FOUND, FILE_NOT_FOUND */
+  async findFile(actor: Actor, executionId: string, sha256: string): Promise<BinaryRef> {
+    const record = await this.reader.findRecord(actor.tenantId, executionId);
+    if (!record) throw executionNotFound(executionId);
+    for (const step of record.steps) {
+      for (const [, items] of step.outputs) {
+        for (const { binary } of items ?? []) {
+          const file = binary && Object.values(binary).find((each) => each.sha256 === sha256);
+          if (file) return file;
+        }
+      }
+    }
+    throw new AppError('FILE_NOT_FOUND', `No item of execution ${executionId} refers to a file ${sha256}.`);
   }
 
   private async getNewest(
@@ -52,6 +68,10 @@ export class ExecutionsService {
       return { workflow, version, vars: await this.variables.values(tx, variablesOf(version)) };
     });
   }
+}
+
+function executionNotFound(id: string): AppError {
+  return new AppError('EXECUTION_NOT_FOUND', `There is no execution ${id} in this workspace.`);
 }
 
 function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): Omit<StartCommand, 'vars'> {
@@ -74,6 +94,7 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     priority: document.settings.priority,
     replyWhen: request.wait ? 'finished' : 'accepted',
     replyTo: request.replyTo,
+    publicUrl: request.publicUrl,
   };
 }
 

@@ -6,10 +6,23 @@ import type { WebhookAnswer } from '@weft/node-sdk';
 import { Controller } from '@nestjs/common';
 import { ChangeCounter } from '../workflows/change-counter.ts';
 import { LiveWorkflows } from './live-workflows.ts';
+import { ResumesService } from './resumes.service.ts';
+import { WebhookTestsService } from './webhook-tests.service.ts';
 import { WebhooksService } from './webhooks.service.ts';
 
 const { requests, events } = orchestrator;
-type Handled = Pick<RequestHandlers<typeof orchestrator>, 'findWebhook' | 'startWebhook' | 'findAnswer' | 'getChangeCounter'>;
+type Handled = Pick<
+  RequestHandlers<typeof orchestrator>,
+  | 'findWebhook'
+  | 'startWebhook'
+  | 'findAnswer'
+  | 'getChangeCounter'
+  | 'listenForTest'
+  | 'stopListening'
+  | 'findTestWebhook'
+  | 'findResume'
+  | 'resume'
+>;
 
 @Controller()
 export class WebhooksController implements Handled {
@@ -18,6 +31,8 @@ export class WebhooksController implements Handled {
     private readonly live: LiveWorkflows,
     private readonly changes: ChangeCounter,
     private readonly reader: ExecutionReader,
+    private readonly tests: WebhookTestsService,
+    private readonly resumes: ResumesService,
   ) {}
 
   @Handles(requests.findWebhook)
@@ -28,6 +43,31 @@ export class WebhooksController implements Handled {
   @Handles(requests.startWebhook)
   startWebhook(input: Parsed<typeof requests.startWebhook>) {
     return this.webhooks.start(input);
+  }
+
+  @Handles(requests.listenForTest)
+  listenForTest(input: Parsed<typeof requests.listenForTest>) {
+    return this.tests.listen(input.actor, input.workflowId, input.executionId);
+  }
+
+  @Handles(requests.stopListening)
+  stopListening(input: Parsed<typeof requests.stopListening>) {
+    return this.tests.stop(input.actor, input.workflowId);
+  }
+
+  @Handles(requests.findTestWebhook)
+  findTestWebhook(input: Parsed<typeof requests.findTestWebhook>) {
+    return this.tests.find(input);
+  }
+
+  @Handles(requests.findResume)
+  findResume(input: Parsed<typeof requests.findResume>) {
+    return this.resumes.find(input);
+  }
+
+  @Handles(requests.resume)
+  resume(input: Parsed<typeof requests.resume>) {
+    return this.resumes.resume(input);
   }
 
   @Handles(requests.findAnswer)

@@ -6,6 +6,7 @@ import type { JsonObject } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import { RunStarter } from '../executions/run-starter.ts';
 import { LiveWorkflows, type LiveWorkflow } from './live-workflows.ts';
+import { WebhookTestsService } from './webhook-tests.service.ts';
 import { WebhookRoutesRepository } from './webhook-routes.repository.ts';
 
 type StartWebhook = Parsed<typeof orchestrator.requests.startWebhook>;
@@ -19,6 +20,7 @@ export class WebhooksService {
     private readonly routes: WebhookRoutesRepository,
     private readonly live: LiveWorkflows,
     private readonly starter: RunStarter,
+    private readonly tests: WebhookTestsService,
   ) {}
 
   async find(call: { tenantId: string; method: string; path: string }): Promise<ServedWebhook> {
@@ -28,9 +30,15 @@ export class WebhooksService {
   }
 
   async start(call: StartWebhook): Promise<WebhookReply> {
+    if (call.test) return this.startTest(call);
     const cached = this.live.get(call.tenantId, call.workflowId);
     const workflow = cached instanceof Promise ? await cached : cached;
     return toWebhookReply(call.executionId, await this.starter.start(toCommand(call, workflow)));
+  }
+
+  private async startTest(call: StartWebhook): Promise<WebhookReply> {
+    const command = { ...(await this.tests.take(call)), ...startOf(call) };
+    return toWebhookReply(call.executionId, await this.starter.start(command));
   }
 }
 
@@ -42,12 +50,21 @@ function toCommand(call: StartWebhook, workflow: LiveWorkflow) {
     planHash: workflow.planHash,
     mode: 'webhook' as const,
     triggerNodeId: call.triggerNodeId,
-    items: [{ json: call.request as unknown as JsonObject }],
     pinData: {},
     vars: workflow.vars,
     priority: workflow.priority,
-    replyWhen: call.respond === 'immediately' ? ('accepted' as const) : ('answer' as const),
-    replyTo: call.replyTo,
+    ...startOf(call),
+  };
+}
+
+/** What the call itself says of the start. */
+function startOf({ call: { request, binary }, respond, replyTo, publicUrl }: StartWebhook) {
+  const json = request as unknown as JsonObject;
+  return {
+    items: [binary === undefined ? { json } : { json, binary }],
+    replyWhen: respond === 'immediately' ? ('accepted' as const) : ('answer' as const),
+    replyTo,
+    publicUrl,
   };
 }
 

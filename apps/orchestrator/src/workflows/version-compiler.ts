@@ -1,8 +1,8 @@
-import { compiler, type Actor, type CompilerClient } from '@weft/contracts';
+import { compiler, credentials, type Actor, type CompilerClient, type CredentialsClient } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { PlanStore } from '@weft/execution-store';
 import { InjectClient } from '@weft/messaging';
-import type { WorkflowDocument } from '@weft/workflow-model';
+import { credentialIdsOf, type WorkflowDocument } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import type { NewVersion } from './workflows.repository.ts';
 
@@ -12,11 +12,15 @@ export class VersionCompiler {
   constructor(
     private readonly plans: PlanStore,
     @InjectClient(compiler) private readonly compiler: CompilerClient,
+    @InjectClient(credentials) private readonly credentials: Pick<CredentialsClient, 'describe'>,
   ) {}
 
   /** Drafts with errors may be saved, as long as they can be read at all. @throws WORKFLOW_INVALID */
   async compile(actor: Actor, source: unknown): Promise<{ document: WorkflowDocument; version: NewVersion }> {
-    const { document, diagnostics, plan, triggers } = await this.compiler.compile({ document: source });
+    const { document, diagnostics, plan, triggers } = await this.compiler.compile({
+      document: source,
+      credentials: await this.describeCredentials(actor, source),
+    });
     if (!document)
       throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {
         details: { problems: diagnostics },
@@ -29,5 +33,11 @@ export class VersionCompiler {
       variables: plan?.body.variables === undefined ? null : JSON.stringify(plan.body.variables),
     };
     return { document, version: { ...texts, planHash: plan?.hash ?? null, createdBy: actor.userId } };
+  }
+
+  /** Those of the workspace alone: another one's credential is as unknown as one that was never there. */
+  private async describeCredentials({ tenantId }: Actor, source: unknown) {
+    const ids = credentialIdsOf(source);
+    return ids.length === 0 ? {} : this.credentials.describe({ tenantId, ids: [...ids] });
   }
 }

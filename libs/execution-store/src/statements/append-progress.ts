@@ -14,14 +14,16 @@ export interface ProgressEntry extends Progress {
   readonly ref: RunRef;
   /** Set where the run is to wait: milliseconds since the epoch. */
   readonly dueAt?: number;
+  /** Of a run that is to wait: calls from outside that it knows. With more than these it is queued instead. */
+  readonly knownResumes?: number;
 }
 
 const ROWS = toRows(
   1,
-  ['uuid', 'uuid', 'int', 'bigint', 'int', 'boolean', 'float8', 'int', 'int', 'int', 'int'],
-  'tenant_id, id, fence, chunk, event_count, needs_leave, due_ms, body_from, body_length, answer_from, answer_length',
+  ['uuid', 'uuid', 'int', 'bigint', 'int', 'boolean', 'float8', 'int', 'int', 'int', 'int', 'int'],
+  'tenant_id, id, fence, chunk, event_count, needs_leave, due_ms, known_resumes, body_from, body_length, answer_from, answer_length',
 );
-const BYTES = '$12::bytea';
+const BYTES = '$13::bytea';
 
 /**
  * One row of journal for each run, its sequence counted on in the same statement, under the fence. A chunk that is not newer than the
@@ -34,9 +36,9 @@ const APPEND_PROGRESS: Statement = {
     UPDATE execution.runs r
     SET sequence = r.sequence + i.event_count, last_chunk = i.chunk,
         answer = coalesce(r.answer, substring(${BYTES} FROM i.answer_from FOR i.answer_length)),
-        status = CASE WHEN i.due_ms IS NULL THEN r.status ELSE 'waiting' END,
+        status = CASE WHEN i.due_ms IS NULL THEN r.status WHEN r.resumes > i.known_resumes THEN 'queued' ELSE 'waiting' END,
         owner = CASE WHEN i.due_ms IS NULL THEN r.owner END,
-        due_at = to_timestamp(i.due_ms / 1000)
+        due_at = to_timestamp(i.due_ms / 1000) -- infinity where only a call ends the wait
     FROM ${ROWS}
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running' AND r.last_chunk < i.chunk
       AND NOT (i.needs_leave AND r.stop_requested)
@@ -109,6 +111,7 @@ function toParameters(jobs: readonly Job[]): unknown[] {
     toColumn(jobs.map(({ entries }) => entries.reduce((sum, { events }) => sum + (events?.length ?? 0), 0))),
     toColumn(jobs.map(({ entries }) => entries.some(needsLeave))),
     toColumn(jobs.map(({ entries }) => entries.find(({ dueAt }) => dueAt !== undefined)?.dueAt)),
+    toColumn(jobs.map(({ entries }) => entries.find(({ dueAt }) => dueAt !== undefined)?.knownResumes ?? 0)),
     ...packed.add(jobs.map(({ entries }) => encodeText(toChunkText(entries)))),
     ...packed.add(answers.map((answer) => answer && encodeJson(answer))),
     packed.toBuffer(),

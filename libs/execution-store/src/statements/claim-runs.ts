@@ -13,12 +13,14 @@ export interface ClaimedRow extends IdentityRow {
   readonly stop_requested: boolean;
   /** Number of the claim. */
   readonly claim: number;
+  readonly claimed_at: Date;
+  readonly resumes: number;
   /** No earlier attempt can have left a journal. */
   readonly is_new: boolean;
 }
 
-const COLUMNS = `${IDENTITY_NAMES}, fence, command, answer, created_at, started_at, strikes, stop_requested, claim`;
-const CLAIMED = `${qualified('r', COLUMNS)}, r.fence = 1 AS is_new`;
+const COLUMNS = `${IDENTITY_NAMES}, fence, command, answer, created_at, started_at, strikes, stop_requested, claim, resumes`;
+const CLAIMED = `${qualified('r', COLUMNS)}, now() AS claimed_at, r.fence = 1 AND r.resumes = 0 AS is_new`;
 
 /** Of one statement: a claimer with more room claims again. */
 export const MAX_CLAIM = 200;

@@ -5,7 +5,9 @@ import { rowKey } from '../identity.ts';
 import type { RunIdentity, RunRef } from '../run.ts';
 import type { Inserted } from './insert-runs.ts';
 import { lostOwnership } from './ownership.ts';
+import type { StaticDataScopes } from '../record.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, qualified, toIdentityColumns, toRows } from './run-columns.ts';
+import { savedWith, toStaticDataColumns } from './save-static-data.ts';
 import { run, type Statement } from './statement.ts';
 
 /** A row for `history`. */
@@ -26,6 +28,7 @@ export interface EndedRun {
 
 export interface OwnedEnd extends EndedRun {
   readonly ref: RunRef;
+  readonly staticData?: StaticDataScopes;
 }
 
 /** The fence of a run that was never open. */
@@ -69,14 +72,12 @@ const FINISH_DIRECT: Statement = {
 const OWNED_ROWS = toRows(3, ['uuid', 'uuid', 'int', ...END_TYPES], `tenant_id, id, fence, ${END_NAMES}`);
 
 /** Moves open runs to history, under their fences. */
-const FINISH_OWNED: Statement = {
-  name: 'finish-owned',
-  text: `
+const finishOwned = (more = ''): string => `
   WITH input AS MATERIALIZED (SELECT * FROM ${OWNED_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running'
-    RETURNING ${qualified('r')}, r.created_at, r.fence, ${qualified('i', END_NAMES)}
+    RETURNING ${qualified('r')}, r.created_at, r.fence, i.n, ${qualified('i', END_NAMES)}
   ), emptied AS (
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id
   ), kept AS (
@@ -84,9 +85,12 @@ const FINISH_OWNED: Statement = {
     SELECT ${IDENTITY_NAMES}, status, created_at, to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000), error,
            $1::text, fence, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
-  )
-  SELECT tenant_id, id FROM kept`,
-};
+  )${more}
+  SELECT tenant_id, id FROM kept`;
+
+const FINISH_OWNED: Statement = { name: 'finish-owned', text: finishOwned() };
+/** The same for a batch with static data. */
+const FINISH_SAVING: Statement = { name: 'finish-saving', text: finishOwned(`, ${savedWith(15, '$2::bytea')}`) };
 
 /** Asks again for runs that were not moved: ours where history has them under our name and fence. */
 const FIND_ENDED: Statement = {
@@ -155,7 +159,10 @@ export class FinishOwned implements CommitKind<OwnedEnd, Inserted> {
     const refs = runs.map(({ ref }) => ref);
     const packed = new PackedBytes();
     const columns = [...toRefColumns(refs), ...toEndColumns(runs, packed)];
-    const kept = await run<RunRow>(this.pool, FINISH_OWNED, [this.executorId, packed.toBuffer(), ...columns]);
+    const saves = runs.some(({ staticData }) => staticData?.length);
+    if (saves) columns.push(...toStaticDataColumns(runs.map(({ staticData }) => staticData), packed)); // prettier-ignore
+    const statement = saves ? FINISH_SAVING : FINISH_OWNED;
+    const kept = await run<RunRow>(this.pool, statement, [this.executorId, packed.toBuffer(), ...columns]);
     if (kept.length === jobs.length) return jobs.map(() => toInserted(true));
     const results = new Map(kept.map((row) => [rowKey(row), toInserted(true)]));
     // A row that was not moved: moved by a lost attempt of ours, ended by another, or not ours to end.

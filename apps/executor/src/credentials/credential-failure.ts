@@ -1,0 +1,81 @@
+import { hasCode } from '@weft/errors';
+import { NodeFailure } from '@weft/node-sdk';
+
+const fail = (failure: NodeFailure['failure']): NodeFailure => new NodeFailure(failure);
+
+/** Why a credential could not be opened, in the words of the run. */
+export function toCredentialFailure(error: unknown, type: string): NodeFailure {
+  if (hasCode(error, 'CREDENTIAL_NOT_FOUND')) return unknownCredential(type);
+  if (hasCode(error, 'OAUTH_FAILED')) {
+    return fail({
+      code: 'CREDENTIAL_NO_TOKEN',
+      fault: 'user',
+      message: `The credential gives no access at the moment. ${error.message}`,
+      field: 'credentials',
+      fix: 'Test the credential; where its consent is over, connect it again.',
+      retryable: true,
+    });
+  }
+  return fail({
+    code: 'CREDENTIAL_UNAVAILABLE',
+    fault: 'platform',
+    message: 'The credential could not be opened, because the vault did not give it out.',
+    fix: 'Try again later. If it goes on, the log of the credentials service has the cause.',
+    retryable: true,
+  });
+}
+
+function unknownCredential(type: string): NodeFailure {
+  return fail({
+    code: 'CREDENTIAL_UNKNOWN',
+    fault: 'user',
+    message: `The credential that the node names for "${type}" does not exist in this workspace.`,
+    field: 'credentials',
+    fix: 'Choose one that exists, and save the workflow.',
+    retryable: false,
+  });
+}
+
+export const wrongType = (wanted: string, found: string): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_TYPE_WRONG',
+    fault: 'user',
+    message: `The node needs a credential of the type "${wanted}"; the one that it names is of the type "${found}".`,
+    field: 'credentials',
+    fix: `Choose one of the type "${wanted}".`,
+    retryable: false,
+  });
+
+export const notForHttp = (type: string): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_TYPE_WRONG',
+    fault: 'user',
+    message: `A credential of the type "${type}" does not go with HTTP requests.`,
+    field: 'credentials',
+    fix: 'Choose one of another type, such as httpHeaderAuth or oAuth2Api.',
+    retryable: false,
+  });
+
+/** Nothing was sent: a secret goes to no host that its owner has not named. */
+export const hostRefused = (url: URL, hosts: readonly string[]): NodeFailure => {
+  const entry = url.protocol === 'http:' ? url.origin : url.host;
+  const allowed = hosts.length === 0 ? 'to no host yet' : `only to ${hosts.join(', ')}`;
+  return fail({
+    code: 'CREDENTIAL_HOST_REFUSED',
+    fault: 'user',
+    message: `The call to ${url.origin} was not made: the credential may be sent ${allowed}.`,
+    field: 'credentials',
+    fix: `If it is meant for this host, its owner can allow it: add "${entry}" to the credential's allowedHosts, and give its secret again.`,
+    retryable: false,
+  });
+};
+
+export const noPlaceInBody = (): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_BODY_UNFIT',
+    fault: 'user',
+    message: 'The credential adds to a JSON body, and the body of this request is no JSON object.',
+    field: 'credentials',
+    fix: 'Send a JSON object, or use a credential that adds headers or query parameters.',
+    retryable: false,
+  });

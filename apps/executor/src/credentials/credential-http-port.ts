@@ -1,0 +1,45 @@
+import type { ResolvedCredential } from '@weft/contracts';
+import type { Egress } from '@weft/egress';
+import { hasCode } from '@weft/errors';
+import type { CredentialUse, HttpPort, HttpRequest, HttpResponse } from '@weft/node-sdk';
+import { toCredentialFailure, wrongType } from './credential-failure.ts';
+import { CredentialRequest } from './credential-request.ts';
+import type { CredentialWish, OpenedCredentials } from './opened-credentials.ts';
+
+/** The way out for the nodes of one run. Credentials are added behind it: a node names one and never sees a secret. */
+export class CredentialHttpPort implements HttpPort {
+  constructor(
+    private readonly egress: Egress['httpPort'],
+    private readonly opened: OpenedCredentials,
+    private readonly run: { readonly tenantId: string; readonly executionId: string },
+  ) {}
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    if (!request.credential) return this.egress.request(request);
+    const { type, credentialId, nodeId } = request.credential;
+    const { tenantId, executionId } = this.run;
+    const wish = { tenantId, executionId, nodeId, credentialId };
+    const credential = await this.open(request.credential, wish);
+    const renew = (rejected: number) => this.renew(wish, rejected);
+    if (credential.type !== type) throw wrongType(type, credential.type);
+    return this.egress.request(new CredentialRequest(request, credential, renew).toEgress());
+  }
+
+  private async open({ type }: CredentialUse, wish: CredentialWish): Promise<ResolvedCredential> {
+    try {
+      return await this.opened.open(wish);
+    } catch (error) {
+      throw toCredentialFailure(error, type);
+    }
+  }
+
+  /** Where no other token is to be had, the refusal that asked for one is the answer. */
+  private async renew(wish: CredentialWish, rejectedToken: number): Promise<ResolvedCredential | undefined> {
+    try {
+      return await this.opened.renew(wish, rejectedToken);
+    } catch (error) {
+      if (hasCode(error, 'OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND')) return undefined;
+      throw toCredentialFailure(error, 'OAuth2');
+    }
+  }
+}

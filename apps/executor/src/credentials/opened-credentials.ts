@@ -1,0 +1,102 @@
+import type { CredentialsClient, ResolvedCredential } from '@weft/contracts';
+import { openReply, signGrant } from '@weft/messaging';
+
+/** Who wants a credential: a node of a run. */
+export interface CredentialWish {
+  readonly tenantId: string;
+  readonly executionId: string;
+  readonly nodeId: string;
+  readonly credentialId: string;
+}
+
+/** Whatever the vault says, no secret stays in memory for longer. */
+const MAX_KEPT_MS = 60_000;
+const MAX_KEPT = 1_000;
+
+interface Kept {
+  readonly credential: ResolvedCredential;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Credentials that the vault has opened, in memory alone, by workspace and id: for a minute, or until they change. */
+export class OpenedCredentials {
+  private readonly kept = new Map<string, Kept>();
+  private readonly asked = new Map<string, Promise<ResolvedCredential>>();
+  private readonly renewals = new Map<string, Promise<ResolvedCredential>>();
+
+  constructor(
+    private readonly vault: Pick<CredentialsClient, 'resolve'>,
+    private readonly secretKey: string,
+  ) {}
+
+  /** @throws GRANT_REJECTED, CREDENTIAL_NOT_FOUND, OAUTH_FAILED, SERVICE_UNAVAILABLE */
+  async open(wish: CredentialWish): Promise<ResolvedCredential> {
+    const key = keyOf(wish);
+    return this.kept.get(key)?.credential ?? this.asked.get(key) ?? this.ask(wish);
+  }
+
+  /** Another token, because the service no longer takes this one. Those who say so at the same time get the same. */
+  async renew(wish: CredentialWish, rejectedToken: number): Promise<ResolvedCredential> {
+    const key = keyOf(wish);
+    const known = this.kept.get(key)?.credential;
+    if (known && known.tokenVersion !== rejectedToken) return known;
+    const name = `${key}:${rejectedToken}`;
+    const running = this.renewals.get(name);
+    if (running) return running;
+    this.drop(wish);
+    const renewal = this.ask(wish, rejectedToken).finally(() => this.renewals.delete(name));
+    this.renewals.set(name, renewal);
+    return renewal;
+  }
+
+  /** It has changed: the next step gets it anew, also where it is being asked for at this moment. */
+  drop(credential: Pick<CredentialWish, 'tenantId' | 'credentialId'>): void {
+    const key = keyOf(credential);
+    clearTimeout(this.kept.get(key)?.timer);
+    this.kept.delete(key);
+    this.asked.delete(key);
+  }
+
+  clear(): void {
+    for (const { timer } of this.kept.values()) clearTimeout(timer);
+    this.kept.clear();
+    this.asked.clear();
+  }
+
+  private ask(wish: CredentialWish, rejectedToken?: number): Promise<ResolvedCredential> {
+    const key = keyOf(wish);
+    const answer = this.resolve(wish, rejectedToken);
+    this.asked.set(key, answer);
+    const settled = answer.then(
+      (credential) => this.asked.get(key) === answer && this.keep(key, credential),
+      () => undefined,
+    );
+    void settled.then(() => {
+      if (this.asked.get(key) === answer) this.asked.delete(key);
+    });
+    return answer;
+  }
+
+  private async resolve(wish: CredentialWish, rejectedToken?: number): Promise<ResolvedCredential> {
+    const { tenantId, executionId, nodeId, credentialId } = wish;
+    const grant = signGrant(this.secretKey, { tenantId, executionId, nodeId, credentialId }, Date.now());
+    const { sealed } = await this.vault.resolve({ grant, rejectedToken });
+    return openReply(this.secretKey, grant, sealed) as ResolvedCredential;
+  }
+
+  private keep(key: string, credential: ResolvedCredential): void {
+    const forMs = Math.min(credential.expiresAt - Date.now(), MAX_KEPT_MS);
+    const [oldest] = this.kept.keys();
+    if (forMs <= 0) return;
+    if (this.kept.size >= MAX_KEPT && oldest !== undefined) this.forget(oldest);
+    this.kept.set(key, { credential, timer: setTimeout(() => this.forget(key), forMs).unref() });
+  }
+
+  private forget(key: string): void {
+    clearTimeout(this.kept.get(key)?.timer);
+    this.kept.delete(key);
+  }
+}
+
+const keyOf = ({ tenantId, credentialId }: Pick<CredentialWish, 'tenantId' | 'credentialId'>): string =>
+  `${tenantId}:${credentialId.toLowerCase()}`;

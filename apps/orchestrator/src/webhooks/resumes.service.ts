@@ -1,0 +1,123 @@
+import type { Output, Parsed, ResumeTarget } from '@weft/contracts';
+import { executor, orchestrator } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import {
+  PlanStore,
+  readResumeToken,
+  RunResumes,
+  type OpenWait,
+  type ResumeRow,
+  type RunAddress,
+  type RunToResume,
+} from '@weft/execution-store';
+import { EventPublisher } from '@weft/messaging';
+import type { ResumeRoute } from '@weft/node-sdk';
+import type { ConfigOf } from '@weft/config';
+import { Inject, Injectable } from '@nestjs/common';
+import { orchestratorConfig } from '../orchestrator.config.ts';
+import { mayStillWaitFor } from './early-calls.ts';
+
+type FindResume = Parsed<typeof orchestrator.requests.findResume>;
+type Resume = Parsed<typeof orchestrator.requests.resume>;
+type Found = { readonly open: OpenWait } | 'early';
+
+/** How often a run is looked at again because it has moved on meanwhile. */
+const ATTEMPTS = 20;
+/** Of one run: each is a row that lasts as long as the run. */
+const MAX_RESUMES = 10_000;
+
+/** Calls of resume addresses: what they are for, and the end of the wait (run.md §11). */
+@Injectable()
+export class ResumesService {
+  constructor(
+    private readonly resumes: RunResumes,
+    private readonly plans: PlanStore,
+    private readonly events: EventPublisher,
+    @Inject(orchestratorConfig.token) private readonly config: ConfigOf<typeof orchestratorConfig>,
+  ) {}
+
+  /** @throws RESUME_NOT_FOUND also for a token that is not ours, RESUME_REFUSED, EXECUTION_FINISHED */
+  async find({ token, ...call }: FindResume): Promise<ResumeTarget> {
+    const address = readResumeToken(this.config.secretKey, token);
+    if (!address) throw notFound();
+    const seen = await this.look(address);
+    const found = await this.match(seen, call);
+    const executionMode = seen.mode === 'manual' ? ('test' as const) : ('production' as const);
+    const about = { ...address, executionMode };
+    if (found === 'early') return { ...about, status: 'early' };
+    const { path } = found.open.row;
+    return { ...about, status: 'open', path, resume: routeOf(found.open) as ResumeRoute };
+  }
+
+  /** @throws as `find` */
+  async resume(call: Resume): Promise<Output<typeof orchestrator.requests.resume>> {
+    const address = { tenantId: call.tenantId, executionId: call.executionId };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const seen = await this.look(address);
+      if (seen.resumes >= MAX_RESUMES) throw refused('The run has got more calls than a run may get.');
+      const open = call.wait === undefined ? undefined : openWait(seen, call.wait);
+      if (!open) await this.assertStillEarly(seen, call);
+      if (!(await this.resumes.resume(seen, toRow(call, seen, open), open?.row.wait.dueAt))) continue;
+      this.events.publish(executor.events.workQueued, {});
+      return { status: open ? 'resumed' : 'kept' };
+    }
+    throw new AppError('SERVICE_UNAVAILABLE', 'The run moves on too fast to be resumed; try again.');
+  }
+
+  private async look(address: RunAddress): Promise<RunToResume> {
+    const seen = await this.resumes.find(address);
+    if (seen === 'absent') throw notFound();
+    if (seen === 'over') throw new AppError('EXECUTION_FINISHED', 'The run is over; it waits for nothing any more.');
+    return seen;
+  }
+
+  private async match(seen: RunToResume, call: Omit<FindResume, 'token'>): Promise<Found> {
+    const waits = seen.waits.filter((wait) => {
+      const resume = routeOf(wait);
+      return resume?.kind === call.kind && resume.route.path === call.suffix;
+    });
+    const fitting = waits.filter((wait) => call.kind === 'form' || routeOf(wait)?.route.method === call.method);
+    const open = fitting.find(({ state }) => state === 'open');
+    if (open) return { open };
+    if (fitting.some(({ state }) => state === 'resumed')) throw refused('The wait has got its call already.');
+    if (waits.some(({ state }) => state === 'open')) throw notFound(routeOf(waits[0] as OpenWait)?.route.method);
+    if (call.kind === 'webhook' && (await this.mayBeEarly(seen, call))) return 'early';
+    if (fitting.length > 0) throw refused('The wait is over, and the run has gone on.');
+    throw refused('The run does not wait for this.');
+  }
+
+  private async mayBeEarly(seen: RunToResume, call: { method: string; suffix: string }): Promise<boolean> {
+    const plan = await this.plans.load(seen.tenantId, seen.planHash);
+    return plan !== undefined && mayStillWaitFor(call, plan, seen);
+  }
+
+  /** Nobody asked who makes the call; where a wait is there by now, its caller has to come again. */
+  private async assertStillEarly(seen: RunToResume, { method, suffix }: Resume): Promise<void> {
+    const found = await this.match(seen, { kind: 'webhook', method, suffix });
+    if (found !== 'early') throw refused('The run has just begun to wait: call again.');
+  }
+}
+
+const routeOf = ({ row }: OpenWait): ResumeRoute | undefined =>
+  row.wait.kind === 'call' ? (row.wait.accepts as unknown as ResumeRoute) : undefined;
+
+function openWait(seen: RunToResume, path: string): OpenWait {
+  const wait = seen.waits.find(({ row }) => row.path === path);
+  if (!wait || wait.state === 'over') throw refused('The wait is over, and the run has gone on.');
+  if (wait.state === 'resumed') throw refused('The wait has got its call already.');
+  if ((wait.row.wait.dueAt ?? Infinity) <= Date.now()) throw refused('The time of the wait is over.');
+  return wait;
+}
+
+function toRow({ method, suffix, items, reply }: Resume, seen: RunToResume, open: OpenWait | undefined): ResumeRow {
+  const to = open ? { path: open.row.path } : { after: seen.waits.length, method, suffix };
+  return { kind: 'resume', to, items, at: Date.now(), ...(reply && { reply }) };
+}
+
+/** The same for what never was and for what is signed wrongly. */
+function notFound(method?: string): AppError {
+  const hint = method === undefined ? 'Check that it is complete.' : `It takes ${method}.`;
+  return new AppError('RESUME_NOT_FOUND', `Nothing waits at this address. ${hint}`);
+}
+
+const refused = (why: string): AppError => new AppError('RESUME_REFUSED', why);

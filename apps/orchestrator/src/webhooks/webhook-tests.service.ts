@@ -1,0 +1,108 @@
+import type { Actor, Parsed, StartCommand, TestListening, TestWebhook } from '@weft/contracts';
+import { orchestrator } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { Injectable } from '@nestjs/common';
+import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
+import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
+import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
+import { VariablesRepository } from '../workspaces/variables.repository.ts';
+import { WebhookTestsRepository } from './webhook-tests.repository.ts';
+
+type StartWebhook = Parsed<typeof orchestrator.requests.startWebhook>;
+
+/** How long a test waits for its call (run.md §13). */
+const LISTEN_MS = 120_000;
+
+/** Webhooks tried out by hand: one call of the version that was the newest when the listening began, run as by hand. */
+@Injectable()
+export class WebhookTestsService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly tests: WebhookTestsRepository,
+    private readonly workflows: WorkflowsRepository,
+    private readonly variables: VariablesRepository,
+  ) {}
+
+  /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, TRIGGER_NOT_FOUND, WEBHOOK_PATH_TAKEN */
+  async listen(actor: Actor, workflowId: string, executionId: string): Promise<TestListening> {
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const version = await this.getNewest(tx, workflowId);
+      await this.tests.stop(tx, workflowId);
+      const triggers = triggersOf(version).filter(({ webhooks }) => webhooks.length > 0);
+      if (triggers.length === 0)
+        throw new AppError('TRIGGER_NOT_FOUND', 'The workflow has no trigger that is called over HTTP. Add a Webhook node.');
+      for (const { nodeId, webhooks } of triggers)
+        for (const route of webhooks)
+          await this.listenTo(tx, { workflowId, version: version.version, nodeId, route, executionId });
+      const routes = triggers.flatMap(({ nodeName, webhooks }) =>
+        webhooks.map(({ method, path }) => ({ method, path, nodeName })),
+      );
+      return { executionId, until: new Date(Date.now() + LISTEN_MS).toISOString(), routes };
+    });
+  }
+
+  async stop(actor: Actor, workflowId: string): Promise<void> {
+    await this.database.withTenant(actor.tenantId, async (tx) => {
+      if (!(await this.workflows.find(tx, workflowId))) throw workflowNotFound(workflowId);
+      await this.tests.stop(tx, workflowId);
+    });
+  }
+
+  /** @throws WEBHOOK_NOT_FOUND */
+  async find(call: { tenantId: string; method: string; path: string }): Promise<TestWebhook> {
+    const found = await this.database.withTenant(call.tenantId, (tx) => this.tests.match(tx, call.method, call.path));
+    if (!found) throw notListening();
+    const { workflowId, nodeId: triggerNodeId, route, params, executionId } = found;
+    return { workflowId, triggerNodeId, route, params, executionId };
+  }
+
+  /** The start that a call asks for. Its listening is over from now on. @throws WEBHOOK_NOT_FOUND */
+  async take(call: StartWebhook): Promise<Omit<StartCommand, 'items' | 'replyWhen' | 'replyTo'>> {
+    return this.database.withTenant(call.tenantId, async (tx) => {
+      const taken = await this.tests.take(tx, call.executionId, call.triggerNodeId);
+      const workflow = taken && (await this.workflows.find(tx, taken.workflowId));
+      const version = taken && (await this.workflows.findVersion(tx, taken.workflowId, taken.version));
+      if (!workflow || !version?.planHash) throw notListening();
+      const { nodes, pinData, settings } = documentOf(version);
+      const trigger = nodes.find(({ id }) => id === call.triggerNodeId)?.name;
+      return {
+        executionId: call.executionId,
+        tenantId: call.tenantId,
+        workflow: { id: workflow.id, name: workflow.name, version: version.version, active: workflow.activeVersion !== null },
+        planHash: version.planHash,
+        mode: 'manual',
+        triggerNodeId: call.triggerNodeId,
+        // The call itself is what the trigger gives.
+        pinData: Object.fromEntries(Object.entries(pinData).filter(([name]) => name !== trigger)) as StartCommand['pinData'],
+        vars: await this.variables.values(tx, variablesOf(version)),
+        priority: settings.priority,
+      };
+    });
+  }
+
+  private async listenTo(tx: TenantTransaction, test: Parameters<WebhookTestsRepository['listen']>[1]): Promise<void> {
+    if (await this.tests.listen(tx, test, LISTEN_MS)) return;
+    const { method, path } = test.route;
+    throw new AppError('WEBHOOK_PATH_TAKEN', `Another workflow is being tested at ${method} /webhook-test/${path}.`, {
+      details: { method, path },
+    });
+  }
+
+  private async getNewest(tx: TenantTransaction, workflowId: string): Promise<WorkflowVersionEntity> {
+    const workflow = await this.workflows.find(tx, workflowId);
+    const version = workflow && (await this.workflows.findVersion(tx, workflowId, workflow.latestVersion));
+    if (!version) throw workflowNotFound(workflowId);
+    if (version.planHash !== null) return version;
+    throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
+      details: { problems: problemsOf(version) },
+    });
+  }
+}
+
+const workflowNotFound = (id: string) => new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${id} in this workspace.`);
+const notListening = () =>
+  new AppError(
+    'WEBHOOK_NOT_FOUND',
+    'Nothing is being tested at this address. Start a test of the workflow; it takes one call, within two minutes.',
+  );
