@@ -6,6 +6,7 @@ import { HealthRegistry } from '@weft/observability';
 import { openDataSource, TenantDatabase } from '@weft/persistence';
 import { DataSource } from 'typeorm';
 import { gatewayConfig } from './gateway.config.ts';
+import { PublicAddress } from './http/public-address.ts';
 
 const MAX_CONNECTIONS = 10;
 const clients = MessagingModule.forClients(orchestrator, compiler, credentials);
@@ -21,9 +22,10 @@ const clients = MessagingModule.forClients(orchestrator, compiler, credentials);
       useFactory: ({ databaseUrl }: ConfigOf<typeof gatewayConfig>) =>
         openDataSource({ url: databaseUrl, schema: 'gateway', role: 'weft_app', max: MAX_CONNECTIONS, name: 'weft-gateway' }),
     },
+    PublicAddress,
     { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
   ],
-  exports: [clients, DataSource, TenantDatabase],
+  exports: [clients, PublicAddress, DataSource, TenantDatabase],
 })
 export class GatewayPartsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -11,8 +11,10 @@ import { registerAuthentication } from './access/authentication.hook.ts';
 import { registerRouteInventory } from './access/route-inventory.ts';
 import { Authenticator } from './accounts/authenticator.ts';
 import { FirstStart } from './accounts/first-start.ts';
+import { PublicAddress } from './http/public-address.ts';
 import { StreamTickets } from './accounts/stream-tickets.ts';
 import { gatewayConfig } from './gateway.config.ts';
+import { FormIngress } from './forms/form-ingress.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
 import { refuseClient } from './http/client-error.ts';
@@ -22,9 +24,9 @@ import { setUpExplorer } from './http/openapi.ts';
 import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
 import { registerPromptClose } from './http/prompt-close.hook.ts';
 import { registerSecurityHeaders } from './http/security-headers.hook.ts';
+import { registerTraces } from './http/trace.hook.ts';
 import { createValidationPipe } from './http/validation.pipe.ts';
-import { WebhookIngress } from './webhooks/webhook-ingress.ts';
-import { registerWebhooks } from './webhooks/webhook.plugin.ts';
+import { WebhookIngresses } from './webhooks/webhook-ingresses.ts';
 
 type Config = ConfigOf<typeof gatewayConfig>;
 
@@ -48,6 +50,7 @@ async function create(
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
   const server = adapter.getInstance();
+  registerTraces(server);
   registerPromptClose(server);
   registerRouteInventory(server);
   registerSecurityHeaders(server);
@@ -55,7 +58,8 @@ async function create(
   registerLinger(server);
   registerCors(server, config.corsOrigins);
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
-  registerWebhooks(server, app.get(WebhookIngress, { strict: false }));
+  app.get(WebhookIngresses, { strict: false }).register(server);
+  app.get(FormIngress, { strict: false }).register(server);
   app.useGlobalGuards(app.get(AccessGuard, { strict: false }));
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -70,7 +74,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Config): Prom
     throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(port, cause) : cause;
   }
   const url = await app.getUrl();
-  app.get(WebhookIngress, { strict: false }).reachedAt(url);
+  app.get(PublicAddress, { strict: false }).reachedAt(url);
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import pg from 'pg';
 import { PERMISSIONS } from '../src/accounts/permissions.ts';
 import { callApi, PASSWORD, startGateway, type TestGateway } from './start-gateway.ts';
@@ -35,6 +35,8 @@ describe('access to the API', () => {
       expect(await response.json()).toEqual({
         id: gateway.owner.userId,
         email: 'owner@weft.local',
+        name: '',
+        emailVerified: false,
         role: 'owner',
         permissions: PERMISSIONS,
         workspace: { id: gateway.owner.tenantId, slug: 'default', name: 'Default' },
@@ -75,10 +77,10 @@ describe('access to the API', () => {
   });
 
   describe('an access token', () => {
-    const claims = () => ({ workspace: gateway.owner.tenantId });
-    const build = (alter: (jwt: SignJWT) => SignJWT, header: Record<string, string> = {}) =>
+    const claims = () => ({ workspace: gateway.owner.tenantId, sid: decodeJwt(accessToken)['sid'] });
+    const build = (alter: (jwt: SignJWT) => SignJWT, header: Record<string, string> = {}, other: object = {}) =>
       alter(
-        new SignJWT(claims())
+        new SignJWT({ ...claims(), ...other })
           .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...header })
           .setSubject(gateway.owner.userId)
           .setIssuer('weft')
@@ -99,6 +101,8 @@ describe('access to the API', () => {
       ['a beginning in the future', () => build((jwt) => jwt.setNotBefore('5m'))],
       ['another algorithm', () => build((jwt) => jwt, { alg: 'HS384' })],
       ['a time before the password was changed', () => build((jwt) => jwt.setIssuedAt(1_000_000_000))],
+      ['no session', () => build((jwt) => jwt, {}, { sid: undefined })],
+      ['a session that there is not', () => build((jwt) => jwt, {}, { sid: randomUUID() })],
       ['a user who does not exist', () => build((jwt) => jwt.setSubject(randomUUID()))],
       ['a subject that is no id', () => build((jwt) => jwt.setSubject(`' OR 1=1 --`))],
       [
@@ -198,7 +202,13 @@ describe('access to the API', () => {
         gateway.owner.tenantId,
         userId,
       ]);
-      const jwt = await new SignJWT({ workspace: gateway.owner.tenantId })
+      const sid = randomUUID();
+      await client.query(
+        `INSERT INTO gateway.sessions (id, user_id, workspace_id, user_agent, network, expires_at, ends_at)
+         VALUES ($1, $2, $3, '', '', now() + interval '1 day', now() + interval '1 day')`,
+        [sid, userId, gateway.owner.tenantId],
+      );
+      const jwt = await new SignJWT({ workspace: gateway.owner.tenantId, sid })
         .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
         .setSubject(userId)
         .setIssuer('weft')

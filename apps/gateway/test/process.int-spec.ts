@@ -54,7 +54,7 @@ describeWithNats('the gateway over NATS', () => {
         services.map(({ config }) => config),
         {},
       ),
-      transport: await NatsTransport.connect({ url: server.url, name: 'others' }),
+      transport: await NatsTransport.connect({ url: server.url, secretKey: SECRET_KEY, name: 'others' }),
       logger: new StructuredLogger({ level: 'error', write: () => {} }),
     });
     const env = { WEFT_SECRET_KEY: SECRET_KEY, DATABASE_URL: database.url, NATS_URL: server.url, PORT: '0' };

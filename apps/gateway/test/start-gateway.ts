@@ -1,9 +1,10 @@
+import { blobMigrations } from '@weft/blob-store';
 import { loadConfig } from '@weft/config';
-import { compiler, orchestrator } from '@weft/contracts';
+import { compiler, credentials, orchestrator } from '@weft/contracts';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
 import { RunningServices } from '@weft/service-host';
-import { createTestDatabase } from '@weft/testing';
+import { createTestDatabase, type TestDatabase } from '@weft/testing';
 import { FirstStart, type FirstOwner, gatewayMigrations, gatewayService } from '../src/index.ts';
 import { type FakeService, fakeService } from './fake-service.ts';
 
@@ -15,6 +16,7 @@ export interface TestGateway {
   readonly owner: FirstOwner & { readonly apiKey: string };
   readonly orchestrator: FakeService<typeof orchestrator>;
   readonly compiler: FakeService<typeof compiler>;
+  readonly credentials: FakeService<typeof credentials>;
   readonly events: EventPublisher;
   readonly services: RunningServices;
   /** What was logged, as JSON lines. */
@@ -26,9 +28,23 @@ export interface TestGateway {
 
 /** The gateway as it runs, on a database of its own, with a fake orchestrator and compiler behind a bus that copies. */
 export async function startGateway(environment: Record<string, string> = {}): Promise<TestGateway> {
-  const database = await createTestDatabase({ migrations: [gatewayMigrations] });
-  const fakes = { orchestrator: fakeService(orchestrator), compiler: fakeService(compiler) };
-  const definitions = [fakes.orchestrator.definition, fakes.compiler.definition, gatewayService];
+  const database = await createTestDatabase({ migrations: [blobMigrations, gatewayMigrations] });
+  return startOn(database, environment);
+}
+
+/** A second one beside the first, on the same database. Stop it before the first. */
+export async function startReplica(first: TestGateway, environment: Record<string, string> = {}): Promise<TestGateway> {
+  const replica = await startOn({ url: first.databaseUrl, drop: async () => {} }, environment);
+  return { ...replica, owner: first.owner };
+}
+
+async function startOn(database: Pick<TestDatabase, 'url' | 'drop'>, environment: Record<string, string>): Promise<TestGateway> {
+  const fakes = {
+    orchestrator: fakeService(orchestrator),
+    compiler: fakeService(compiler),
+    credentials: fakeService(credentials),
+  };
+  const definitions = [...Object.values(fakes).map(({ definition }) => definition), gatewayService];
   const config = loadConfig(
     definitions.map((definition) => definition.config),
     {

@@ -9,6 +9,7 @@ import type { Principal } from '../accounts/principal.ts';
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'signed-in' }
+  | { readonly kind: 'in-person' }
   | { readonly kind: 'permission'; readonly permission: Permission; readonly acceptsTicket: boolean };
 
 export const ACCESS_RULE = Symbol('access rule');
@@ -22,6 +23,9 @@ export const Public = () => rule({ kind: 'public' });
 
 /** Anybody who is signed in may call it. */
 export const SignedIn = () => applyDecorators(rule({ kind: 'signed-in' }), secured());
+
+/** Whoever has signed in, with an access token of their session: what concerns a person is nothing for an API key. */
+export const InPerson = () => applyDecorators(rule({ kind: 'in-person' }), ApiBearerAuth());
 
 /** Only who has the permission may call it. */
 export const Requires = (permission: Permission) =>

@@ -1,26 +1,50 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsEmail, IsString, MaxLength, MinLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString, MaxLength, MinLength } from 'class-validator';
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../accounts/permissions.ts';
+import type { SessionTokens } from '../accounts/sessions/sessions.service.ts';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
+import { IsAddress, IsName, IsOptionalSecretText, IsPassword, IsSecretText } from './person.dto.ts';
 
 export class SignInRequest {
-  @ApiProperty({ format: 'email', example: 'owner@weft.local' })
-  @IsEmail()
-  @MaxLength(254)
+  @IsAddress()
   email!: string;
 
-  @ApiProperty({ format: 'password' })
+  @IsPassword()
+  password!: string;
+
+  @ApiPropertyOptional({ description: 'Id or slug of the workspace to be in; your first one where it is left out.' })
+  @MayBeAbsent()
   @IsString()
   @MinLength(1)
-  @MaxLength(1_000)
-  password!: string;
+  @MaxLength(100)
+  workspace?: string;
+
+  @IsOptionalSecretText('The token of an invitation, which is accepted along with the sign-in.')
+  invitation?: string;
 }
 
-export class SignInResponse {
+export class RefreshRequest {
+  @IsSecretText('The one that came with the sign-in or the last refresh.')
+  refreshToken!: string;
+}
+
+export class AccessTokenResponse {
   @ApiProperty({ description: 'Send it as `Authorization: Bearer <token>`.' })
   accessToken!: string;
 
   @ApiProperty({ format: 'date-time' })
   expiresAt!: string;
+}
+
+export class SignInResponse extends AccessTokenResponse {
+  @ApiProperty({
+    description:
+      'Good for one refresh, which answers with the next one. Using it again within ten seconds is forgiven; later it ends the session.',
+  })
+  refreshToken!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Without a refresh until then, the session is over.' })
+  refreshExpiresAt!: string;
 }
 
 export class WorkspaceResponse {
@@ -41,6 +65,12 @@ export class MeResponse {
   @ApiProperty({ format: 'email' })
   email!: string;
 
+  @ApiProperty({ description: 'Empty where none was given.' })
+  name!: string;
+
+  @ApiProperty({ description: 'Whether the address was seen to be theirs.' })
+  emailVerified!: boolean;
+
   @ApiProperty({ enum: ROLES })
   role!: Role;
 
@@ -50,3 +80,15 @@ export class MeResponse {
   @ApiProperty({ type: WorkspaceResponse })
   workspace!: WorkspaceResponse;
 }
+
+export class UpdateMeRequest {
+  @IsName()
+  name!: string;
+}
+
+export const toSignInResponse = ({ accessToken, expiresAt, refreshToken, refreshExpiresAt }: SessionTokens): SignInResponse => ({
+  accessToken,
+  expiresAt: expiresAt.toISOString(),
+  refreshToken,
+  refreshExpiresAt: refreshExpiresAt.toISOString(),
+});

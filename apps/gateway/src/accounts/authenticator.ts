@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
-import { type AccessTokenClaims, AccessTokens } from './access-tokens.ts';
+import { type AccessTokenClaims, AccessTokens } from './sessions/access-tokens.ts';
 import { AccountsRepository, type MemberRow } from './accounts.repository.ts';
-import { ApiKeysRepository } from './api-keys.repository.ts';
+import { ApiKeyUse } from './keys/api-key-use.ts';
+import { ApiKeysRepository } from './keys/api-keys.repository.ts';
 import { API_KEY_PREFIX, type OpaqueSecret, readSecret, sameDigest } from './opaque-secret.ts';
-import { verifyPassword } from './password.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Principal } from './principal.ts';
 
 /** A token's time of issue has whole seconds; a password changed within the same second must not refuse it. */
 const TOKEN_CLOCK_MS = 1_000;
 
-/** Says who someone is. Rights are read afresh each time: a member who is removed is out with the next request. */
+/** Says who someone is. Rights are read afresh each time: a member who is removed, or a session that is ended, is out with the next request. */
 @Injectable()
 export class Authenticator {
   constructor(
@@ -20,15 +19,8 @@ export class Authenticator {
     private readonly accounts: AccountsRepository,
     private readonly keys: ApiKeysRepository,
     private readonly tokens: AccessTokens,
+    private readonly keyUse: ApiKeyUse,
   ) {}
-
-  /** @throws CREDENTIALS_REJECTED, without saying whether the user exists. */
-  async signIn(email: string, password: string): Promise<{ token: string; expiresAt: Date }> {
-    const user = await this.accounts.findUserByEmail(email);
-    const right = await verifyPassword(password, user?.passwordHash);
-    if (!user || !right) throw new AppError('CREDENTIALS_REJECTED', 'The e-mail address or the password is wrong.');
-    return this.tokens.issue({ userId: user.id, tenantId: user.homeWorkspaceId });
-  }
 
   /** The caller behind a bearer token or an API key; undefined where it is not (or no longer) good. */
   async identify(credential: string): Promise<Principal | undefined> {
@@ -42,19 +34,21 @@ export class Authenticator {
     return this.database.withTenant(tenantId, (tx) => this.accounts.findMember(tx, userId));
   }
 
-  private byApiKey({ tenantId, id, sha256 }: OpaqueSecret): Promise<Principal | undefined> {
-    return this.database.withTenant(tenantId, async (tx) => {
+  private byApiKey({ ownerId, id, sha256 }: OpaqueSecret): Promise<Principal | undefined> {
+    return this.database.withTenant(ownerId, async (tx) => {
       const key = await this.keys.findValid(tx, id);
       if (!key || !sameDigest(key.sha256, sha256)) return undefined;
-      return this.toPrincipal(tx, { userId: key.userId, scopes: key.scopes, by: 'api-key' });
+      this.keyUse.note({ tenantId: ownerId, id, lastUsedAt: key.lastUsedAt });
+      const principal = await this.toPrincipal(tx, { userId: key.userId, scopes: key.scopes, by: 'api-key' });
+      return principal && key.expiresAt ? { ...principal, keyExpiresAt: key.expiresAt } : principal;
     });
   }
 
-  private byAccessToken({ tenantId, userId, issuedAt }: AccessTokenClaims): Promise<Principal | undefined> {
+  private byAccessToken({ tenantId, userId, sessionId, issuedAt }: AccessTokenClaims): Promise<Principal | undefined> {
     return this.database.withTenant(tenantId, async (tx) => {
-      const member = await this.accounts.findMember(tx, userId);
+      const member = await this.accounts.findMemberInSession(tx, { userId, sessionId });
       if (!member || issuedAt.getTime() + TOKEN_CLOCK_MS <= member.passwordChangedAt.getTime()) return undefined;
-      return { tenantId, userId, role: member.role, permissions: permissionsOf(member.role), by: 'access-token' };
+      return { tenantId, userId, role: member.role, permissions: permissionsOf(member.role), by: 'access-token', sessionId };
     });
   }
 

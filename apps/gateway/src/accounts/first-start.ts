@@ -4,7 +4,7 @@ import type { ConfigOf } from '@weft/config';
 import { TenantDatabase } from '@weft/persistence';
 import { gatewayConfig } from '../gateway.config.ts';
 import { AccountsRepository } from './accounts.repository.ts';
-import { ApiKeysService } from './api-keys.service.ts';
+import { ApiKeysService } from './keys/api-keys.service.ts';
 import { hashPassword } from './password.ts';
 import { PERMISSIONS } from './permissions.ts';
 
@@ -42,7 +42,10 @@ export class FirstStart {
     const [tenantId, userId] = [randomUUID(), randomUUID()];
     return this.database.withTenant(tenantId, async (tx) => {
       const workspace = { id: tenantId, slug: DEFAULT_WORKSPACE, name: 'Default' };
-      if (!(await this.accounts.insertOwner(tx, { workspace, user: { id: userId, email, passwordHash } }))) return undefined;
+      // Two processes that start at once make one owner.
+      if (!(await this.accounts.insertWorkspace(tx, workspace))) return undefined;
+      await this.accounts.insertUser(tx, { id: userId, email, passwordHash, homeWorkspaceId: tenantId });
+      await this.accounts.insertMember(tx, { userId, role: 'owner' });
       const created = withKey ? await this.keys.insert(tx, userId, { name: 'First key', scopes: PERMISSIONS }) : undefined;
       return { tenantId, userId, email, ...(given === undefined && { password }), ...(created && { apiKey: created.key }) };
     });

@@ -5,7 +5,13 @@ describe(permissionsOf, () => {
     expect([...permissionsOf('owner')]).toEqual(PERMISSIONS);
     expect([...permissionsOf('admin')]).toEqual(PERMISSIONS);
     expect(permissionsOf('editor').has('metrics.read')).toBe(false);
-    expect([...permissionsOf('viewer')]).toEqual(['workflows.read', 'executions.read', 'variables.read', 'members.read', 'usage.read']);
+    expect([...permissionsOf('viewer')]).toEqual([
+      'workflows.read',
+      'executions.read',
+      'variables.read',
+      'members.read',
+      'usage.read',
+    ]);
   });
 
   it('gives a key no more than its scopes, and no more than its owner', () => {

@@ -8,6 +8,10 @@ export interface Principal {
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   readonly by: 'access-token' | 'api-key' | 'stream-ticket';
+  /** The session that the access token belongs to; absent for whoever came otherwise. */
+  readonly sessionId?: string;
+  /** Of an API key that has an end: what it makes ends no later. */
+  readonly keyExpiresAt?: Date;
 }
 
 export const toActor = ({ tenantId, userId }: Principal): Actor => ({ tenantId, userId });

@@ -17,15 +17,15 @@ export class StreamTickets {
     private readonly authenticator: Authenticator,
   ) {}
 
-  async issue({ tenantId, userId }: Principal): Promise<{ ticket: string; expiresAt: Date }> {
+  async issue({ tenantId, userId, sessionId }: Principal): Promise<{ ticket: string; expiresAt: Date }> {
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + TICKET_MS);
     const { text, sha256 } = mintSecret(STREAM_TICKET_PREFIX, tenantId, id);
     await this.database.withTenant(tenantId, async (tx) => {
       await tx.query('DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND expires_at < now()', [tenantId]);
       await tx.query(
-        'INSERT INTO gateway.stream_tickets (tenant_id, id, user_id, sha256, expires_at) VALUES ($1, $2, $3, $4, $5)',
-        [tenantId, id, userId, sha256, expiresAt],
+        'INSERT INTO gateway.stream_tickets (tenant_id, id, user_id, sha256, expires_at, session_id) VALUES ($1, $2, $3, $4, $5, $6)',
+        [tenantId, id, userId, sha256, expiresAt, sessionId ?? null],
       );
     });
     return { ticket: text, expiresAt };
@@ -41,10 +41,10 @@ export class StreamTickets {
   }
 
   private take(secret: OpaqueSecret): Promise<Principal | undefined> {
-    return this.database.withTenant(secret.tenantId, async (tx) => {
+    return this.database.withTenant(secret.ownerId, async (tx) => {
       const rows = await tx.query<{ userId: string }>(
         `DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND id = $2 AND sha256 = $3 AND expires_at > now() RETURNING user_id AS "userId"`,
-        [secret.tenantId, secret.id, secret.sha256],
+        [secret.ownerId, secret.id, secret.sha256],
       );
       const row = rows[0];
       if (!row) return undefined;

@@ -1,10 +1,11 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Compilation, compiler, type CompilerClient } from '@weft/contracts';
+import { type Compilation, compiler, type CompilerClient, credentials, type CredentialsClient } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient } from '@weft/messaging';
-import { isJsonObject } from '@weft/workflow-model';
-import { Requires } from '../access/access.decorators.ts';
+import { credentialIdsOf, isJsonObject } from '@weft/workflow-model';
+import { Caller, Requires } from '../access/access.decorators.ts';
+import type { Principal } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { DiagnosticResponse } from '../workflows/workflow-responses.dto.ts';
 import { WorkflowDocumentBody } from '../workflows/workflows.dto.ts';
@@ -35,7 +36,10 @@ const isValid = ({ plan }: Compilation): boolean => plan !== undefined;
 @ApiTags('compiler')
 @Controller('api/compile')
 export class CompileHttp {
-  constructor(@InjectClient(compiler) private readonly compiler: CompilerClient) {}
+  constructor(
+    @InjectClient(compiler) private readonly compiler: CompilerClient,
+    @InjectClient(credentials) private readonly credentials: CredentialsClient,
+  ) {}
 
   @Post('validate')
   @Requires('workflows.read')
@@ -47,8 +51,8 @@ export class CompileHttp {
   @ApiBody({ type: WorkflowDocumentBody })
   @ApiOkResponse({ type: ValidationResponse })
   @Problems()
-  async validate(@Body() document: object): Promise<ValidationResponse> {
-    const compilation = await this.compiler.compile({ document: asDocument(document) });
+  async validate(@Caller() caller: Principal, @Body() document: object): Promise<ValidationResponse> {
+    const compilation = await this.check(caller, asDocument(document));
     return { valid: isValid(compilation), problems: compilation.diagnostics };
   }
 
@@ -59,9 +63,15 @@ export class CompileHttp {
   @ApiBody({ type: WorkflowDocumentBody })
   @ApiOkResponse({ type: CompilationResponse })
   @Problems()
-  async compile(@Body() document: object): Promise<CompilationResponse> {
-    const compilation = await this.compiler.compile({ document: asDocument(document) });
+  async compile(@Caller() caller: Principal, @Body() document: object): Promise<CompilationResponse> {
+    const compilation = await this.check(caller, asDocument(document));
     return { valid: isValid(compilation), problems: compilation.diagnostics, plan: compilation.plan };
+  }
+
+  private async check({ tenantId }: Principal, document: object): Promise<Compilation> {
+    const ids = credentialIdsOf(document);
+    const known = ids.length === 0 ? {} : await this.credentials.describe({ tenantId, ids: [...ids] });
+    return this.compiler.compile({ document, credentials: known });
   }
 }
 

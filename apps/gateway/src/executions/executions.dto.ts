@@ -92,7 +92,7 @@ export class ExecutionResponse extends ExecutionSummaryResponse {
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: true },
     description:
-      'By node name: `{ status, iterations: [{ outputs: { "<handle>": Item[] }, startedAt, durationMs, attempts, error? }] }`',
+      'By node name: `{ status, iterations: [{ outputs: { "<handle>": Item[] }, startedAt, durationMs, attempts, error?, logs?: [{ level, text }] }] }`',
   })
   nodes!: object;
 }

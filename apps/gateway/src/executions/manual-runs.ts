@@ -12,10 +12,11 @@ import {
 import { hasCode } from '@weft/errors';
 import { InjectClient, ServiceInstance } from '@weft/messaging';
 import { gatewayConfig } from '../gateway.config.ts';
+import { PublicAddress } from '../http/public-address.ts';
 import { ExecutionIds } from './execution-ids.ts';
 
 type ExecuteInput = Input<typeof orchestrator.requests.execute>;
-export type ManualRun = Omit<ExecuteInput, 'executionId' | 'replyTo'>;
+export type ManualRun = Omit<ExecuteInput, 'executionId' | 'replyTo' | 'publicUrl'>;
 
 /** How often the store is asked for a run whose reply got lost. */
 const ASK_EVERY_MS = 1_000;
@@ -28,18 +29,20 @@ export class ManualRuns {
     @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
     private readonly ids: ExecutionIds,
     private readonly instance: ServiceInstance,
+    private readonly address: PublicAddress,
     @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
   ) {}
 
   /** `accepted` where nobody waits, the run started to wait, or its time is over. */
   async start(run: ManualRun): Promise<ExecuteReply> {
     const executionId = this.ids.next();
+    const start = { ...run, executionId, replyTo: this.instance.id, publicUrl: this.address.untold };
     const deadline = Date.now() + this.config.waitMs;
     const timer = new AbortController();
     const tooLate = delay(this.config.waitMs, { status: 'accepted', executionId } as const, { signal: timer.signal });
     tooLate.catch(() => undefined); // ends with the timer
     try {
-      return await Promise.race([this.orchestrator.execute({ ...run, executionId, replyTo: this.instance.id }), tooLate]);
+      return await Promise.race([this.orchestrator.execute(start), tooLate]);
     } catch (error) {
       if (!isFateUnknown(error)) throw error;
       return await this.findLost(run, { executionId, deadline, error });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-const METHODS = 'GET, POST, PUT, DELETE';
+const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const HEADERS = 'authorization, content-type, idempotency-key, last-event-id, x-api-key';
 /** How long a browser may remember the answer to a preflight. */
 const MAX_AGE_SECONDS = 600;

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { AppError, ERROR_KINDS } from '@weft/errors';
+import { newTraceId } from '@weft/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, toAppError, toProblem } from './problem.ts';
 
@@ -22,17 +22,19 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const problem = toProblem(known);
   if (typeof known.details['retryAfterMs'] === 'number')
     void reply.header('retry-after', Math.ceil(known.details['retryAfterMs'] / 1_000));
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 401)
+    void reply.header('www-authenticate', known.details['scheme'] === 'Basic' ? 'Basic realm="Weft"' : 'Bearer');
   void reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
-/** What an operator or developer has to act on is logged; an internal error from elsewhere was, under the trace id that it carries. */
+/** What an operator or developer has to act on is logged, under the trace id that the answer carries; internal errors from elsewhere were. */
 function logged(request: FastifyRequest, error: AppError): AppError {
   const { level } = ERROR_KINDS[error.kind];
-  const route = request.routeOptions?.url;
-  if (level === 'warn') logger.warn({ message: error.message, code: error.code, method: request.method, route });
-  if (level !== 'error' || error.details['traceId'] !== undefined) return error;
-  const traceId = randomUUID();
-  logger.error({ message: 'A request failed', traceId, method: request.method, route, err: error.cause ?? error });
+  if (level !== 'warn' && level !== 'error') return error;
+  const wasLogged = error.details['traceId'] !== undefined;
+  const traceId = wasLogged ? error.details['traceId'] : (request.traceId ?? newTraceId());
+  const entry = { traceId, method: request.method, route: request.routeOptions?.url };
+  if (level === 'warn') logger.warn({ message: error.message, code: error.code, ...entry });
+  else if (!wasLogged) logger.error({ message: 'A request failed', ...entry, err: error.cause ?? error });
   return new AppError(error.code, error.message, { details: { ...error.details, traceId }, cause: error.cause });
 }

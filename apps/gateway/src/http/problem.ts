@@ -10,7 +10,7 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: ErrorCode;
-  /** Names the entry of the log that has the cause; of internal errors only. */
+  /** Names the entries of the log that have the cause, in every service; of problems that are not the caller's. */
   readonly traceId?: string;
   readonly [detail: string]: unknown;
 }

@@ -1,4 +1,4 @@
-import { ValidationPipe as NestValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe as NestValidationPipe } from '@nestjs/common';
 import { AppError } from '@weft/errors';
 import type { ValidationError } from 'class-validator';
 
@@ -11,7 +11,7 @@ interface FieldProblem {
 
 /** Bodies and queries fit their class exactly: what it does not name is refused, not ignored. */
 export const createValidationPipe = (): NestValidationPipe =>
-  new NestValidationPipe({
+  new ExactPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -19,6 +19,18 @@ export const createValidationPipe = (): NestValidationPipe =>
     stopAtFirstError: true,
     exceptionFactory: toInputError,
   });
+
+/** class-transformer leaves a key of this name out without a word. */
+const UNSEEN = 'constructor';
+
+class ExactPipe extends NestValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, UNSEEN)) {
+      throw toInputError([{ property: UNSEEN, constraints: { whitelistValidation: `property ${UNSEEN} should not exist` } }]);
+    }
+    return super.transform(value, metadata);
+  }
+}
 
 /** @returns INVALID_INPUT with every field that does not fit. */
 export function toInputError(errors: readonly ValidationError[]): AppError {

@@ -6,6 +6,7 @@ import { IsString, MaxLength } from 'class-validator';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
+import { assertOwnWorkspace, WorkspacePipe } from '../workspaces/own-workspace.ts';
 
 class VariableBody {
   @ApiProperty({ maxLength: 10_000 })
@@ -30,9 +31,8 @@ class VariableListResponse {
   items!: readonly VariableResponse[];
 }
 
-/** Of the caller's own workspace, whose name is in the token or key. */
 @ApiTags('workspaces')
-@Controller('api/workspaces/current/variables')
+@Controller('api/workspaces/:id/variables')
 export class VariablesHttp {
   constructor(@InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient) {}
 
@@ -40,8 +40,9 @@ export class VariablesHttp {
   @Requires('variables.read')
   @ApiOperation({ summary: 'List the workspace’s variables', description: 'Expressions read them as `$vars.<name>`.' })
   @ApiOkResponse({ type: VariableListResponse })
-  @Problems()
-  async list(@Caller() caller: Principal): Promise<VariableListResponse> {
+  @Problems('WORKSPACE_NOT_FOUND')
+  async list(@Caller() caller: Principal, @Param('id', WorkspacePipe) id: string): Promise<VariableListResponse> {
+    assertOwnWorkspace(caller, id);
     return { items: await this.orchestrator.listVariables({ actor: toActor(caller) }) };
   }
 
@@ -52,8 +53,14 @@ export class VariablesHttp {
     description: 'Letters, digits and `_`, not starting with a digit. Executions that have started keep what they started with.',
   })
   @ApiOkResponse({ type: VariableResponse })
-  @Problems('VARIABLE_LIMIT_REACHED')
-  set(@Caller() caller: Principal, @Param('name') name: string, @Body() { value }: VariableBody): Promise<VariableView> {
+  @Problems('WORKSPACE_NOT_FOUND', 'VARIABLE_LIMIT_REACHED')
+  async set(
+    @Caller() caller: Principal,
+    @Param('id', WorkspacePipe) id: string,
+    @Param('name') name: string,
+    @Body() { value }: VariableBody, // eslint-disable-line max-params -- Nest gives each part of a request its own
+  ): Promise<VariableView> {
+    assertOwnWorkspace(caller, id);
     return this.orchestrator.setVariable({ actor: toActor(caller), name, value });
   }
 
@@ -62,8 +69,9 @@ export class VariablesHttp {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a variable' })
   @ApiNoContentResponse()
-  @Problems('VARIABLE_NOT_FOUND')
-  async delete(@Caller() caller: Principal, @Param('name') name: string): Promise<void> {
+  @Problems('WORKSPACE_NOT_FOUND', 'VARIABLE_NOT_FOUND')
+  async delete(@Caller() caller: Principal, @Param('id', WorkspacePipe) id: string, @Param('name') name: string): Promise<void> {
+    assertOwnWorkspace(caller, id);
     await this.orchestrator.deleteVariable({ actor: toActor(caller), name });
   }
 }

@@ -14,9 +14,13 @@ const MAX_ASKING = 32;
 type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
 export type CallOutcome = { readonly answer: WebhookAnswer } | { readonly accepted: true } | { readonly error: unknown };
 
+/** Which run a caller waits for, and for what of it. */
+export type WaitedRun = Pick<StartWebhook, 'tenantId' | 'executionId' | 'respond'>;
+
 /** A caller whose run has been sent off. */
 interface PendingCall {
-  readonly start: StartWebhook;
+  readonly key: string;
+  readonly start: WaitedRun;
   readonly since: number;
   readonly settle: (outcome: CallOutcome) => void;
   /** Why no reply will come any more. */
@@ -58,17 +62,25 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** `settle` is called once. */
   start(start: StartWebhook, settle: (outcome: CallOutcome) => void): void {
-    const call: PendingCall = { start, since: Date.now(), settle, asking: false };
-    this.calls.set(start.executionId, call);
+    const call: PendingCall = { key: start.executionId, start, since: Date.now(), settle, asking: false };
+    this.calls.set(call.key, call);
     this.orchestrator.startWebhook(start).then(
       (reply) => this.end(call, toOutcome(reply)),
       (error: unknown) => this.fail(call, error),
     );
   }
 
-  /** The committed answer, from whichever executor gave it. */
+  /** Waits for what a run answers that is there already; its first caller may be waiting still. `settle` is called once. */
+  watch(run: WaitedRun, settle: (outcome: CallOutcome) => void): void {
+    const key = resumedKey(run.executionId);
+    const earlier = this.calls.get(key);
+    if (earlier) this.end(earlier, ACCEPTED); // the run has gone on to wait for another caller
+    this.calls.set(key, { key, start: run, since: Date.now(), settle, asking: false });
+  }
+
+  /** The committed answer, from whichever executor gave it: it is for whoever called last. */
   answered(executionId: string, answer: WebhookAnswer): void {
-    const call = this.calls.get(executionId);
+    const call = this.calls.get(resumedKey(executionId)) ?? this.calls.get(executionId);
     if (call) this.end(call, { answer });
   }
 
@@ -127,10 +139,11 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private end(call: PendingCall, outcome: CallOutcome): void {
-    if (this.calls.delete(call.start.executionId)) call.settle(outcome);
+    if (this.calls.delete(call.key)) call.settle(outcome);
   }
 }
 
+const resumedKey = (executionId: string): string => `${executionId} resumed`;
 const ACCEPTED: CallOutcome = { accepted: true };
 const toOutcome = (reply: WebhookReply): CallOutcome => (reply.status === 'answered' ? { answer: reply.answer } : ACCEPTED);
 

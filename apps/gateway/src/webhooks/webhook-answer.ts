@@ -1,6 +1,10 @@
 import { AppError } from '@weft/errors';
 import type { WebhookAnswer } from '@weft/node-sdk';
+import type { BinaryRef, Json } from '@weft/workflow-model';
 import type { FastifyReply } from 'fastify';
+import { fileHeaders } from '../executions/file-headers.ts';
+import type { WorkspaceFiles } from '../executions/workspace-files.ts';
+import { sendProblem } from '../http/problem.filter.ts';
 
 /** RFC 9110 §7.6.1 and §8.6: these are about the connection, which is ours; cookies of a workflow must not reach the API's origin. */
 const NOT_FOR_WORKFLOWS = new Set([
@@ -31,9 +35,12 @@ const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 export interface AnswerContext {
   readonly executionId?: string;
-  /** A caller that came with an Origin gets to read the answer. */
-  readonly crossOrigin: boolean;
+  /** What a browser of another site is told of who may read the answer; absent where nobody is told anything. */
+  readonly origin?: string;
   readonly headOnly: boolean;
+  /** Where a file that is the answer comes from. */
+  readonly files?: WorkspaceFiles;
+  readonly tenantId?: string;
 }
 
 /**
@@ -45,13 +52,41 @@ export function sendAnswer(reply: FastifyReply, answer: WebhookAnswer, context: 
   assertFinal(status);
   const body = WITHOUT_BODY.has(status) ? undefined : answer.body;
   const headers = safeHeaders(answer.headers);
+  if (body !== undefined && 'file' in body) return sendFile(reply, { status, headers, file: body.file }, context);
   if (body !== undefined) headers['content-type'] ??= 'json' in body ? JSON_TYPE : TEXT_TYPE;
-  if (ACTIVE_CONTENT.test(headers['content-type'] ?? '')) headers['content-security-policy'] = 'sandbox';
-  headers['x-content-type-options'] = 'nosniff';
-  if (context.crossOrigin) allowOrigin(headers);
-  if (context.executionId !== undefined) headers['weft-execution-id'] = context.executionId;
+  addOwn(headers, context);
   const payload = context.headOnly || body === undefined ? undefined : toText(body);
   void reply.code(status).headers(headers).send(payload);
+}
+
+/** What we add, whatever the workflow says. */
+function addOwn(headers: Record<string, string>, { origin, executionId }: AnswerContext): void {
+  if (ACTIVE_CONTENT.test(headers['content-type'] ?? '')) headers['content-security-policy'] = 'sandbox';
+  headers['x-content-type-options'] = 'nosniff';
+  if (origin !== undefined) allowOrigin(headers, origin);
+  if (executionId !== undefined) headers['weft-execution-id'] = executionId;
+}
+
+interface FileAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly file: BinaryRef;
+}
+
+/** Type and disposition may be the workflow's; length and the rest are the file's. */
+function sendFile(reply: FastifyReply, { status, headers: given, file }: FileAnswer, context: AnswerContext): void {
+  const { files, tenantId, headOnly } = context;
+  const headers = { ...fileHeaders(file, { shown: true }), ...given };
+  addOwn(headers, context);
+  headers['content-security-policy'] = 'sandbox';
+  if (headOnly || !files || tenantId === undefined) return void reply.code(status).headers(headers).send();
+  files.open(tenantId, file).then(
+    (content) => {
+      if (content) return void reply.code(status).headers(headers).send(content);
+      sendProblem(reply.request, reply, new AppError('FILE_NOT_FOUND', 'The file of the answer is not there any more.'));
+    },
+    (error: unknown) => sendProblem(reply.request, reply, error),
+  );
 }
 
 function assertFinal(status: number): void {
@@ -62,8 +97,9 @@ function assertFinal(status: number): void {
   );
 }
 
-function allowOrigin(headers: Record<string, string>): void {
-  headers['access-control-allow-origin'] ??= '*';
+function allowOrigin(headers: Record<string, string>, origin: string): void {
+  headers['access-control-allow-origin'] ??= origin;
+  if (origin !== '*') headers['vary'] ??= 'origin';
   headers['access-control-expose-headers'] ??= 'weft-execution-id';
 }
 
@@ -77,7 +113,6 @@ function safeHeaders(headers: WebhookAnswer['headers']): Record<string, string> 
   return safe;
 }
 
-function toText(body: NonNullable<WebhookAnswer['body']>): string {
-  if ('file' in body) throw new AppError('INTERNAL', 'A file cannot be the answer yet.');
+function toText(body: { readonly text: string } | { readonly json: Json }): string {
   return 'json' in body ? JSON.stringify(body.json) : body.text;
 }

@@ -1,41 +1,79 @@
 import { parse as parseForm } from 'node:querystring';
 import { AppError } from '@weft/errors';
-import type { Json } from '@weft/workflow-model';
+import type { BinaryRef, Json } from '@weft/workflow-model';
+import type { SentForm } from './multipart.ts';
 
 const MAX_FORM_FIELDS = 10_000;
 const NO_BODY: Json = {};
+const FIRST_FILE = 'data';
 /** A caller that says nothing about its body gets it as text. */
 const TEXT = /^(|text\/.*|application\/xml|.*\+xml)$/;
 
+/** How a body is taken: whole and parsed, as a form with files, or as one file. */
+export type BodyKind = 'parsed' | 'form' | 'file';
+
+/** A body that was taken while it arrived. */
+export type TakenBody = { readonly form: SentForm } | { readonly file: BinaryRef };
+
+/** @throws UNSUPPORTED_MEDIA_TYPE for a packed body */
+export function bodyKind(contentType: string | undefined, encoding: string | undefined): BodyKind {
+  assertPlain(encoding);
+  const type = mediaType(contentType);
+  if (type === 'multipart/form-data') return 'form';
+  return isJson(type) || type === 'application/x-www-form-urlencoded' || TEXT.test(type) ? 'parsed' : 'file';
+}
+
 /**
- * The body as items see it: JSON parsed, form fields as an object (a list where a name comes more than once), text as text.
- * Anything else is `{ data, mimeType, sizeBytes }` with the bytes in base64. No body is `{}`.
- * @throws INVALID_INPUT for what is not the JSON that it says it is, UNSUPPORTED_MEDIA_TYPE for what is not taken yet.
+ * The body as items see it: JSON parsed, form fields as an object (a list where a name comes more than once), text as text. No body,
+ * and one that is a file, is `{}`.
+ * @throws INVALID_INPUT for what is not the JSON that it says it is, UNSUPPORTED_MEDIA_TYPE for a packed body
  */
 export function parseBody(bytes: Buffer | undefined, contentType: string | undefined, encoding: string | undefined): Json {
   if (bytes === undefined || bytes.length === 0) return NO_BODY;
-  const mimeType = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  assertTaken(mimeType, encoding);
-  if (mimeType === 'application/json' || mimeType.endsWith('+json')) return parseJson(bytes);
-  if (mimeType === 'application/x-www-form-urlencoded')
+  assertPlain(encoding);
+  const type = mediaType(contentType);
+  if (isJson(type)) return parseJson(bytes);
+  if (type === 'application/x-www-form-urlencoded')
     return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
-  if (TEXT.test(mimeType)) return bytes.toString();
-  return { data: bytes.toString('base64'), mimeType, sizeBytes: bytes.length };
+  return bytes.toString();
 }
 
-function assertTaken(mimeType: string, encoding: string | undefined): void {
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new AppError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      `A body with Content-Encoding "${encoding.slice(0, 50)}" is not taken: send it as it is.`,
-    );
+/** Fields by name; a list where a name comes more than once. */
+export function formFields({ fields }: SentForm): Json {
+  const values = new Map<string, string | string[]>();
+  for (const [name, value] of fields) {
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : [before, value].flat());
   }
-  if (mimeType === 'multipart/form-data') {
-    throw new AppError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'Files by multipart/form-data are not taken yet: send JSON, form fields, text or the bytes themselves.',
-    );
-  }
+  return Object.fromEntries(values);
+}
+
+/** Files by the names under which items have them: those of their fields, or `prefix` with a number. */
+export function formFiles({ files }: SentForm, prefix: string | undefined): Record<string, BinaryRef> {
+  const isRepeated = (field: string) => files.filter((other) => other.field === field).length > 1;
+  const seen = new Map<string, number>();
+  const entries = files.map(({ field, file }, index): [string, BinaryRef] => {
+    if (prefix !== undefined) return [`${prefix}${index}`, file];
+    const count = seen.get(field) ?? 0;
+    seen.set(field, count + 1);
+    return [isRepeated(field) ? `${field}${count}` : field, file];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The name of a body that is one file. */
+export const fileName = (prefix: string | undefined): string => prefix ?? FIRST_FILE;
+
+export const mediaType = (contentType: string | undefined): string => (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
+
+const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
+
+function assertPlain(encoding: string | undefined): void {
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new AppError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `A body with Content-Encoding "${encoding.slice(0, 50)}" is not taken: send it as it is.`,
+  );
 }
 
 function parseJson(bytes: Buffer): Json {

@@ -1,35 +1,64 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ServedWebhook } from '@weft/contracts';
-import type { WebhookRequest } from '@weft/node-sdk';
+import type { BinaryRef, Json } from '@weft/workflow-model';
+import type { WebhookCall, WebhookRequest } from '@weft/node-sdk';
 import type { FastifyRequest } from 'fastify';
-import { parseBody } from './webhook-body.ts';
+import type { AdmittedCall } from './admitted-call.ts';
+import type { BodyIntake } from './body-intake.ts';
+import { fileName, formFields, formFiles, mediaType, parseBody, type TakenBody } from './webhook-body.ts';
 
-/** Has the caller sent what the workflow asks for? Compared by digest, in constant time; the value itself is stored nowhere. */
-export function isAuthentic(request: FastifyRequest, authentication: ServedWebhook['route']['authentication']): boolean {
-  if (authentication === undefined) return true;
-  const value = request.headers[authentication.header.toLowerCase()];
-  if (typeof value !== 'string') return false;
-  const expected = Buffer.from(authentication.sha256, 'hex');
-  const actual = createHash('sha256').update(value).digest();
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
+/** The call as the workflow gets it. A promise only where its bytes are to be kept as a file. */
+export function toWebhookCall(
+  request: FastifyRequest,
+  { publicUrl, intake }: { readonly publicUrl: string; readonly intake: BodyIntake },
+): WebhookCall | Promise<WebhookCall> {
+  const call = request.webhook!;
+  const body = request.body as Buffer | TakenBody | undefined;
+  const { binaryName, rawBody } = call.served.route;
+  if (body !== undefined && !Buffer.isBuffer(body)) return takenCall(request, publicUrl, body);
+  const { 'content-type': type, 'content-encoding': encoding } = request.headers;
+  if (!rawBody) return { request: describe(request, publicUrl, parseBody(body, type, encoding)) };
+  const kept = intake.keep(call.tenantId, body ?? Buffer.alloc(0), { mimeType: mediaType(type) || 'application/octet-stream' });
+  return kept.then((file) => ({
+    request: describe(request, publicUrl, parseIfPossible(body, type)),
+    binary: { [fileName(binaryName)]: file },
+  }));
 }
 
-/** The call as the workflow gets it. The header that proved the caller stays out: items are stored. */
-export function toWebhookRequest(request: FastifyRequest, served: ServedWebhook, publicUrl: string): WebhookRequest {
-  const { headers, url } = request;
-  const queryAt = url.indexOf('?');
+function takenCall(request: FastifyRequest, publicUrl: string, body: TakenBody): WebhookCall {
+  const { binaryName } = request.webhook!.served.route;
+  if ('file' in body) return { request: describe(request, publicUrl, {}), binary: { [fileName(binaryName)]: body.file } };
+  const binary: Record<string, BinaryRef> = formFiles(body.form, binaryName);
   return {
-    headers: withoutSecret(headers, served.route.authentication?.header),
-    params: served.params,
-    query: { ...(request.query as WebhookRequest['query']) },
-    body: parseBody(request.body as Buffer | undefined, headers['content-type'], headers['content-encoding']),
-    webhookUrl: publicUrl + (queryAt < 0 ? url : url.slice(0, queryAt)),
-    executionMode: 'production',
+    request: describe(request, publicUrl, formFields(body.form)),
+    ...(Object.keys(binary).length > 0 && { binary }),
   };
 }
 
-function withoutSecret(headers: FastifyRequest['headers'], secret: string | undefined): Record<string, string> {
+function describe(request: FastifyRequest, publicUrl: string, body: Json): WebhookRequest {
+  const { headers, url } = request;
+  const { served, caller, executionMode } = request.webhook!;
+  const queryAt = url.indexOf('?');
+  const described: WebhookRequest = {
+    headers: withoutSecret(headers, caller),
+    params: served.params,
+    query: { ...(request.query as WebhookRequest['query']) },
+    body,
+    webhookUrl: publicUrl + (queryAt < 0 ? url : url.slice(0, queryAt)),
+    executionMode,
+  };
+  return caller.claims === undefined ? described : { ...described, jwtPayload: caller.claims };
+}
+
+function withoutSecret(headers: FastifyRequest['headers'], { secretHeader }: AdmittedCall['caller']): Record<string, string> {
   const copy = { ...headers } as Record<string, string>;
-  if (secret !== undefined) delete copy[secret.toLowerCase()];
+  if (secretHeader !== undefined) delete copy[secretHeader.toLowerCase()];
   return copy;
+}
+
+/** The bytes are kept anyway: whoever asks for them raw may send what is not what it says. */
+function parseIfPossible(body: Buffer | undefined, type: string | undefined): Json {
+  try {
+    return parseBody(body, type, undefined);
+  } catch {
+    return {};
+  }
 }

@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { ExecutionsModule } from '../executions/executions.module.ts';
+import { BodyIntake } from './body-intake.ts';
+import { CallGuard } from './call-guard.ts';
+import { CallStarter } from './call-starter.ts';
+import { CallerVerdicts, CallerVerdictsController } from './caller-verdicts.ts';
+import { ResumeIngress } from './resume-ingress.ts';
+import { TestHttp } from './test.http.ts';
+import { TestIngress } from './test-ingress.ts';
+import { WebhookIngresses } from './webhook-ingresses.ts';
 import { PendingCalls, PendingCallsController } from './pending-calls.ts';
 import { WebhookIngress } from './webhook-ingress.ts';
 import { WebhookRoutes, WebhookRoutesController } from './webhook-routes.ts';
@@ -8,7 +16,20 @@ import { WorkspaceDirectory } from './workspace-directory.ts';
 
 @Module({
   imports: [AccountsModule, ExecutionsModule],
-  controllers: [WebhookRoutesController, PendingCallsController],
-  providers: [WebhookRoutes, WorkspaceDirectory, PendingCalls, WebhookIngress],
+  controllers: [WebhookRoutesController, PendingCallsController, CallerVerdictsController, TestHttp],
+  providers: [
+    WebhookRoutes,
+    WorkspaceDirectory,
+    PendingCalls,
+    CallerVerdicts,
+    CallGuard,
+    BodyIntake,
+    CallStarter,
+    WebhookIngress,
+    TestIngress,
+    ResumeIngress,
+    WebhookIngresses,
+  ],
+  exports: [BodyIntake, CallStarter, ResumeIngress],
 })
 export class WebhooksModule {}

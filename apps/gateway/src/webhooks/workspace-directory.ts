@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsRepository } from '../accounts/accounts.repository.ts';
+import { DEFAULT_WORKSPACE } from '../accounts/first-start.ts';
 
 /** A slug that nobody has may be taken by somebody soon. */
 const UNKNOWN_MS = 2_000;
@@ -16,6 +17,12 @@ export class WorkspaceDirectory {
 
   find(slug: string): string | undefined | Promise<string | undefined> {
     return this.ids.get(slug) ?? this.look(slug);
+  }
+
+  /** What stands before the path of a workspace's webhooks: nothing for the default one, else `~<slug>/`. */
+  async pathPrefix(tenantId: string): Promise<string> {
+    const slug = await this.accounts.findWorkspaceSlug(tenantId);
+    return slug === undefined || slug === DEFAULT_WORKSPACE ? '' : `~${slug}/`;
   }
 
   private async look(slug: string): Promise<string | undefined> {

@@ -5,13 +5,17 @@ import {
   IsArray,
   IsDateString,
   IsIn,
-  IsOptional,
+  IsInt,
   IsString,
+  Max,
   MaxLength,
+  Min,
   MinLength,
 } from 'class-validator';
-import type { ApiKeyRow } from '../accounts/api-keys.repository.ts';
-import { PERMISSIONS, type Permission } from '../accounts/permissions.ts';
+import type { ApiKeyRow } from './api-keys.repository.ts';
+import { API_KEY_PREFIX, publicPartOf } from '../opaque-secret.ts';
+import { PERMISSIONS, type Permission } from '../permissions.ts';
+import { MayBeAbsent } from '../../http/may-be-absent.decorator.ts';
 
 export class CreateKeyRequest {
   @ApiProperty({ maxLength: 100, example: 'Deployment' })
@@ -25,7 +29,7 @@ export class CreateKeyRequest {
     isArray: true,
     description: 'All that you may do, except managing keys, where it is left out.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
@@ -33,9 +37,27 @@ export class CreateKeyRequest {
   scopes?: Permission[];
 
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsDateString({ strict: true })
   expiresAt?: string;
+}
+
+const MAX_OVERLAP_MINUTES = 24 * 60;
+const DEFAULT_OVERLAP_MINUTES = 10;
+
+export class RotateKeyRequest {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_OVERLAP_MINUTES,
+    default: DEFAULT_OVERLAP_MINUTES,
+    description: 'How long the old key works beside the new one; 0 for one that has leaked.',
+  })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_OVERLAP_MINUTES)
+  overlapMinutes: number = DEFAULT_OVERLAP_MINUTES;
 }
 
 export class KeyResponse {
@@ -51,8 +73,16 @@ export class KeyResponse {
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
 
+  @ApiProperty({
+    description: 'What the key begins with. No secret: it tells which of your keys a program holds, or a scanner has found.',
+  })
+  prefix!: string;
+
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   expiresAt!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'To the minute.' })
+  lastUsedAt!: string | null;
 }
 
 export class CreatedKeyResponse extends KeyResponse {
@@ -65,10 +95,12 @@ export class KeyListResponse {
   items!: KeyResponse[];
 }
 
-export const toKeyResponse = ({ id, name, scopes, createdAt, expiresAt }: ApiKeyRow): KeyResponse => ({
+export const toKeyResponse = ({ id, tenantId, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKeyRow): KeyResponse => ({
   id,
   name,
   scopes,
+  prefix: publicPartOf(API_KEY_PREFIX, tenantId, id),
   createdAt: createdAt.toISOString(),
   expiresAt: expiresAt?.toISOString() ?? null,
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
 });

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService } from '../accounts/api-keys.service.ts';
-import type { Principal } from '../accounts/principal.ts';
-import { Problems } from '../http/problem.decorator.ts';
-import { UuidPipe } from '../http/uuid.pipe.ts';
-import { Caller, Requires } from './access.decorators.ts';
-import { CreatedKeyResponse, CreateKeyRequest, KeyListResponse, toKeyResponse } from './keys.dto.ts';
+import { ApiKeysService } from './api-keys.service.ts';
+import type { Principal } from '../principal.ts';
+import { Problems } from '../../http/problem.decorator.ts';
+import { UuidPipe } from '../../http/uuid.pipe.ts';
+import { Caller, Requires } from '../../access/access.decorators.ts';
+import { CreatedKeyResponse, CreateKeyRequest, KeyListResponse, RotateKeyRequest, toKeyResponse } from './keys.dto.ts';
 
 @ApiTags('auth')
 @Controller('api/keys')
@@ -33,6 +33,24 @@ export class KeysHttp {
   @Problems()
   async list(@Caller() caller: Principal): Promise<KeyListResponse> {
     return { items: (await this.keys.list(caller)).map(toKeyResponse) };
+  }
+
+  @Post(':id/rotate')
+  @Requires('keys.manage')
+  @ApiOperation({
+    summary: 'Replace an API key',
+    description:
+      'The new key has the name, the scopes and as long a life as the old one, which works on for ten minutes unless told otherwise.',
+  })
+  @ApiCreatedResponse({ type: CreatedKeyResponse })
+  @Problems('API_KEY_NOT_FOUND', 'FORBIDDEN')
+  async rotate(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) id: string,
+    @Body() { overlapMinutes }: RotateKeyRequest,
+  ): Promise<CreatedKeyResponse> {
+    const { key, row } = await this.keys.rotate(caller, id, overlapMinutes * 60_000);
+    return { ...toKeyResponse(row), key };
   }
 
   @Delete(':id')

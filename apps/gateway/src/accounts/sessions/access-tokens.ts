@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { gatewayConfig } from '../gateway.config.ts';
+import { gatewayConfig } from '../../gateway.config.ts';
 
 const ALGORITHM = 'HS256';
 const TYPE = 'at+jwt';
@@ -13,11 +13,12 @@ const KEY_BYTES = 32;
 /** Nobody's token is longer; a megabyte of it is an attack on the parser. */
 const MAX_TOKEN_LENGTH = 2_000;
 
-const claims = z.object({ sub: z.uuid(), workspace: z.uuid(), iat: z.number().int() });
+const claims = z.object({ sub: z.uuid(), workspace: z.uuid(), sid: z.uuid(), iat: z.number().int(), exp: z.number().int() });
 
 export interface AccessTokenClaims {
   readonly userId: string;
   readonly tenantId: string;
+  readonly sessionId: string;
   readonly issuedAt: Date;
 }
 
@@ -30,9 +31,9 @@ export class AccessTokens {
     this.key = new Uint8Array(hkdfSync('sha256', config.secretKey, '', 'weft access tokens v1', KEY_BYTES));
   }
 
-  async issue({ userId, tenantId }: { userId: string; tenantId: string }): Promise<{ token: string; expiresAt: Date }> {
+  async issue({ userId, tenantId, sessionId }: Omit<AccessTokenClaims, 'issuedAt'>): Promise<{ token: string; expiresAt: Date }> {
     const expiresAt = new Date(Date.now() + this.config.accessTokenMs);
-    const token = await new SignJWT({ workspace: tenantId })
+    const token = await new SignJWT({ workspace: tenantId, sid: sessionId })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setSubject(userId)
       .setIssuer(ISSUER)
@@ -55,8 +56,8 @@ export class AccessTokens {
         requiredClaims: ['exp', 'iat', 'sub'],
       };
       const { payload } = await jwtVerify(token, this.key, options);
-      const { sub, workspace, iat } = claims.parse(payload);
-      return { userId: sub, tenantId: workspace, issuedAt: new Date(iat * 1_000) };
+      const { sub, workspace, sid, iat } = claims.parse(payload);
+      return { userId: sub, tenantId: workspace, sessionId: sid, issuedAt: new Date(iat * 1_000) };
     } catch {
       return undefined; // why it is wrong helps only those who forge
     }

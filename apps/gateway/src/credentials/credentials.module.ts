@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.ts';
+import { ConsentsHttp } from './consents.http.ts';
+import { CredentialsHttp } from './credentials.http.ts';
+
+@Module({ imports: [AccountsModule], controllers: [ConsentsHttp, CredentialsHttp] })
+export class CredentialsFrontModule {}

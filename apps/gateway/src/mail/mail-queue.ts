@@ -1,0 +1,114 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Mail, Mailer, MailRefused } from './mailer.ts';
+
+/** Looks up what is needed and writes the mail; undefined where there is nobody to write to. */
+export type Compose = () => Promise<Mail | undefined>;
+
+/** After each failed attempt; then the mail is given up. */
+const RETRY_AFTER_MS = [1_000, 10_000, 60_000];
+const AT_ONCE = 2;
+const MAX_WAITING = 1_000;
+const MAX_SHUTDOWN_MS = 3_000;
+
+interface Job {
+  readonly compose: Compose;
+  readonly mail?: Mail;
+  readonly failures: number;
+}
+
+/**
+ * Mails on their way, beside the requests that asked for them: an answer waits neither for a server nor for the look at whether there
+ * is anybody to write to, so that its time tells nothing. Kept in memory alone, since the secrets in them are kept nowhere else in
+ * readable form: what a crash takes along, its reader asks for again.
+ */
+@Injectable()
+export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Mail');
+  private readonly waiting: Job[] = [];
+  private readonly retries = new Set<NodeJS.Timeout>();
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(private readonly mailer: Mailer) {}
+
+  get isSetUp(): boolean {
+    return this.mailer.isSetUp;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.isSetUp) return;
+    this.logger.warn({
+      message:
+        'SMTP_URL is not set: nobody can reset a forgotten password, and invitations are links that have to be handed over.',
+    });
+  }
+
+  add(compose: Compose): void {
+    if (!this.isSetUp) {
+      this.logger.error({ message: 'A mail was asked for and cannot be sent: set SMTP_URL.' });
+      return;
+    }
+    this.enqueue({ compose, failures: 0 });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const deadline = performance.now() + MAX_SHUTDOWN_MS;
+    for (const timer of this.retries) clearTimeout(timer);
+    while (this.underWay.size > 0 && performance.now() < deadline) await this.oneDone(deadline);
+    const lost = this.waiting.length + this.retries.size + this.underWay.size;
+    if (lost > 0) this.logger.warn({ message: `${lost} mails were not sent before the end.` });
+    this.mailer.close();
+  }
+
+  private enqueue(job: Job): void {
+    if (this.waiting.length + this.retries.size >= MAX_WAITING) {
+      this.logger.error({ message: `${MAX_WAITING} mails wait to be sent: a further one was dropped. Look at the SMTP server.` });
+      return;
+    }
+    this.waiting.push(job);
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.underWay.size < AT_ONCE) {
+      const job = this.waiting.shift();
+      if (!job) return;
+      const work: Promise<void> = this.attempt(job).finally(() => {
+        this.underWay.delete(work);
+        this.pump();
+      });
+      this.underWay.add(work);
+    }
+  }
+
+  private async attempt(job: Job): Promise<void> {
+    let mail = job.mail;
+    try {
+      mail ??= await job.compose();
+      if (mail) await this.mailer.send(mail);
+    } catch (error) {
+      this.retry({ ...job, ...(mail && { mail }), failures: job.failures + 1 }, error);
+    }
+  }
+
+  private retry(job: Job, error: unknown): void {
+    const delayMs = error instanceof MailRefused ? undefined : RETRY_AFTER_MS[job.failures - 1];
+    const message = error instanceof Error ? error.message.slice(0, 200) : 'no reason given';
+    if (delayMs === undefined) {
+      this.logger.error({ message: `A mail could not be sent and is given up: ${message}`, subject: job.mail?.subject });
+      return;
+    }
+    this.logger.warn({ message: `A mail could not be sent and is tried again: ${message}`, subject: job.mail?.subject });
+    const timer = setTimeout(() => {
+      this.retries.delete(timer);
+      this.enqueue(job);
+    }, delayMs).unref();
+    this.retries.add(timer);
+  }
+
+  private async oneDone(deadline: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.max(0, deadline - performance.now()))));
+    await Promise.race([...this.underWay, late]);
+    clearTimeout(timer);
+  }
+}

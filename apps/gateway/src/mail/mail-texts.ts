@@ -1,0 +1,79 @@
+import type { MailText } from './mailer.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => ESCAPES[each]!);
+/** Names are written by people: in one line, and no longer than a name. */
+const asName = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 100);
+
+interface Letter {
+  readonly subject: string;
+  readonly before: readonly string[];
+  readonly link?: { readonly label: string; readonly url: string };
+  readonly after: readonly string[];
+}
+
+function write({ subject, before, link, after }: Letter): MailText {
+  const paragraphs = [...before, ...(link ? [link.url] : []), ...after];
+  const html = [
+    ...before.map((each) => `<p>${escapeHtml(each)}</p>`),
+    ...(link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`, `<p>${escapeHtml(link.url)}</p>`] : []),
+    ...after.map((each) => `<p>${escapeHtml(each)}</p>`),
+  ];
+  return {
+    subject,
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: `<!doctype html><html lang="en"><body>${html.join('')}</body></html>`,
+  };
+}
+
+export const passwordResetMail = (url: string): MailText =>
+  write({
+    subject: 'Choose a new password for Weft',
+    before: ['Somebody, probably you, has asked to choose a new password for your Weft account.'],
+    link: { label: 'Choose a new password', url },
+    after: ['The link works once, within an hour. If it was not you, do nothing: your password stays as it is.'],
+  });
+
+export const passwordChangedMail = (): MailText =>
+  write({
+    subject: 'Your password for Weft was changed',
+    before: ['The password of your Weft account was changed, and other devices were signed out.'],
+    after: ['If it was not you, reset your password at once and tell whoever runs this installation.'],
+  });
+
+export const sessionEndedMail = (): MailText =>
+  write({
+    subject: 'You were signed out of Weft on one device',
+    before: [
+      'A sign-in of yours was used from two places at once, which happens when somebody has copied it. It was ended: that device has to sign in again.',
+    ],
+    after: ['If you do not know how this could be, change your password.'],
+  });
+
+export const confirmMail = (url: string): MailText =>
+  write({
+    subject: 'Confirm your address for Weft',
+    before: ['Somebody, probably you, wants to make a Weft account with this address.'],
+    link: { label: 'Confirm the address', url },
+    after: [
+      'The link works once, within a day, and asks for the password that you have chosen. If it was not you, do nothing: no account is made.',
+    ],
+  });
+
+export const accountExistsMail = (url: string): MailText =>
+  write({
+    subject: 'You have a Weft account already',
+    before: ['Somebody, probably you, wanted to make a Weft account with this address. There is one already: sign in with it.'],
+    link: { label: 'Sign in', url },
+    after: ['If you have forgotten the password, ask for a new one there. If it was not you, do nothing.'],
+  });
+
+export const invitationMail = (invitation: { url: string; workspace: string; inviter: string; role: string }): MailText =>
+  write({
+    subject: `You are invited to ${asName(invitation.workspace)} on Weft`,
+    before: [
+      `${asName(invitation.inviter)} invites you to the workspace "${asName(invitation.workspace)}", as ${invitation.role}.`,
+    ],
+    link: { label: 'Accept the invitation', url: invitation.url },
+    after: ['The link works once, within a week. If you know nothing of this, do nothing.'],
+  });

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { hasCode } from '@weft/errors';
+import { ServiceInstance } from '@weft/messaging';
+import type { WebhookAnswer, WebhookCall } from '@weft/node-sdk';
+import { Metrics } from '@weft/observability';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ExecutionIds } from '../executions/execution-ids.ts';
+import { WorkspaceFiles } from '../executions/workspace-files.ts';
+import { PublicAddress } from '../http/public-address.ts';
+import { sendProblem } from '../http/problem.filter.ts';
+import type { AdmittedCall } from './admitted-call.ts';
+import { BodyIntake } from './body-intake.ts';
+import { type CallOutcome, PendingCalls } from './pending-calls.ts';
+import { sendAnswer } from './webhook-answer.ts';
+import { allowedOrigin } from './webhook-origins.ts';
+import { toWebhookCall } from './webhook-request.ts';
+import { WebhookRoutes } from './webhook-routes.ts';
+
+const ACCEPTED = 202;
+
+/** Starts the run of an admitted call, and sends the caller what comes of it. */
+@Injectable()
+export class CallStarter {
+  private readonly count: (labels: { status: string }) => void;
+
+  constructor(
+    private readonly routes: WebhookRoutes,
+    private readonly calls: PendingCalls,
+    private readonly ids: ExecutionIds,
+    private readonly intake: BodyIntake,
+    private readonly files: WorkspaceFiles,
+    private readonly instance: ServiceInstance,
+    private readonly address: PublicAddress,
+    metrics: Metrics,
+  ) {
+    this.count = metrics.counter('weft_webhook_answers_total', 'Answers to callers of webhooks, by HTTP status.');
+    metrics.gauge('weft_webhook_callers_waiting', 'Callers of webhooks who wait for their answer.', () => calls.size);
+  }
+
+  /** The reply is sent when the outcome is known. No promise on the way of a call whose body is at hand. */
+  start(request: FastifyRequest, reply: FastifyReply): void {
+    const call = toWebhookCall(request, { publicUrl: this.address.url, intake: this.intake });
+    if (!(call instanceof Promise)) return this.startWith(request, reply, call);
+    call.then(
+      (taken) => this.startWith(request, reply, taken),
+      (error: unknown) => this.refuse(request, reply, error),
+    );
+  }
+
+  /** Sends what became of a call. */
+  // eslint-disable-next-line max-params -- an object for each call would be made on the way of every webhook
+  finish(request: FastifyRequest, reply: FastifyReply, executionId: string, outcome: CallOutcome): void {
+    try {
+      if ('error' in outcome) return this.refuse(request, reply, outcome.error);
+      const answer = 'answer' in outcome ? outcome.answer : whenAccepted(request.webhook!, executionId);
+      sendAnswer(reply, answer, this.contextOf(request, executionId));
+    } catch (error) {
+      this.refuse(request, reply, error); // nobody else is there to catch it, and one odd answer must not end the process
+    } finally {
+      this.count({ status: String(reply.statusCode) });
+    }
+  }
+
+  private startWith(request: FastifyRequest, reply: FastifyReply, call: WebhookCall): void {
+    const { tenantId, served, executionId = this.ids.next(), executionMode } = request.webhook!;
+    const start = {
+      tenantId,
+      workflowId: served.workflowId,
+      triggerNodeId: served.triggerNodeId,
+      executionId,
+      call,
+      respond: served.route.respond,
+      replyTo: this.instance.id,
+      test: executionMode === 'test' ? true : undefined,
+      publicUrl: this.address.untold,
+    };
+    this.calls.start(start, (outcome) => this.finish(request, reply, executionId, outcome)); // eslint-disable-line max-params -- as finish
+  }
+
+  private contextOf(request: FastifyRequest, executionId: string) {
+    const { tenantId } = request.webhook!;
+    const origin = allowedOrigin(request);
+    return { executionId, origin, headOnly: request.method === 'HEAD', files: this.files, tenantId };
+  }
+
+  private refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    // The route was taken away while the call was on its way.
+    if (hasCode(error, 'WEBHOOK_NOT_FOUND')) this.routes.drop();
+    const origin = allowedOrigin(request);
+    if (origin !== undefined) void reply.header('access-control-allow-origin', origin);
+    sendProblem(request, reply, error);
+  }
+}
+
+/** What a caller gets once the run is certain: the route's own answer, where it asks for no other; else the id to ask with. */
+const whenAccepted = ({ served: { route } }: AdmittedCall, executionId: string): WebhookAnswer =>
+  route.respond === 'immediately' ? route.immediate : { status: ACCEPTED, headers: {}, body: { json: { executionId } } };

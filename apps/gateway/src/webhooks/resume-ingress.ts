@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { orchestrator, type OrchestratorClient, type ResumeTarget } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { InjectClient, ServiceInstance } from '@weft/messaging';
+import type { WebhookCall, WebhookRoute } from '@weft/node-sdk';
+import type { Item, JsonObject } from '@weft/workflow-model';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PublicAddress } from '../http/public-address.ts';
+import type { AdmittedCall } from './admitted-call.ts';
+import { BodyIntake } from './body-intake.ts';
+import { CallGuard } from './call-guard.ts';
+import { CallStarter } from './call-starter.ts';
+import { PendingCalls } from './pending-calls.ts';
+import { preflightHeaders } from './webhook-origins.ts';
+import { toWebhookCall } from './webhook-request.ts';
+
+const EARLY_STATUS = 202;
+
+/** Calls of runs that wait (run.md §11). What the run's address leads to is asked anew each time: it changes with the run. */
+@Injectable()
+export class ResumeIngress {
+  constructor(
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly guard: CallGuard,
+    private readonly intake: BodyIntake,
+    private readonly starter: CallStarter,
+    private readonly calls: PendingCalls,
+    private readonly instance: ServiceInstance,
+    private readonly address: PublicAddress,
+  ) {}
+
+  /** @throws RESUME_NOT_FOUND, RESUME_REFUSED, EXECUTION_FINISHED, WEBHOOK_UNAUTHENTICATED, WEBHOOK_REFUSED */
+  async admit(request: FastifyRequest, kind: 'webhook' | 'form' = 'webhook'): Promise<void> {
+    const resume = await this.find(request, request.method, kind);
+    const { tenantId, executionMode } = resume;
+    const served = { workflowId: '', triggerNodeId: '', route: routeOf(resume, request), params: {} };
+    const caller = await this.guard.judge(request, tenantId, served.route);
+    if (caller instanceof AppError) throw caller;
+    request.webhook = { tenantId, served, caller, executionMode, headOnly: false, resume };
+  }
+
+  async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const call = await toWebhookCall(request, { publicUrl: this.address.url, intake: this.intake });
+    await this.resume(request, reply, toItem(call));
+  }
+
+  /** Ends the wait with this item, and answers once that is committed, or with what the run answers. */
+  async resume(request: FastifyRequest, reply: FastifyReply, item: Item): Promise<void> {
+    const call = request.webhook!;
+    const { executionId } = call.resume!;
+    await this.commit(call, item);
+    const { respond } = call.served.route;
+    if (respond === 'immediately') return this.starter.finish(request, reply, executionId, { accepted: true });
+    this.calls.watch({ ...call.resume!, respond }, (outcome) => this.starter.finish(request, reply, executionId, outcome));
+  }
+
+  async preflight(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const method = String(request.headers['access-control-request-method'] ?? 'OPTIONS');
+    const resume = await this.find(request, method, 'webhook');
+    void reply
+      .code(204)
+      .headers(preflightHeaders(request, routeOf(resume, request)))
+      .send();
+  }
+
+  /** @throws RESUME_REFUSED where another call was first */
+  async commit({ resume, served: { route } }: AdmittedCall, item: Item): Promise<void> {
+    const { tenantId, executionId } = resume!;
+    const { method, path: suffix, respond } = route;
+    await this.orchestrator.resume({
+      tenantId,
+      executionId,
+      wait: resume!.status === 'open' ? resume!.path : undefined,
+      method,
+      suffix,
+      items: [item],
+      reply: respond === 'immediately' ? undefined : { respond, replyTo: this.instance.id },
+    });
+  }
+
+  private find(request: FastifyRequest, method: string, kind: 'webhook' | 'form'): Promise<ResumeTarget> {
+    const { token, '*': suffix = '' } = request.params as { token: string; '*'?: string };
+    return this.orchestrator.findResume({ token, suffix: suffix.replace(/\/$/, ''), method, kind });
+  }
+}
+
+const toItem = ({ request, binary }: WebhookCall): Item => ({
+  json: request as unknown as JsonObject,
+  ...(binary && { binary }),
+});
+
+/** A call that comes before its wait is kept, and told so: what the wait would answer is not known yet. */
+function routeOf(resume: ResumeTarget, request: FastifyRequest): WebhookRoute {
+  if (resume.status === 'open') return resume.resume.route;
+  const { '*': suffix = '' } = request.params as { '*'?: string };
+  const body = { json: { executionId: resume.executionId, status: 'kept' } };
+  return {
+    method: request.method as WebhookRoute['method'],
+    path: suffix.replace(/\/$/, ''),
+    respond: 'immediately',
+    immediate: { status: EARLY_STATUS, headers: {}, body },
+  };
+}

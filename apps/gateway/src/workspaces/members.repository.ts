@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantTransaction } from '@weft/persistence';
+import type { Role } from '../accounts/permissions.ts';
+
+export interface MemberListRow {
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly emailVerifiedAt: Date | null;
+  readonly role: Role;
+  readonly joinedAt: Date;
+  /** When a session of theirs was last opened or refreshed; null where none is open. */
+  readonly lastSeenAt: Date | null;
+}
+
+export interface MemberPage {
+  readonly limit: number;
+  /** The member that the page before ended with. */
+  readonly after?: string;
+}
+
+const SELECT = `SELECT m.user_id AS "userId", u.email, u.name, u.email_verified_at AS "emailVerifiedAt", m.role,
+    m.created_at AS "joinedAt",
+    (SELECT max(s.refreshed_at) FROM gateway.sessions s WHERE s.user_id = m.user_id AND s.workspace_id = m.tenant_id) AS "lastSeenAt"
+  FROM gateway.memberships m JOIN gateway.users u ON u.id = m.user_id WHERE m.tenant_id = $1`;
+
+/** Every query on who belongs to a workspace. */
+@Injectable()
+export class MembersRepository {
+  /** By address. */
+  async list(tx: TenantTransaction, { limit, after }: MemberPage): Promise<MemberListRow[]> {
+    return tx.query<MemberListRow>(
+      `${SELECT} AND ($2::uuid IS NULL OR u.email > (SELECT email FROM gateway.users WHERE id = $2)) ORDER BY u.email LIMIT $3`,
+      [tx.tenantId, after ?? null, limit],
+    );
+  }
+
+  async find(tx: TenantTransaction, userId: string): Promise<MemberListRow | undefined> {
+    const rows = await tx.query<MemberListRow>(`${SELECT} AND m.user_id = $2`, [tx.tenantId, userId]);
+    return rows[0];
+  }
+
+  async hasEmail(tx: TenantTransaction, email: string): Promise<boolean> {
+    const rows = await tx.query(
+      `SELECT 1 FROM gateway.memberships m JOIN gateway.users u ON u.id = m.user_id WHERE m.tenant_id = $1 AND u.email = $2`,
+      [tx.tenantId, email],
+    );
+    return rows.length > 0;
+  }
+
+  /** The owners, locked until the transaction ends: of two who leave at once, the second sees that the first is gone. */
+  async lockOwners(tx: TenantTransaction): Promise<string[]> {
+    const rows = await tx.query<{ userId: string }>(
+      `SELECT user_id AS "userId" FROM gateway.memberships WHERE tenant_id = $1 AND role = 'owner' ORDER BY user_id FOR UPDATE`,
+      [tx.tenantId],
+    );
+    return rows.map(({ userId }) => userId);
+  }
+
+  async setRole(tx: TenantTransaction, { userId, role }: { userId: string; role: Role }): Promise<void> {
+    await tx.query('UPDATE gateway.memberships SET role = $3 WHERE tenant_id = $1 AND user_id = $2', [tx.tenantId, userId, role]);
+  }
+
+  /** Their API keys and stream tickets of this workspace go along. */
+  async delete(tx: TenantTransaction, userId: string): Promise<void> {
+    await tx.query('DELETE FROM gateway.memberships WHERE tenant_id = $1 AND user_id = $2', [tx.tenantId, userId]);
+  }
+}
