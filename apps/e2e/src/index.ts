@@ -1,4 +1,4 @@
 export { ApiClient, type Answer } from './api-client.ts';
+export { describeFleet, describeTargets, fleet, standalone, type MakeTarget, type TargetKind } from './describe-targets.ts';
 export { EffectLedger, type Effect } from './effect-ledger.ts';
-export { FleetTarget } from './fleet-target.ts';
-export { StandaloneTarget, type TargetOptions } from './standalone-target.ts';
+export { Target, type TargetOptions } from './target.ts';

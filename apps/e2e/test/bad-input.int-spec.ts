@@ -1,5 +1,5 @@
 import { freePort } from '@weft/testing';
-import { StandaloneTarget, type Answer } from '../src/index.ts';
+import { describeTargets, type Answer, type Target } from '../src/index.ts';
 
 interface Problem {
   readonly code: string;
@@ -20,13 +20,13 @@ const chain = (name: string, ...nodes: { id: string }[]) => ({
 });
 const code = (source: string) => ({ id: 'code', name: 'Code', type: 'code', parameters: { code: source, timeoutMs: 1_000 } });
 
-describe('what a user can get wrong', () => {
-  let weft: StandaloneTarget;
+describeTargets('what a user can get wrong', (make) => {
+  let weft: Target;
 
   beforeAll(async () => {
-    weft = new StandaloneTarget({ port: await freePort() });
+    weft = make({ port: await freePort() });
     await weft.start();
-  }, 90_000);
+  }, 120_000);
   afterAll(() => weft.dispose());
 
   /** Whatever happened before: the process lives, and other executions are undisturbed. */

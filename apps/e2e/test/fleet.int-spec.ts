@@ -1,68 +1,103 @@
 import { readFileSync } from 'node:fs';
-import { waitFor } from '@weft/testing';
-import { FleetTarget, type ApiClient } from '../src/index.ts';
+import { freePort, waitFor } from '@weft/testing';
+import { describeFleet, fleet, type Target } from '../src/index.ts';
 
 const file = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../bench/workflows/${name}.json`, import.meta.url), 'utf8'));
 
-describe('each service in a process of its own, over NATS', () => {
-  let fleet: FleetTarget | undefined;
-  let api: ApiClient;
+const SLOW = {
+  name: 'Slow code',
+  nodes: [
+    { id: 'hook', name: 'Hook', type: 'webhook', parameters: { path: 'slow', method: 'POST', respond: 'last-node' } },
+    {
+      id: 'code',
+      name: 'Code',
+      type: 'code',
+      parameters: { code: 'await new Promise((done) => setTimeout(done, 2_000)); return [{ json: { done: true } }];' },
+    },
+  ],
+  edges: [{ source: 'hook', target: 'code' }],
+};
+
+describeFleet('each service in a process of its own', () => {
+  let weft: Target;
 
   beforeAll(async () => {
-    fleet = await FleetTarget.start();
-    if (fleet) api = await fleet.signIn();
+    weft = fleet({ port: await freePort(), env: { EXECUTORS: '1' } });
+    await weft.start();
+    await weft.api.activate((await weft.api.import(file('W4'))).workflow.id);
   }, 120_000);
-  afterAll(() => fleet?.stop());
+  afterAll(() => weft.dispose(), 60_000);
 
-  it('imports an n8n file, answers its webhook, and shows every step', async () => {
-    if (!fleet) return;
-    const { workflow } = await api.import(file('W4'));
-    await api.activate(workflow.id);
+  const answers = async () => (await weft.api.send('POST', '/webhook/w4', { n: 42 })).status === 200;
+  const untilReady = () => waitFor(() => weft.isReady(), { timeoutMs: 30_000, intervalMs: 50, what: 'the fleet to be ready' });
 
-    const { status, headers, body } = await api.send('POST', '/webhook/w4', { n: 42 });
+  it.each(['compiler', 'credentials', 'executor', 'orchestrator', 'gateway'])(
+    'has a process whose command line names %s',
+    (name) => {
+      const named = weft.processes().filter(({ command }) => new RegExp(`apps/${name}/src/main.ts ${name}(-1)?$`).test(command));
+      expect(named).toHaveLength(1);
+    },
+  );
 
-    expect({ status, body }).toMatchObject({ status: 200, body: { size: 'big' } });
-    const run = await api.execution(headers.get('weft-execution-id') ?? '');
-    expect(Object.keys(run.nodes)).toEqual(['Webhook', 'If', 'Big', 'End']);
+  it('names service and instance in every entry of the log', () => {
+    const entries = weft.stderr.split('\n').filter((line) => line.startsWith('{'));
+    const parsed = entries
+      .map((line) => JSON.parse(line) as { service?: string; instance?: string })
+      .filter(({ service }) => service !== 'fleet'); // the supervisor, of which there is one
+    const services = new Set(parsed.map(({ service }) => service));
+    expect(services).toEqual(new Set(['compiler', 'credentials', 'executor', 'orchestrator', 'gateway']));
+    for (const { service, instance } of parsed) expect(instance).toMatch(new RegExp(`^${service}-[0-9a-f]{16}$`));
   });
 
-  it('answers a caller whose executor is killed in the middle, once another is there', async () => {
-    if (!fleet) return;
-    const slow = {
-      name: 'Slow code',
-      nodes: [
-        { id: 'hook', name: 'Hook', type: 'webhook', parameters: { path: 'slow', method: 'POST', respond: 'last-node' } },
-        {
-          id: 'code',
-          name: 'Code',
-          type: 'code',
-          parameters: { code: 'await new Promise((done) => setTimeout(done, 2_000)); return [{ json: { done: true } }];' },
-        },
-      ],
-      edges: [{ source: 'hook', target: 'code' }],
-    };
-    await api.activate((await api.create(slow)).id);
-    const answer = api.send('POST', '/webhook/slow', {});
-    // After 200 ms the run has its row: from then on it can be taken over.
-    const running = await waitFor(async () => (await api.executions('status=running')).items[0], { timeoutMs: 10_000 });
-
-    await fleet.kill('executor');
-    await fleet.startService('executor');
-
-    expect(await answer).toMatchObject({ status: 200, body: { done: true } });
-    expect(await api.execution(running.id)).toMatchObject({ status: 'succeeded' });
+  it('says that it is not ready while a service is down, and is ready again by itself', async () => {
+    weft.killProcess(/orchestrator$/);
+    await waitFor(async () => !(await weft.isReady()));
+    await untilReady();
+    expect(weft.stderr).toMatch(/orchestrator ended with SIGKILL; it is started again/);
+    expect(await waitFor(answers, { timeoutMs: 10_000 })).toBe(true);
   }, 60_000);
 
-  it('keeps working when NATS comes back with an empty store', async () => {
-    if (!fleet) return;
-    await fleet.nats.kill({ loseStore: true });
-    await fleet.nats.restart();
+  it('has one trace id in a problem answer and in the log of every service on the way', async () => {
+    weft.killProcess(/compiler$/);
+    const fails = async () => {
+      const answer = await weft.api.send<{ traceId: string }>('POST', '/api/orchestrator/workflows', SLOW);
+      return answer.status >= 500 && answer.body; // 504 where the compiler had just got it
+    };
+    const problem = await waitFor(fails, { timeoutMs: 20_000 });
+    const loggedBy = () => {
+      const entries = weft.stderr.split('\n').filter((line) => line.includes(`"traceId":"${problem.traceId}"`));
+      return new Set(entries.map((line) => (JSON.parse(line) as { service: string }).service));
+    };
+    // Of two who wait for the same, the caller may be the first to give up.
+    await waitFor(() => loggedBy().size === 2, { timeoutMs: 10_000 });
+    expect(loggedBy()).toEqual(new Set(['gateway', 'orchestrator']));
+    await untilReady();
+  }, 60_000);
 
-    const answered = await waitFor(async () => (await api.send('POST', '/webhook/w4', { n: 1 })).status === 200, {
-      timeoutMs: 30_000,
-      intervalMs: 100,
-    });
-    expect(answered).toBe(true);
+  it('answers a caller whose executor is killed in the middle, once another is there', async () => {
+    await weft.api.activate((await weft.api.create(SLOW)).id);
+    const answer = weft.api.send('POST', '/webhook/slow', {});
+    // After 200 ms the run has its row: from then on it can be taken over.
+    const running = await waitFor(async () => (await weft.api.executions('status=running')).items[0], { timeoutMs: 10_000 });
+
+    weft.killProcess(/executor-1$/);
+
+    expect(await answer).toMatchObject({ status: 200, body: { done: true } });
+    expect(await weft.api.execution(running.id)).toMatchObject({ status: 'succeeded' });
+  }, 60_000);
+
+  it('goes on when PostgreSQL is killed', async () => {
+    weft.killProcess(/^\S*\/postgres -D/);
+    await untilReady();
+    expect(await waitFor(answers, { timeoutMs: 30_000, intervalMs: 100 })).toBe(true);
+  }, 60_000);
+
+  it('leaves nothing behind when its supervisor is killed', async () => {
+    const running = weft.processes();
+    weft.killProcess(/--import .*apps\/fleet\/src\/main\.ts$/);
+    await weft.untilGone(running);
+    await weft.start();
+    expect(await answers()).toBe(true);
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { freePort, waitFor } from '@weft/testing';
-import { EffectLedger, StandaloneTarget } from '../src/index.ts';
+import { describeTargets, EffectLedger, type Target } from '../src/index.ts';
 
 const RUNS = 100;
 const STEPS = 5;
@@ -23,12 +23,16 @@ function fiveCalls(sink: string) {
   return { name: 'Five calls', nodes, edges: steps.map((step, index) => ({ source: nodes[index]?.id, target: step.id })) };
 }
 
-describe('kill -9 of the whole process group, twice', () => {
+describeTargets('kill -9 of all processes, twice', (make, kind) => {
   const ledger = new EffectLedger();
-  let weft: StandaloneTarget;
+  let weft: Target;
 
   beforeAll(async () => {
-    weft = new StandaloneTarget({ port: await freePort(), env: { WEFT_EGRESS_ALLOW: '127.0.0.1' } });
+    weft = make({
+      port: await freePort(),
+      // Several executors wait for a dead one's lease; one that is alone does not.
+      env: { WEFT_EGRESS_ALLOW: '127.0.0.1', ...(kind === 'fleet' && { WEFT_EXECUTOR_LEASE_MS: '4000' }) },
+    });
     ledger.answerAfterMs = 300;
   });
 
@@ -55,7 +59,11 @@ describe('kill -9 of the whole process group, twice', () => {
       await weft.start();
     }
 
-    await waitFor(async () => (await succeeded(weft)) === RUNS, { timeoutMs: 90_000, intervalMs: 250 });
+    await waitFor(async () => (await succeeded(weft)) === RUNS, {
+      timeoutMs: 90_000,
+      intervalMs: 250,
+      what: 'every accepted run to succeed',
+    });
     const byPath = ledger.byPath();
     expect(byPath.size).toBe(RUNS * STEPS);
     for (const [path, effects] of byPath) {
@@ -66,7 +74,7 @@ describe('kill -9 of the whole process group, twice', () => {
   }, 240_000);
 });
 
-async function succeeded(weft: StandaloneTarget): Promise<number> {
+async function succeeded(weft: Target): Promise<number> {
   const page = await weft.api.executions('limit=250&status=succeeded');
   return page.items.length;
 }

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { freePort } from '@weft/testing';
-import { StandaloneTarget } from '../src/index.ts';
+import { describeTargets, type Target } from '../src/index.ts';
 
 const file = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../bench/workflows/${name}.json`, import.meta.url), 'utf8'));
 const requests = file('requests') as Readonly<Record<string, { body: string; expect: string }>>;
 
-describe('the main job: import an n8n file, call its webhook, see every step', () => {
-  let weft: StandaloneTarget;
+describeTargets('the main job: import an n8n file, call its webhook, see every step', (make) => {
+  let weft: Target;
 
   beforeAll(async () => {
-    weft = new StandaloneTarget({ port: await freePort() });
+    weft = make({ port: await freePort() });
     await weft.start();
-  }, 90_000);
+  }, 120_000);
   afterAll(() => weft.dispose());
 
   it.each(['W1', 'W2', 'W3', 'W4', 'W5', 'W7'])('%s imports as it is and answers what n8n answers', async (name) => {

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from '@weft/testing';
 import { ApiClient } from './api-client.ts';
+import { killHard, processTree, stillRunning, type ProcessEntry } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 90_000;
 
 export interface TargetOptions {
   readonly port: number;
@@ -16,17 +18,20 @@ export interface TargetOptions {
 }
 
 /**
- * Weft as a newcomer runs it, in a process group of its own, so that all of it can be killed at once: the services, PostgreSQL and the
- * sandbox. A second start uses the same data folder.
+ * Weft as a newcomer or an operator runs it, in a process group of its own, so that all of it can be killed at once. A second start
+ * uses the same data folder.
  */
-export class StandaloneTarget {
+export class Target {
   readonly dataDir: string;
   private child?: ChildProcess;
   private output = { stdout: '', stderr: '' };
   /** Kept from the first start, which alone shows it. */
   private apiKey?: string;
 
-  constructor(private readonly options: TargetOptions) {
+  constructor(
+    private readonly entry: string,
+    private readonly options: TargetOptions,
+  ) {
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'weft-e2e-'));
   }
 
@@ -63,12 +68,28 @@ export class StandaloneTarget {
     return code;
   }
 
-  /** `kill -9` of the whole group. */
+  /** What runs at the moment: services, PostgreSQL, NATS, sandboxes. */
+  processes(): readonly ProcessEntry[] {
+    return this.child?.pid === undefined ? [] : processTree(this.child.pid);
+  }
+
+  /** Ends one of them, the way a crash does. @param part what its command line has, such as the name of a service. */
+  killProcess(part: RegExp): void {
+    const found = this.processes().find(({ command }) => part.test(command));
+    if (!found)
+      throw new Error(
+        `No process matches ${part}: ${this.processes()
+          .map(({ command }) => command.slice(-80))
+          .join('\n')}`,
+      );
+    killHard(found.pid);
+  }
+
+  /** `kill -9` of all that runs. Resolves once nothing of it is left. */
   async kill(): Promise<void> {
-    const child = this.child as ChildProcess;
-    const gone = once(child, 'exit');
-    process.kill(-(child.pid as number), 'SIGKILL');
-    await gone;
+    const running = this.processes();
+    for (const { pid } of running) killHard(pid);
+    await this.untilGone(running);
   }
 
   /** What Ctrl-C does. Resolves to the exit code. */
@@ -79,6 +100,17 @@ export class StandaloneTarget {
     process.kill(-(child.pid as number), 'SIGINT');
     const [code] = (await gone) as [number | null];
     return code;
+  }
+
+  async untilGone(processes: readonly ProcessEntry[]): Promise<void> {
+    await waitFor(() => stillRunning(processes).length === 0, {
+      what: 'all processes to be gone',
+      timeoutMs: 10_000,
+    });
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await fetch(`${this.url}/health/ready`)).status === 200;
   }
 
   async dispose(): Promise<void> {
@@ -95,8 +127,7 @@ export class StandaloneTarget {
       PORT: String(this.options.port),
       WEFT_DATA_DIR: this.dataDir,
     };
-    const args = ['tools/run.mjs', 'apps/standalone/src/main.ts'];
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, ['tools/run.mjs', this.entry], {
       cwd: ROOT,
       env: { ...env, ...this.options.env },
       detached: true,
