@@ -165,7 +165,17 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
   [
     'a webhook that asks for no header',
     documentOf([webhook('A', { authentication: 'header' })]),
-    'error PARAMETER_INVALID A parameters.headerName',
+    'error CREDENTIAL_MISSING A credentials.httpHeaderAuth',
+  ],
+  [
+    'a credential that is not there',
+    documentOf([webhook('A', { authentication: 'basic' }, { credentials: { httpBasicAuth: 'gone' } })]),
+    'error CREDENTIAL_UNKNOWN A credentials.httpBasicAuth',
+  ],
+  [
+    'a credential of another type',
+    documentOf([webhook('A', { authentication: 'basic' }, { credentials: { httpBasicAuth: 'mail' } })]),
+    'error CREDENTIAL_TYPE_WRONG A credentials.httpBasicAuth',
   ],
 
   [

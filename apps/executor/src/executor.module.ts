@@ -2,7 +2,14 @@ import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplication
 import { createBlobStore, type BlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { credentials, type CredentialsClient } from '@weft/contracts';
-import { ExecutionQueue, ExecutionWriter, ExecutorLease, HistoryPartitions, PlanStore } from '@weft/execution-store';
+import {
+  ExecutionQueue,
+  ExecutionWriter,
+  ExecutorLease,
+  HistoryPartitions,
+  PlanStore,
+  StaticDataStore,
+} from '@weft/execution-store';
 import { clientFor, MessagingModule, ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { createPool } from '@weft/persistence';
@@ -51,6 +58,7 @@ const stores: Provider[] = [
   },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
   { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
+  { provide: StaticDataStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StaticDataStore({ pool }) },
   PartitionKeeper,
   { provide: PlanCache, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanCache(new PlanStore({ pool })) },
   {

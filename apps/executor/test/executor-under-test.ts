@@ -1,7 +1,14 @@
 import { FolderBlobStore } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
-import { ExecutionQueue, ExecutionReader, ExecutionWriter, ExecutorLease, PlanStore } from '@weft/execution-store';
+import {
+  ExecutionQueue,
+  ExecutionReader,
+  ExecutionWriter,
+  ExecutorLease,
+  PlanStore,
+  StaticDataStore,
+} from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import { NodeRegistry, type NodeDefinition, type NodePorts } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
@@ -64,6 +71,7 @@ export class ExecutorUnderTest {
     });
     const environment = {
       writer: this.writer,
+      staticData: new StaticDataStore({ pool: this.pool }),
       registry: new NodeRegistry([...nodeDefinitions, ...(options.nodes ?? [])]),
       clock: systemClock,
       slices: eventLoopSlices,

@@ -39,7 +39,7 @@ describe('the tables', () => {
   });
 
   it('let a tenant read its runs and change nothing', async () => {
-    for (const table of ['runs', 'journal', 'history', 'plans']) {
+    for (const table of ['runs', 'journal', 'history', 'plans', 'static_data']) {
       await expect(store.database.withTenant(store.tenantId, (tx) => tx.query(`DELETE FROM execution.${table}`))).rejects.toThrow(
         'permission denied',
       );

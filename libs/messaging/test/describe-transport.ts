@@ -192,7 +192,7 @@ export function describeTransport(name: string, meet: () => Promise<Meeting>): v
           far.listen('weft.v1.test.large', undefined, (text) => seen.push(`${listener} ${(text as string).length}`));
         await far.flush();
         for (const text of [noise, 'small', noise.slice(0, 4_000_000), '']) transport.publish('weft.v1.test.large', text);
-        await waitFor(() => seen.length === 8);
+        await waitFor(() => seen.length === 8, { timeoutMs: 15_000, what: 'two listeners to hear of 28 MB each' });
         for (const listener of [1, 2]) {
           const own = seen.filter((each) => each.startsWith(`${listener}`)).map((each) => Number(each.slice(2)));
           expect(own).toEqual([noise.length, 5, 4_000_000, 0]);

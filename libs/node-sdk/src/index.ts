@@ -43,6 +43,7 @@ export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';
 export { passOn } from './pass-on.ts';
 export { deletePath, getPath, parsePath, setOwn, setPath } from './paths.ts';
 export { settle } from './settle.ts';
+export { NO_STATIC_DATA, type StaticData, type StaticDataMemory } from './static-data.ts';
 export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';
 export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
 export {

@@ -5,6 +5,7 @@ import { Call, performOnce, type CallAddress, type CallJournal } from './calls.t
 import type { NodeContext } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
+import type { StaticData, StaticDataMemory } from './static-data.ts';
 import type { StepLog } from './step-log.ts';
 import { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
@@ -14,6 +15,7 @@ export interface RunHost {
   readonly run: RunView;
   readonly ports: NodePorts;
   readonly calls: CallJournal;
+  readonly staticData: StaticDataMemory;
   readonly keyFor: (address: CallAddress) => string;
   readonly slices: TimeSlices;
   readonly sleep: Sleep;
@@ -103,6 +105,16 @@ export class ActivationContext implements NodeContext<unknown> {
 
   get surroundings(): Surroundings {
     return new Surroundings(this.host.run, this.activation);
+  }
+
+  staticData(): StaticData {
+    return this.host.staticData.read(this.activation);
+  }
+
+  /** What a step does after it was given up, because of its time limit or a stop, does not count. */
+  changeStaticData(changed: Partial<StaticData>): void {
+    this.signal.throwIfAborted();
+    this.host.staticData.change(this.activation, changed);
   }
 
   now(): number {

@@ -2,6 +2,7 @@ import type { Effect, Failure, LogLine, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
+import type { StaticData } from './static-data.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
 import type { ResumeRoute, WebhookAnswer, WebhookRoute } from './webhook.ts';
@@ -72,6 +73,10 @@ export interface NodeContext<Parameters> {
   readonly slices: TimeSlices;
   /** What user code may see of the run. For nodes that run such code. */
   readonly surroundings: Surroundings;
+  /** What the workflow keeps from run to run, as this step sees it. For nodes that run user code and are not deterministic. */
+  staticData(): StaticData;
+  /** Keeps what the step has changed of it, once the step has succeeded. @throws NodeFailure STATIC_DATA_TOO_LARGE */
+  changeStaticData(changed: Partial<StaticData>): void;
 }
 
 /** A node: data plus one function. One folder each in `libs/nodes`. */

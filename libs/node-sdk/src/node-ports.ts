@@ -1,5 +1,6 @@
 import type { LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
+import type { StaticData } from './static-data.ts';
 import type { WebhookAnswer } from './webhook.ts';
 
 /** What a node may do to the world. Supplied by the executor; faked in tests. */
@@ -110,10 +111,14 @@ export interface CodeJob {
   readonly params?: Readonly<Record<string, Json>>;
   /** Told what the code wrote to its console, also where it failed. */
   readonly onConsole?: (lines: readonly LogLine[]) => void;
+  /** What `$getWorkflowStaticData` gives; without it that is an error. */
+  readonly staticData?: StaticData;
+  /** Told which parts of that the code has changed, before its result; not where it failed. */
+  readonly onStaticData?: (changed: Partial<StaticData>) => void;
 }
 
 /** JavaScript expressions beyond the subset that is evaluated in process: for the sandbox, all items of an activation at once. */
-export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode'> {
+export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode' | 'staticData' | 'onStaticData'> {
   /** Each is one JavaScript expression, or the body of a function where it has statements. Without `=` and braces. */
   readonly sources: readonly string[];
 }

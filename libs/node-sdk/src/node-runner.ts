@@ -8,6 +8,7 @@ import { isNodeFailure } from './node-failure.ts';
 import type { NodePorts } from './node-ports.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import { evaluateInSandbox } from './sandboxed-expressions.ts';
+import { NO_STATIC_DATA, type StaticDataMemory } from './static-data.ts';
 import { StepLog } from './step-log.ts';
 import { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
 
@@ -22,6 +23,8 @@ export interface NodeRunnerOptions {
   readonly ports: NodePorts;
   /** Absent: calls are not journalled. */
   readonly calls?: CallJournal;
+  /** Absent: nothing is kept. */
+  readonly staticData?: StaticDataMemory;
   /** The idempotency key of a call (run.md §4). */
   readonly keyFor: (address: CallAddress) => string;
   readonly slices?: TimeSlices;
@@ -65,8 +68,9 @@ function countAttempt(attempts: WeakMap<Activation, number>, activation: Activat
 }
 
 function hostOf(options: NodeRunnerOptions): RunHost {
-  const { ports, keyFor, calls = NO_CALL_JOURNAL, slices = ENDLESS_SLICE, sleep = NO_PAUSES } = options;
-  return { run: options.view(), ports, calls, keyFor, slices, sleep };
+  const { ports, keyFor, calls = NO_CALL_JOURNAL, staticData = NO_STATIC_DATA } = options;
+  const { slices = ENDLESS_SLICE, sleep = NO_PAUSES } = options;
+  return { run: options.view(), ports, calls, staticData, keyFor, slices, sleep };
 }
 
 const NO_PAUSES: Sleep = () => Promise.resolve();

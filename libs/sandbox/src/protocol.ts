@@ -22,7 +22,7 @@ export interface GuestProgram {
 /** `all`: once. `each`: once for each item. `evaluate`: expressions, for each item, each with a value or an error of its own. */
 export type JobMode = 'all' | 'each' | 'evaluate';
 
-/** Its body is `{ items, nodes, paired }` as JSON. */
+/** Its body is `{ items, nodes, paired, params, staticData }` as JSON. */
 export interface JobHeader {
   readonly type: 'job';
   readonly id: number;
@@ -61,7 +61,10 @@ export interface GuestFailure {
   readonly itemIndex?: number;
 }
 
-/** The end of a job; the body is the result as JSON where there is no failure. */
+/**
+ * The end of a job; the body is the result as JSON where there is no failure. Where the job had static data it is a pair: the result, and
+ * the parts of that which the code has changed.
+ */
 export interface DoneHeader {
   readonly type: 'done';
   readonly id: number;

@@ -1,4 +1,5 @@
-import type { ExpressionResult } from '@weft/node-sdk';
+import type { ExpressionResult, StaticData } from '@weft/node-sdk';
+import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
 import { unreadableResult } from './failures.ts';
 import type { ConsoleLine } from './protocol.ts';
 
@@ -9,8 +10,24 @@ const MAX_CONSOLE_CHARS = 5_000;
 
 /** The value of a job from its bytes, which come from a process that is not trusted. @throws NodeFailure CODE_RESULT_INVALID. */
 export function readResult(body: Buffer, mode: 'all' | 'each', itemCount: number): unknown {
-  if (isDeeperThan(body, MAX_DEPTH)) throw unreadableResult('it is nested too deep.');
-  const value = parse(body);
+  return checkResult(parse(body), mode, itemCount);
+}
+
+/** The value of a job that was given static data, and the parts of that which it has changed. @throws NodeFailure CODE_RESULT_INVALID. */
+export function readResultAndStaticData(body: Buffer, mode: 'all' | 'each', itemCount: number): [unknown, Partial<StaticData>] {
+  const pair = parse(body);
+  if (!Array.isArray(pair) || pair.length !== 2) throw unreadableResult('it is not a value with static data.');
+  const { global, node } = (pair[1] ?? {}) as { readonly global?: unknown; readonly node?: unknown };
+  return [checkResult(pair[0], mode, itemCount), { ...partOf('global', global), ...partOf('node', node) }];
+}
+
+function partOf(name: keyof StaticData, value: unknown): Partial<StaticData> {
+  if (value === undefined) return {};
+  if (!isJsonObject(value as Json)) throw unreadableResult(`its static data "${name}" is not an object any more.`);
+  return { [name]: value as JsonObject };
+}
+
+function checkResult(value: unknown, mode: 'all' | 'each', itemCount: number): unknown {
   if (mode === 'each' && (!Array.isArray(value) || value.length !== itemCount))
     throw unreadableResult('there is not one value for each item.');
   return value;
@@ -18,7 +35,7 @@ export function readResult(body: Buffer, mode: 'all' | 'each', itemCount: number
 
 /** The results of expressions: results[item][source]. @throws NodeFailure CODE_RESULT_INVALID. */
 export function readResults(body: Buffer, itemCount: number, sourceCount: number): readonly (readonly ExpressionResult[])[] {
-  const rows = isDeeperThan(body, MAX_DEPTH) ? undefined : parse(body);
+  const rows = parse(body);
   if (!Array.isArray(rows) || rows.length !== itemCount) throw unreadableResult('there is not one row for each item.');
   return rows.map((row: unknown) => {
     if (!Array.isArray(row) || row.length !== sourceCount) throw unreadableResult('there is not one result for each expression.');
@@ -38,6 +55,7 @@ export function readConsole(reported: unknown): ConsoleLine[] {
 }
 
 function parse(body: Buffer): unknown {
+  if (isDeeperThan(body, MAX_DEPTH)) throw unreadableResult('it is nested too deep.');
   try {
     return JSON.parse(body.toString());
   } catch {

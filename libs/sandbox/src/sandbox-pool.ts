@@ -2,7 +2,7 @@ import type { CodeJob, CodePort, ExpressionJob, ExpressionResult } from '@weft/n
 import type { SandboxLevel } from './confinement.ts';
 import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
 import type { ConsoleLine, JobHeader, JobMode } from './protocol.ts';
-import { readConsole, readResult, readResults } from './result-reader.ts';
+import { readConsole, readResult, readResultAndStaticData, readResults } from './result-reader.ts';
 import type { JobEnd, WorkerProcess } from './worker-process.ts';
 import { WorkerShelf } from './worker-shelf.ts';
 import { WorkerSource } from './worker-source.ts';
@@ -99,7 +99,11 @@ export class SandboxPool {
 
   /** @throws NodeFailure CODE_* where the code is to blame, SANDBOX_* where we are. */
   async run(tenantId: string, job: CodeJob): Promise<unknown> {
-    return readResult(await this.bodyOf(tenantId, job), job.mode, job.items.length);
+    const body = await this.bodyOf(tenantId, job);
+    if (!job.staticData) return readResult(body, job.mode, job.items.length);
+    const [value, changed] = readResultAndStaticData(body, job.mode, job.items.length);
+    if (Object.keys(changed).length > 0) job.onStaticData?.(changed);
+    return value;
   }
 
   /** Ends every process; jobs in flight fail. */
@@ -155,9 +159,9 @@ export class SandboxPool {
   }
 }
 
-function toText({ items, nodes, paired, params }: SandboxJob): string {
+function toText({ items, nodes, paired, params, staticData }: SandboxJob): string {
   try {
-    return JSON.stringify({ items, nodes, paired, params });
+    return JSON.stringify({ items, nodes, paired, params, staticData });
   } catch {
     throw inputTooLarge(); // longer than the longest string; items are JSON, so there is no other reason
   }

@@ -85,8 +85,61 @@ describe('code that runs once for all items', () => {
     expect((await failureOf(run("$execution.customData.set('a b', 1)"))).message).toContain('may have letters');
   });
 
-  it('says that static data is not kept', async () => {
-    expect((await failureOf(run("$getWorkflowStaticData('global').last = 1"))).message).toContain('is not kept here');
+  describe('with static data', () => {
+    const runWith = async (source: string, rest: Partial<CodeJob> = {}) => {
+      const changes: unknown[] = [];
+      const staticData = { global: { seen: [1], old: true }, node: {} };
+      const value = await run(source, { staticData, onStaticData: (changed) => void changes.push(changed), ...rest });
+      return { value, changes };
+    };
+
+    it('reads, sets and deletes, and gives back what it has changed', async () => {
+      const source = `const data = $getWorkflowStaticData('global'); data.seen.push(2); delete data.old; return data.seen.length`;
+      expect(await runWith(source)).toEqual({ value: 2, changes: [{ global: { seen: [1, 2] } }] });
+    });
+
+    it('has one object for each part, by all its names, and keeps the two apart', async () => {
+      const source = `this.getWorkflowStaticData('node').at = 0; getWorkflowStaticData('node').at = new Date(0); $getWorkflowStaticData('node').n = 1; return []`;
+      expect((await runWith(source)).changes).toEqual([{ node: { at: '1970-01-01T00:00:00.000Z', n: 1 } }]);
+    });
+
+    it('changes it item by item', async () => {
+      const source = `const data = $getWorkflowStaticData('global'); data.n = (data.n ?? 0) + 1; return { n: data.n }`;
+      const { value, changes } = await runWith(source, { mode: 'each', items: [{ json: {} }, { json: {} }] });
+      expect(value).toEqual([{ n: 1 }, { n: 2 }]);
+      expect(changes).toEqual([{ global: { seen: [1], old: true, n: 2 } }]);
+    });
+
+    it.each([
+      ['reads only', "return $getWorkflowStaticData('global').seen"],
+      ['puts back what was there', "const data = $getWorkflowStaticData('global'); data.old = false; data.old = true; return 1"],
+    ])('tells of no change where it %s', async (_, source) => {
+      expect((await runWith(source)).changes).toEqual([]);
+    });
+
+    it('leaves no change behind where it fails', async () => {
+      const changes: unknown[] = [];
+      const job = { staticData: { global: {}, node: {} }, onStaticData: (changed: unknown) => void changes.push(changed) };
+      const failure = await failureOf(run("$getWorkflowStaticData('global').n = 1; throw new Error('late')", job));
+      expect(failure.message).toContain('late');
+      expect(changes).toEqual([]);
+    });
+
+    it.each([
+      ["$getWorkflowStaticData('global').f = () => 1; return 1", "$getWorkflowStaticData('global').f is a function"],
+      ["$getWorkflowStaticData('global').toJSON = () => 5; return 1", 'not an object any more'],
+      ["$getWorkflowStaticData('workflow')", "ask for 'global'"],
+    ])('says what is wrong with %s', async (source, message) => {
+      const job = { staticData: { global: {}, node: {} } };
+      expect((await failureOf(run(source, job))).message).toContain(message);
+    });
+
+    it('is not there in expressions', async () => {
+      const { items, nodes, globals, timezone, now, timeoutMs, signal } = makeJob('');
+      const job = { sources: ["$getWorkflowStaticData('global').n"], items, nodes, globals, timezone, now, timeoutMs, signal };
+      const [[result]] = (await pool.codePortFor('tenant').evaluate(job)) as [[{ error: string }]];
+      expect(result.error).toContain('in Code nodes only');
+    });
   });
 
   it('sees the items of other nodes', async () => {

@@ -3,12 +3,13 @@ import { appendFileSync, existsSync } from 'node:fs';
 
 const name = process.argv[2];
 appendFileSync(process.env.MARK, `${name} ${process.pid} ${process.env.PORT}\n`);
-if (existsSync(`${process.env.MARK}.fail`))
-  process.send({ failed: `${name} has no luck today` }, undefined, undefined, () => process.exit(1));
-else process.send({ ready: name === 'front' ? { url: 'http://127.0.0.1:4711' } : {} });
 process.on('message', ({ missing }) => appendFileSync(process.env.MARK, `${name} hears ${missing}\n`));
 process.once('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => {
   appendFileSync(process.env.MARK, `${name} stops\n`);
   process.exit(0);
 });
+// Last: whoever hears it may stop this process at once.
+if (existsSync(`${process.env.MARK}.fail`))
+  process.send({ failed: `${name} has no luck today` }, undefined, undefined, () => process.exit(1));
+else process.send({ ready: name === 'front' ? { url: 'http://127.0.0.1:4711' } : {} });

@@ -27,6 +27,11 @@ export function credentialsOf(node: CompiledNode): Readonly<Record<string, strin
   return used.length > 0 ? Object.fromEntries(used) : undefined;
 }
 
+/** A credential that the node needs is not given: reported here, so that nobody else has to. */
+export function lacksCredential(node: CompiledNode): boolean {
+  return slotsOf(node).some(({ type, required }) => required && node.node.credentials?.[type] === undefined);
+}
+
 const slotsOf = ({ definition, parameters }: CompiledNode) => fixed(definition?.credentials ?? [], parameters);
 
 interface Named {

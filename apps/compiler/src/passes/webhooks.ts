@@ -3,6 +3,7 @@ import { isNodeFailure, type WebhookRoute } from '@weft/node-sdk';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
+import { lacksCredential } from './credentials.ts';
 import { isTrigger } from './reachability.ts';
 import { fixed } from './resolve-nodes.ts';
 
@@ -19,8 +20,9 @@ export function findTriggers(graph: Graph, context: CompileContext): readonly Co
     });
 }
 
-function routesOf({ node, definition, parameters, valid }: CompiledNode, { findings }: CompileContext): readonly WebhookRoute[] {
-  if (!definition?.webhooks || !valid) return [];
+function routesOf(compiled: CompiledNode, { findings }: CompileContext): readonly WebhookRoute[] {
+  const { node, definition, parameters, valid } = compiled;
+  if (!definition?.webhooks || !valid || lacksCredential(compiled)) return [];
   try {
     return definition.webhooks(parameters, node.credentials);
   } catch (error) {

@@ -34,7 +34,10 @@ export const ifNode = (name: string, rest: object = {}) => ({
   ...rest,
 });
 
-export const compileHere = (document: unknown) => compile(document, registry);
+/** The credentials of the workspace, by id. */
+const CREDENTIALS = { mail: { type: 'smtp', name: 'Mail' } };
+
+export const compileHere = (document: unknown) => compile(document, registry, CREDENTIALS);
 
 /** `severity CODE node field`, one for each finding: what the tests compare. */
 export function findingsOf(document: unknown): readonly string[] {

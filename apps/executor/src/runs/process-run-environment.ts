@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
-import { ExecutionWriter, ExecutorLease } from '@weft/execution-store';
+import { ExecutionWriter, ExecutorLease, StaticDataStore } from '@weft/execution-store';
 import { executorConfig } from '../executor.config.ts';
 import { NodeHost } from '../nodes/node-host.ts';
 import { eventLoopSlices, systemClock } from '../system-clock.ts';
@@ -22,6 +22,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
 
   constructor(
     readonly writer: ExecutionWriter,
+    readonly staticData: StaticDataStore,
     readonly announcer: RunAnnouncer,
     nodes: NodeHost,
     lease: ExecutorLease,

@@ -150,6 +150,8 @@ export class RunJournal implements Journal, CallJournal {
         return void this.entries.set(path, { kind: 'wait', wait, resume: this.resumeOf(row), startedAt });
       }
       case 'resume': // see `resumed`
+      case 'static-data-read': // see RunStaticData
+      case 'static-data-changed':
     }
   }
 

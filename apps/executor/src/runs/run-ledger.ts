@@ -13,6 +13,7 @@ import {
   type Progress,
   type RunEventRecord,
   type RunRef,
+  type StaticDataScopes,
 } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
 
@@ -23,12 +24,15 @@ export interface RunEnd {
   readonly answer?: WebhookAnswer;
   /** False where the workflow's `saveData` says that only the facts are kept. */
   readonly keepSteps: boolean;
+  /** What is to be saved with the end; [] where a run that could save something does not, absent where it could not. */
+  readonly staticData?: StaticDataScopes;
 }
 
 /**
  * What a run has to tell the store, gathered until a commit takes it along.
  *
- * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5); the first commit of any other
+ * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5), but for one that keeps static data: that
+ * is saved under a fence, so such a run gets a row before its end at the latest. The first commit of any other
  * kind inserts it, already claimed. A run that was claimed begins as saved. A commit that holds an intent is refused (CANCELLED) once a stop
  * was requested; the run can then still be finished. Commits of one run are made one after the other. Once
  * one is refused, because another executor owns the run, every later one is.
@@ -40,6 +44,8 @@ export class RunLedger {
   /** How many of `events` are committed. */
   private committedEvents: number;
   private rows: JournalRow[] = [];
+  /** Static data that is not committed, by scope: of several changes only the last is worth a row. */
+  private readonly staticData = new Map<string, string>();
   private answer?: WebhookAnswer;
   private owned?: RunRef;
   private last: Promise<unknown> = Promise.resolve();
@@ -86,6 +92,11 @@ export class RunLedger {
     this.rows.push(row);
   }
 
+  /** What a step has left as static data; to be added in the same turn as the step's row. */
+  addStaticData(scopes: StaticDataScopes): void {
+    for (const [scope, text] of scopes) this.staticData.set(scope, text);
+  }
+
   addEvent(event: RunEventRecord): void {
     this.events.push(encodeEvent(event));
   }
@@ -120,6 +131,7 @@ export class RunLedger {
   finish(end: RunEnd): Promise<void> {
     this.commitAsked = true;
     return this.inTurn(async () => {
+      if (end.staticData && !this.owned) await this.insert({}); // without its journal: nothing was done that a replay could not do again
       const run = this.toFinishedRun(end);
       const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
       this.closed = true;
@@ -154,8 +166,10 @@ export class RunLedger {
   }
 
   private takeProgress(): Progress {
+    if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
     const progress = { rows: this.rows, events: this.events.slice(this.committedEvents), answer: this.answer };
     this.rows = [];
+    this.staticData.clear();
     this.committedEvents = this.events.length;
     return progress;
   }
@@ -172,6 +186,7 @@ export class RunLedger {
       events: this.events,
       answer: end.answer ?? this.answer,
       stepCount: this.stepCount,
+      staticData: end.staticData,
     };
   }
 

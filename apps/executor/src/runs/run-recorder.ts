@@ -9,6 +9,7 @@ import {
   type StepRecord,
 } from '@weft/execution-store';
 import type { RunLedger } from './run-ledger.ts';
+import type { RunStaticData } from './run-static-data.ts';
 
 const eventKey = (event: { type: string; nodeName?: string; runIndex?: number }) =>
   `${event.type}\n${event.nodeName}\n${event.runIndex}`;
@@ -17,12 +18,14 @@ const eventKey = (event: { type: string; nodeName?: string; runIndex?: number })
 export class RunRecorder {
   /** Events that an earlier attempt committed: a replay meets them again and must not tell them twice. */
   private readonly told: Set<string>;
+  private readonly staticData?: RunStaticData;
 
   constructor(
     private readonly ledger: RunLedger,
     private readonly plan: Plan,
-    committed: readonly EncodedEvent[] = [],
+    { committed = [], staticData }: { committed?: readonly EncodedEvent[]; staticData?: RunStaticData } = {},
   ) {
+    this.staticData = staticData;
     this.told = new Set(committed.map((event) => eventKey(decodeEvent(event))));
   }
 
@@ -46,6 +49,7 @@ export class RunRecorder {
     this.ledger.addStep(encoded);
     const journalled = mustJournal || (encoded?.length ?? Infinity) <= MAX_SHOWN_STEP_CHARS;
     if (encoded && journalled && !step.replayed) this.ledger.addRow({ kind: 'step', step: encoded });
+    if (!step.replayed) this.staticData?.settle(activation, step.outcome.status === 'succeeded');
     const error = failure && toExecutionError(failure, activation.node);
     this.tell({
       type: 'step.finished',

@@ -1,7 +1,7 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
-import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef } from '@weft/execution-store';
+import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
 import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
@@ -10,11 +10,13 @@ import { answerAtEnd } from './run-answer.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunRecorder, toExecutionError } from './run-recorder.ts';
+import { RunStaticData } from './run-static-data.ts';
 import { factsOf, startOf } from './run-start.ts';
 
 /** What all runs of an executor share. */
 export interface RunEnvironment {
   readonly writer: ExecutionWriter;
+  readonly staticData: Pick<StaticDataStore, 'load'>;
   readonly registry: NodeRegistry;
   readonly clock: Clock;
   readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>) => Omit<NodePorts, 'respond'>;
@@ -52,6 +54,8 @@ export class RunSession {
   private readonly ledger: RunLedger;
   private readonly journal: RunJournal;
   private readonly recorder: RunRecorder;
+  /** Absent where no code of the plan asks for it. */
+  private readonly staticData?: RunStaticData;
   private readonly run: Run;
   /** Why this process gives the run up before its end. */
   private givenUp?: 'drained' | 'lost';
@@ -72,7 +76,8 @@ export class RunSession {
     this.journal = new RunJournal(this.ledger, environment, claimed);
     const { caller } = this.journal;
     this.command = caller ? { ...command, replyWhen: 'answer', replyTo: caller.replyTo } : command;
-    this.recorder = new RunRecorder(this.ledger, plan.plan, claimed?.events);
+    if (plan.plan.usesStaticData) this.staticData = new RunStaticData(this.ledger, command, plan.plan, claimed?.journal);
+    this.recorder = new RunRecorder(this.ledger, plan.plan, { committed: claimed?.events, staticData: this.staticData });
     this.run = this.createRun(now);
     this.tellStart(now);
   }
@@ -117,6 +122,7 @@ export class RunSession {
   async execute(): Promise<SessionEnd> {
     try {
       if (this.claimed?.stopRequested) this.run.cancel('stopped');
+      if (this.staticData) await this.staticData.begin(this.environment.staticData);
       return await this.conclude(await this.run.execute());
     } catch (error) {
       if (hasCode(error, 'EXECUTION_LOST_OWNERSHIP', 'CANCELLED')) return this.onRefused(error);
@@ -162,7 +168,9 @@ export class RunSession {
     const error = failure && toExecutionError(failure);
     this.ledger.addEvent({ type: 'execution.finished', at, status: result.status, ...(error ? { error } : {}) });
     const answer = this.answerFor(result);
-    await this.ledger.finish({ status: result.status, at, error, answer, keepSteps: this.keepsSteps(result.status) });
+    const { status } = result;
+    const staticData = this.staticData?.toSave(status);
+    await this.ledger.finish({ status, at, error, answer, keepSteps: this.keepsSteps(status), staticData });
     if (answer) this.answered.resolve(answer);
     return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
   }
@@ -194,6 +202,7 @@ export class RunSession {
       view: () => this.run,
       ports: { ...environment.portsFor(command), respond: (answer) => this.respond(answer) },
       calls: journal,
+      staticData: this.staticData,
       keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
       slices: environment.slices,
       sleep: (ms, signal) => environment.clock.sleep(ms, signal),

@@ -160,7 +160,7 @@ export class FinishOwned implements CommitKind<OwnedEnd, Inserted> {
     const packed = new PackedBytes();
     const columns = [...toRefColumns(refs), ...toEndColumns(runs, packed)];
     const saves = runs.some(({ staticData }) => staticData?.length);
-    if (saves) columns.push(...toStaticDataColumns(runs.map(({ staticData }) => staticData), packed)); // prettier-ignore
+    if (saves) columns.push(...toStaticDataColumns(runs, packed));
     const statement = saves ? FINISH_SAVING : FINISH_OWNED;
     const kept = await run<RunRow>(this.pool, statement, [this.executorId, packed.toBuffer(), ...columns]);
     if (kept.length === jobs.length) return jobs.map(() => toInserted(true));

@@ -1,4 +1,4 @@
-import { PackedBytes, toColumn, toTextColumn } from '../columns.ts';
+import { type PackedBytes, toColumn, toTextColumn } from '../columns.ts';
 import { encodeText } from '../codec.ts';
 import type { StaticDataScopes } from '../record.ts';
 
@@ -19,8 +19,8 @@ export const savedWith = (from: number, bytes: string): string => `saved AS (
   )`;
 
 /** The parameters of that part: which run of the batch, counted from 1, the scope, and its bytes. */
-export function toStaticDataColumns(runs: readonly (StaticDataScopes | undefined)[], packed: PackedBytes): unknown[] {
-  const rows = runs.flatMap((scopes = [], index) => scopes.map(([scope, text]) => ({ run: index + 1, scope, text })));
+export function toStaticDataColumns(runs: readonly { readonly staticData?: StaticDataScopes }[], packed: PackedBytes): unknown[] {
+  const rows = runs.flatMap(({ staticData = [] }, index) => staticData.map(([scope, text]) => ({ run: index + 1, scope, text })));
   return [
     toColumn(rows.map(({ run }) => run)),
     toTextColumn(rows.map(({ scope }) => scope)),

@@ -22,10 +22,14 @@ describe('code', () => {
 
   it('says what the code uses that Weft does not offer', () => {
     const { status, reasons } = convertOne('code', 2, {
-      jsCode: "const s = $getWorkflowStaticData('global'); await this.helpers.request({});",
+      jsCode: 'const s = $secrets.vault; await this.helpers.request({});',
     });
     expect(status).toBe('converted');
-    expect(reasons).toEqual([expect.stringContaining('static data'), expect.stringContaining('helper functions')]);
+    expect(reasons).toEqual([expect.stringContaining('helper functions'), expect.stringContaining('$secrets')]);
+  });
+
+  it.each(['$getWorkflowStaticData', 'getWorkflowStaticData', 'this.getWorkflowStaticData'])('keeps %s', (name) => {
+    expect(convertOne('code', 2, { jsCode: `${name}('global').n = 1; return []` }).status).toBe('supported');
   });
 });
 

@@ -17,7 +17,6 @@ export const codeConverter: Converter = {
 };
 
 const UNAVAILABLE = [
-  { pattern: /\$getWorkflowStaticData|\bgetWorkflowStaticData\b/, name: 'workflow static data' },
   { pattern: /\bthis\s*\.\s*(helpers|getCredentials|getNodeParameter|getWorkflow)\b/, name: "n8n's helper functions on `this`" },
   { pattern: /\$secrets\b/, name: '`$secrets`' },
 ] as const;

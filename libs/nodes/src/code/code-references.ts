@@ -22,7 +22,7 @@ export function codeReferences(code: string): readonly string[] | 'all' {
 
 /** Workspace variables that the code names in `$vars.x` and `$vars["x"]`, and whether it asks for static data. */
 export function codeReads(code: string): CodeReads {
-  const staticData = /\$?getWorkflowStaticData\b/.test(code);
+  const staticData = asksForStaticData(code);
   const tokens = code.includes('$vars') ? tokensOf(code) : [];
   if (!tokens) return { variables: 'all', staticData };
   const names = new Set<string>();
@@ -42,6 +42,9 @@ export function asksForPairedItems(code: string): boolean {
 
 /** Might the code ask for the parameters of a node, `$('X').params`? */
 export const asksForParameters = (code: string): boolean => /\.\s*params\b/.test(code);
+
+/** Might the code ask for what its workflow keeps from run to run? */
+export const asksForStaticData = (code: string): boolean => /getWorkflowStaticData\b/.test(code);
 
 /** Undefined for text that is no JavaScript: it fails when it is run, with its line. */
 function tokensOf(code: string): readonly Token[] | undefined {

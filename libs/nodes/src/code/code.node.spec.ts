@@ -32,6 +32,12 @@ describe('the job of a Code node', () => {
     expect(ports.jobs[0]?.nodes).toEqual({ Prices: [[[{ json: { price: 5 } }]]] });
   });
 
+  it('holds static data only where the code asks for it', async () => {
+    const asks = { ...fixture, parameters: { code: "return [$getWorkflowStaticData('node')]" } };
+    expect((await runFixture(code, asks)).ports.jobs[0]).toMatchObject({ staticData: { global: {}, node: {} } });
+    expect((await runFixture(code, fixture)).ports.jobs[0]).not.toHaveProperty('staticData');
+  });
+
   it('holds what code may know of the run', async () => {
     const { ports } = await runFixture(code, fixture);
     expect(ports.jobs[0]?.globals).toMatchObject({

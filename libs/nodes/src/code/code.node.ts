@@ -1,7 +1,7 @@
 import type { LogLine } from '@weft/engine';
-import { defineNode, passOn } from '@weft/node-sdk';
+import { defineNode, passOn, type StaticData } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
-import { asksForPairedItems, asksForParameters, codeReads, codeReferences } from './code-references.ts';
+import { asksForPairedItems, asksForParameters, asksForStaticData, codeReads, codeReferences } from './code-references.ts';
 import { itemsOfAll, itemsOfEach } from './code-result.ts';
 import { codeParams } from './code.params.ts';
 
@@ -24,6 +24,7 @@ export const code = defineNode({
     const { code: source, mode, timeoutMs } = context.params(0);
     if (source.trim() === '') return [items.map((item, index) => passOn(item, index))];
     const globals = surroundings.globals();
+    let changed: Partial<StaticData> | undefined;
     const paired = asksForPairedItems(source) ? surroundings.paired() : undefined;
     const job = {
       source,
@@ -38,8 +39,14 @@ export const code = defineNode({
       timeoutMs,
       signal,
       onConsole: (lines: readonly LogLine[]) => context.log(lines),
+      ...(asksForStaticData(source) && {
+        staticData: context.staticData(),
+        onStaticData: (parts: Partial<StaticData>) => void (changed = parts),
+      }),
     };
     const returned = (await context.ports.code.run(job)) as Json | undefined;
-    return [mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items)];
+    const output = mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items);
+    if (changed) context.changeStaticData(changed);
+    return [output];
   },
 });

@@ -20,6 +20,7 @@ import { allModules } from './require.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { toResultText } from './result-text.ts';
 import { scopeNames, scopeValues, type RunData, type RunSettings } from './scope.ts';
+import { changedText, receiverOf, textsOf } from './static-data.ts';
 import { structuredClone } from './structured-clone.ts';
 import { TextDecoder, TextEncoder } from './text-encoding.ts';
 import { Timers } from './timers.ts';
@@ -97,6 +98,7 @@ export function cleanUp(): boolean {
 
 async function execute(mine: Run, data: RunData, settings: RunSettings, factory: Factory): Promise<void> {
   let itemIndex: number | undefined;
+  const before = data.staticData && textsOf(data.staticData);
   try {
     const functions = (index: number) => factory(...scopeValues(data, settings, index));
     if (settings.mode === 'evaluate') {
@@ -104,7 +106,8 @@ async function execute(mine: Run, data: RunData, settings: RunSettings, factory:
       if (!mine.finished) mine.result = results;
       return finish(mine);
     }
-    const call = (index: number) => (functions(index) as UserFunction)();
+    const receiver = data.staticData && receiverOf(data.staticData);
+    const call = (index: number) => (functions(index) as UserFunction).call(receiver);
     let value: unknown;
     if (settings.mode === 'all') value = await call(0);
     else {
@@ -113,7 +116,10 @@ async function execute(mine: Run, data: RunData, settings: RunSettings, factory:
       itemIndex = undefined;
       value = values;
     }
-    if (!mine.finished) mine.result = toResultText(value, settings.maxResultChars);
+    if (mine.finished) return;
+    mine.result = toResultText(value, settings.maxResultChars);
+    if (data.staticData && before)
+      mine.result = `[${mine.result},${changedText(data.staticData, before, settings.maxResultChars)}]`;
     finish(mine);
   } catch (error) {
     finish(mine, describeThrown(error, itemIndex));

@@ -10,19 +10,28 @@ export class ResultRefused extends Error {
   }
 }
 
-/** The value as JSON: dates as ISO text, undefined left out. @throws ResultRefused that says where it is not data. */
-export function toResultText(value: unknown, maxChars: number): string {
-  check(value, { above: [], keys: [] });
-  const text = stringify(value);
+/** What a value is called where it is refused, and how long its text may be. */
+interface DataPlace {
+  readonly name: string;
+  readonly maxChars: number;
+}
+
+/** What code returned as JSON: dates as ISO text, undefined left out. @throws ResultRefused that says where it is not data. */
+export const toResultText = (value: unknown, maxChars: number): string => toDataText(value, { name: 'the result', maxChars });
+
+/** The same for whatever else code leaves behind. */
+export function toDataText(value: unknown, { name, maxChars }: DataPlace): string {
+  check(value, { name, above: [], keys: [] });
+  const text = stringify(value, name);
   if (text.length <= maxChars) return text;
   const size = `${(text.length / 1_048_576).toFixed(1)} MB`;
   throw new ResultRefused(
     'CODE_RESULT_TOO_LARGE',
-    `The code returned ${size}; ${Math.floor(maxChars / 1_048_576)} MB are allowed. Return less, or work in batches.`,
+    `Code may leave ${Math.floor(maxChars / 1_048_576)} MB, but ${name} has ${size}. Return less, or work in batches.`,
   );
 }
 
-function stringify(value: unknown): string {
+function stringify(value: unknown, name: string): string {
   try {
     return JSON.stringify(value) ?? 'null';
   } catch (error) {
@@ -32,12 +41,13 @@ function stringify(value: unknown): string {
         'The code returned more than fits into one text. Return less, or work in batches.',
       );
     }
-    throw refuse('the result', `cannot be turned into JSON: ${String((error as Error | undefined)?.message)}`);
+    throw refuse(name, `cannot be turned into JSON: ${String((error as Error | undefined)?.message)}`);
   }
 }
 
 /** Where the walk is: the objects from the result down, and the key of each in the one above. */
 interface Trail {
+  readonly name: string;
   readonly above: object[];
   readonly keys: (string | number)[];
 }
@@ -63,12 +73,12 @@ function checkMember(value: unknown, key: string | number, trail: Trail): void {
 }
 
 /** Put together only for a message: most results are fine. */
-const pathOf = ({ keys }: Trail): string =>
-  keys.reduce<string>((path, key) => path + (typeof key === 'number' ? `[${key}]` : `.${key}`), 'the result');
+const pathOf = ({ name, keys }: Trail): string =>
+  keys.reduce<string>((path, key) => path + (typeof key === 'number' ? `[${key}]` : `.${key}`), name);
 
 function refuse(path: string, reason: string): ResultRefused {
   return new ResultRefused(
     'CODE_RESULT_INVALID',
-    `In what the code returned, ${path} ${reason}. Return plain JSON: objects, arrays, strings, numbers, booleans, null.`,
+    `Of what the code leaves, ${path} ${reason}. Use plain JSON: objects, arrays, strings, numbers, booleans, null.`,
   );
 }

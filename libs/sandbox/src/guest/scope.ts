@@ -2,6 +2,7 @@ import { CustomData } from './custom-data.ts';
 import { jmespathSearch, luxonLibrary } from './libraries.ts';
 import { InputView, NodeView, type CodeItem, type NodeRuns, type PairedPlaces } from './node-view.ts';
 import { makeRequire } from './require.ts';
+import { staticDataPart, type StaticDataParts } from './static-data.ts';
 
 export interface RunData {
   readonly items: readonly CodeItem[];
@@ -10,6 +11,8 @@ export interface RunData {
   readonly paired?: Readonly<Record<string, PairedPlaces>>;
   /** Parameters by node name, of the node before under the empty name; absent where the code does not ask. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** What the workflow keeps; absent where the code does not ask, or may not. */
+  readonly staticData?: StaticDataParts;
 }
 
 export interface RunSettings {
@@ -56,6 +59,11 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
+const staticDataOf: Provider =
+  ({ staticData }) =>
+  (part: unknown) =>
+    staticDataPart(staticData, part);
+
 /** Name → how its value is made, once for each run (`all`) or item (`each`), and only where the code says the name. */
 const PROVIDERS: Record<string, Provider> = {
   items: (data) => data.items,
@@ -93,8 +101,8 @@ const PROVIDERS: Record<string, Provider> = {
   Duration: luxonName('Duration'),
   Interval: luxonName('Interval'),
   $execution: (data, { globals }) => ({ ...(globals.$execution as object | undefined), customData: customDataOf(data) }),
-  $getWorkflowStaticData: () => noStaticData,
-  getWorkflowStaticData: () => noStaticData,
+  $getWorkflowStaticData: staticDataOf,
+  getWorkflowStaticData: staticDataOf,
   require: () => makeRequire(luxonLibrary),
 };
 
@@ -104,10 +112,6 @@ function customDataOf(data: RunData): CustomData {
   let known = CUSTOM_DATA.get(data);
   if (!known) CUSTOM_DATA.set(data, (known = new CustomData()));
   return known;
-}
-
-function noStaticData(): never {
-  throw new Error('Static data of a workflow is not kept here. Keep the value in a workspace variable, a database or a file.');
 }
 
 /** Every name that a run can bring, apart from the globals of its job. */

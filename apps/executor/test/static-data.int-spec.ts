@@ -1,0 +1,279 @@
+import { jest } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { blobMigrations } from '@weft/blob-store';
+import type { StartCommand } from '@weft/contracts';
+import { executionMigrations, StaticDataStore } from '@weft/execution-store';
+import type { Plan } from '@weft/engine';
+import { defineNode, NodeFailure } from '@weft/node-sdk';
+import { SandboxPool } from '@weft/sandbox';
+import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
+import { z } from 'zod';
+import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+
+/** How often each call of a write was made, and what it waits for before it returns. */
+const outside = { calls: 0, gate: undefined as Promise<unknown> | undefined };
+
+const write = defineNode({
+  type: 'testWrite',
+  version: 1,
+  title: 'Write',
+  description: 'Counts its calls.',
+  category: 'network',
+  kind: 'action',
+  inputs: ['main'],
+  outputs: ['main'],
+  effect: 'write',
+  params: z.strictObject({}),
+  run: async (context) => {
+    await context.call(0, async () => {
+      outside.calls++;
+      await outside.gate;
+      return null;
+    });
+    return [context.items];
+  },
+});
+
+const fail = defineNode({
+  ...write,
+  type: 'testFail',
+  effect: 'pure',
+  run: () => {
+    throw new NodeFailure({ code: 'OUT_OF_STOCK', fault: 'user', message: 'Nothing is left.', retryable: false });
+  },
+});
+
+const start = { name: 'Start' };
+const code = (name: string, source: string, more: object = {}) =>
+  ({ name, type: 'code', deterministic: false, parameters: { code: source }, ...more }) as const;
+const COUNT = `const data = $getWorkflowStaticData('global'); data.count = (data.count ?? 0) + 1; return [{ count: data.count, base: data.base ?? null }]`;
+
+type PlanNodes = NonNullable<NonNullable<Parameters<typeof make.plan>[0]>['nodes']>;
+/** One node after another. */
+const chainOf = (...nodes: PlanNodes): Plan => {
+  const names = [start, ...nodes].map(({ name }) => name as string);
+  const edges = names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
+  return make.plan({ nodes: [start, ...nodes], edges, usesStaticData: true });
+};
+
+describe('static data of a workflow', () => {
+  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-executor-'));
+  const sandbox = new SandboxPool();
+  let database: TestDatabase;
+  let store: StoreUnderTest;
+  let executors: ExecutorUnderTest[] = [];
+  let workflow: StartCommand['workflow'];
+  const { tenantId } = make.startCommand();
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
+    store = await openReader(database.url, blobFolder);
+    await sandbox.start();
+  });
+
+  afterAll(async () => {
+    sandbox.close();
+    await store.source.destroy();
+    await database.drop();
+    rmSync(blobFolder, { recursive: true });
+  });
+
+  beforeEach(() => {
+    Object.assign(outside, { calls: 0, gate: undefined });
+    workflow = { ...make.startCommand().workflow, id: randomUUID() };
+  });
+
+  afterEach(async () => {
+    await Promise.all(executors.map((executor) => executor.stop()));
+    executors = [];
+  });
+
+  let names = 0;
+  const open = () =>
+    new ExecutorUnderTest(database.url, {
+      id: `executor-${++names}`,
+      blobFolder,
+      nodes: [write, fail],
+      ports: { code: sandbox.codePortFor(tenantId) },
+    });
+  const startExecutor = async () => {
+    const executor = await open().start();
+    executors.push(executor);
+    return executor;
+  };
+  const commandFor = (executor: ExecutorUnderTest, plan: Plan, mode: StartCommand['mode'] = 'webhook') =>
+    executor.command(plan, { tenantId, workflow, mode });
+  const runOn = async (executor: ExecutorUnderTest, plan: Plan, mode?: StartCommand['mode']) => {
+    const command = await commandFor(executor, plan, mode);
+    await executor.runs.start(command);
+    return recordOf(command.executionId);
+  };
+  const recordOf = async (executionId: string) => (await store.reader.findRecord(tenantId, executionId))!;
+  const isOver = async (executionId: string) => (await store.reader.findSummary(tenantId, executionId))?.status === 'succeeded';
+  /** The json of the first item that left a node. */
+  const outputOf = ({ steps }: Awaited<ReturnType<typeof recordOf>>, name: string) =>
+    steps.find(({ nodeName }) => nodeName === name)?.outputs[0]?.[1]?.[0]?.json;
+  const saved = async (executor: ExecutorUnderTest) =>
+    Object.fromEntries(
+      (await new StaticDataStore({ pool: executor.pool }).load(tenantId, workflow.id)).map(([scope, text]) => [
+        scope,
+        JSON.parse(text) as unknown,
+      ]),
+    );
+
+  it('goes from one production run to the next, and from step to step', async () => {
+    const executor = await startExecutor();
+    const plan = chainOf(code('A', COUNT), code('B', COUNT));
+
+    const first = await runOn(executor, plan);
+    expect([outputOf(first, 'A'), outputOf(first, 'B')]).toMatchObject([{ count: 1 }, { count: 2 }]);
+    const second = await runOn(executor, plan);
+    expect([outputOf(second, 'A'), outputOf(second, 'B')]).toMatchObject([{ count: 3 }, { count: 4 }]);
+    expect(await saved(executor)).toEqual({ global: { count: 4 } });
+  });
+
+  it('has a part for each node, by its name', async () => {
+    const executor = await startExecutor();
+    const own = (value: string) =>
+      `const data = $getWorkflowStaticData('node'); data.seen = [...(data.seen ?? []), '${value}']; return []`;
+    const always = { alwaysOutputData: true };
+
+    await runOn(executor, chainOf(code('A', own('a'), always), code('global', own('g'), always)));
+
+    expect(await saved(executor)).toEqual({ 'node:A': { seen: ['a'] }, 'node:global': { seen: ['g'] } });
+  });
+
+  it('§5: is never saved by a single commit: the run has a row, and a fence, before its end', async () => {
+    const executor = await startExecutor();
+    const direct = jest.spyOn(executor.writer, 'finishDirect');
+
+    const { summary } = await runOn(executor, chainOf(code('A', COUNT)));
+
+    expect(direct).not.toHaveBeenCalled();
+    const { rows } = await executor.pool.query<{ same: boolean }>(
+      `SELECT s.xmin::text = h.xmin::text AS same FROM execution.static_data s, execution.history h WHERE s.workflow_id = $1 AND h.id = $2`,
+      [workflow.id, summary.id],
+    );
+    expect(rows).toEqual([{ same: true }]);
+  });
+
+  it('is empty in a manual run, which sees its own changes and saves none', async () => {
+    const executor = await startExecutor();
+    const plan = chainOf(code('A', COUNT), code('B', COUNT));
+    await runOn(executor, plan);
+
+    const manual = await runOn(executor, plan, 'manual');
+
+    expect([outputOf(manual, 'A'), outputOf(manual, 'B')]).toMatchObject([{ count: 1 }, { count: 2 }]);
+    expect(await saved(executor)).toEqual({ global: { count: 2 } });
+  });
+
+  it('is not saved by a run that fails, so that the next one meets again what was not done', async () => {
+    const executor = await startExecutor();
+    await runOn(executor, chainOf(code('A', COUNT)));
+
+    const failed = await runOn(executor, chainOf(code('A', COUNT), { name: 'Stock', type: 'testFail' }));
+
+    expect(failed.summary.status).toBe('failed');
+    expect(outputOf(failed, 'A')).toMatchObject({ count: 2 });
+    expect(await saved(executor)).toEqual({ global: { count: 1 } });
+  });
+
+  it('does not hold what a failing step has changed, where the run goes on', async () => {
+    const executor = await startExecutor();
+    const broken = code('A', `$getWorkflowStaticData('global').count = 99; return 5`, { onError: 'continue' });
+
+    const { summary } = await runOn(executor, chainOf(broken, code('B', COUNT)));
+
+    expect(summary.status).toBe('succeeded');
+    expect(await saved(executor)).toEqual({ global: { count: 1 } });
+  });
+
+  it('over 1 MB fails the step, by name, and nothing of the run is saved', async () => {
+    const executor = await startExecutor();
+    const grow = `$getWorkflowStaticData('global').text = 'x'.repeat(700000); return [{}]`;
+    const more = `$getWorkflowStaticData('node').text = 'x'.repeat(700000); return [{}]`;
+
+    const { summary } = await runOn(executor, chainOf(code('Fill', grow), code('Overfill', more)));
+
+    expect(summary.error).toMatchObject({ code: 'STATIC_DATA_TOO_LARGE', nodeName: 'Overfill', field: 'code' });
+    expect(summary.error?.message).toContain('1.3 MB');
+    expect(await saved(executor)).toEqual({});
+  });
+
+  it('§13: after a take-over no change is lost or made twice, and the run goes on with what it began with', async () => {
+    const first = await open().start();
+    await runOn(first, chainOf(code('Set', `$getWorkflowStaticData('global').base = 'old'; return [{}]`)));
+    const plan = chainOf(code('A', COUNT), { name: 'Write', type: 'testWrite', effect: 'write' }, code('B', COUNT));
+    const command = await commandFor(first, plan);
+    const stuck = Promise.withResolvers<void>();
+    outside.gate = stuck.promise;
+    void first.runs.start(command).catch(() => undefined);
+    await waitFor(() => outside.calls === 1);
+
+    await first.die();
+    outside.gate = undefined;
+    const second = await open();
+    await runOn(second, chainOf(code('Other', `$getWorkflowStaticData('global').base = 'new'; return [{}]`)));
+    executors.push(await second.start());
+    await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
+    stuck.resolve();
+
+    const record = await recordOf(command.executionId);
+    expect(outputOf(record, 'A')).toEqual({ count: 1, base: 'old' });
+    expect(outputOf(record, 'B')).toEqual({ count: 2, base: 'old' });
+    expect(await saved(second)).toEqual({ global: { base: 'old', count: 2 } });
+  });
+
+  it('§2: a zombie saves nothing', async () => {
+    const zombie = await open().start();
+    const write = { name: 'Write', type: 'testWrite', effect: 'write' } as const;
+    const command = await commandFor(zombie, chainOf(code('A', COUNT), write, code('B', COUNT)));
+    const frozen = Promise.withResolvers<void>();
+    outside.gate = frozen.promise;
+    const lateReply = zombie.runs.start(command).catch((error: { code: string }) => error.code);
+    await waitFor(() => outside.calls === 1);
+    zombie.lease.stop(); // frozen: it renews nothing, and does not know
+
+    outside.gate = undefined;
+    const successor = await startExecutor();
+    await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
+    await runOn(successor, chainOf(code('C', COUNT)));
+    frozen.resolve();
+
+    await expect(lateReply).resolves.toBe('SERVICE_UNAVAILABLE');
+    expect(await saved(successor)).toEqual({ global: { count: 3 } });
+    await zombie.die();
+  });
+
+  it('goes through a wait', async () => {
+    const executor = await startExecutor();
+    const parameters = { resume: 'interval', amount: 0.1, unit: 'seconds' };
+    const wait = { name: 'Wait', type: 'wait', effect: 'wait', parameters } as const;
+    const command = await commandFor(executor, chainOf(code('A', COUNT), wait, code('B', COUNT)));
+
+    await expect(executor.runs.start(command)).resolves.toEqual({ status: 'waiting' });
+    expect(await saved(executor)).toEqual({});
+    await waitFor(() => isOver(command.executionId));
+
+    expect(await saved(executor)).toEqual({ global: { count: 2 } });
+  });
+
+  it('is not saved by a run that is stopped', async () => {
+    const executor = await startExecutor();
+    const command = await commandFor(executor, chainOf(code('A', COUNT), { name: 'Write', type: 'testWrite', effect: 'write' }));
+    const stuck = Promise.withResolvers<void>();
+    outside.gate = stuck.promise;
+    const reply = executor.runs.start(command);
+    await waitFor(() => outside.calls === 1);
+
+    executor.runs.stop(command.executionId);
+    stuck.resolve();
+
+    await expect(reply).resolves.toMatchObject({ outcome: 'cancelled' });
+    expect(await saved(executor)).toEqual({});
+  });
+});
