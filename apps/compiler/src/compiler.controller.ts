@@ -34,7 +34,7 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
 
   @Handles(requests.exportWorkflow)
   async exportWorkflow({ document, format }: Parsed<typeof requests.exportWorkflow>): Promise<ExportedFile> {
-    return exportWorkflow(document, format);
+    return exportWorkflow(document, format, this.registry);
   }
 
   @Handles(requests.listNodeTypes)

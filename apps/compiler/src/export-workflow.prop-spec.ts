@@ -1,12 +1,13 @@
-import { expressible, type NodeDefinition } from '@weft/node-sdk';
+import { expressible, NodeRegistry, type NodeDefinition } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
-import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, type Json, type JsonObject, type WorkflowNode } from '@weft/workflow-model';
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.ts';
 import { convert } from './convert.ts';
 import { exportWorkflow } from './export-workflow.ts';
 import { arbitraryOf } from './testing/arbitrary-of.ts';
 
+const registry = new NodeRegistry(nodeDefinitions);
 const sent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 const nodeOf = (definition: NodeDefinition, parameters: unknown) => ({
   id: 'n',
@@ -33,19 +34,33 @@ describe.each(nodeDefinitions.map((definition) => ({ type: `${definition.type} $
     it('is the same again after it went through an n8n file', () => {
       fc.assert(
         fc.property(documents, (given) => {
-          const { file } = exportWorkflow(given, 'n8n');
+          const { file } = exportWorkflow(given, 'n8n', registry);
           const { document } = convert(sent(file));
-          expect(document.nodes[0]?.parameters).toEqual(given.nodes[0]?.parameters);
-          expect(sent(document)).toEqual(sent(convert(given).document));
+          const whole = (node: WorkflowNode) => ({ ...node, parameters: filled(definition, node.parameters) });
+          const [after, before] = [document, convert(given).document].map((each) =>
+            sent({ ...each, nodes: each.nodes.map(whole) }),
+          );
+          expect(after).toEqual(before);
         }),
         { seed: 31, numRuns: 40 },
+      );
+    });
+
+    it('names nothing that stands at its default', () => {
+      fc.assert(
+        fc.property(documents, (given) => {
+          const [node] = given.nodes;
+          const spelledOut = { ...given, nodes: [{ ...node, parameters: filled(definition, node?.parameters) }] };
+          expect(exportWorkflow(spelledOut, 'n8n', registry).report).toEqual(exportWorkflow(given, 'n8n', registry).report);
+        }),
+        { seed: 33, numRuns: 20 },
       );
     });
 
     it('does in n8n what it does here, but for what the report names', () => {
       fc.assert(
         fc.property(documents, (given) => {
-          const { file, report } = exportWorkflow(given, 'n8n');
+          const { file, report } = exportWorkflow(given, 'n8n', registry);
           const { document } = convert(withoutTravelling(sent(file)));
           const reasons = report[0]?.reasons.join('\n') ?? '';
           const [before, after] = [given.nodes[0], document.nodes[0]].map((node) => filled(definition, node?.parameters));

@@ -1,16 +1,23 @@
 import type { ExportedFile, ExportFormat } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { toN8n } from '@weft/interop-n8n';
-import { documentSchema, type JsonObject, type WorkflowDocument } from '@weft/workflow-model';
+import { expressible, type NodeRegistry } from '@weft/node-sdk';
+import { documentSchema, type JsonObject, type WorkflowDocument, type WorkflowNode } from '@weft/workflow-model';
 import { isTooDeep } from './document-depth.ts';
 
 /**
- * A document as a file, which `convert` reads back to the same document.
+ * A document as a file, which `convert` reads back to the same document, but for parameters that stand at their defaults.
  * @throws WORKFLOW_INVALID where it is no document. It need not compile.
  */
-export function exportWorkflow(source: unknown, format: ExportFormat): ExportedFile {
+export function exportWorkflow(source: unknown, format: ExportFormat, registry: NodeRegistry): ExportedFile {
   const document = readDocument(source);
-  return format === 'n8n' ? toN8n(document) : asItIs(document);
+  return format === 'n8n' ? toN8n(document, { fill: (node) => withDefaults(node, registry) }) : asItIs(document);
+}
+
+function withDefaults({ type, typeVersion, parameters }: WorkflowNode, registry: NodeRegistry): JsonObject {
+  const definition = registry.find(type, typeVersion);
+  const filled = definition && expressible(definition.params).safeParse(parameters);
+  return filled?.success ? (filled.data as JsonObject) : parameters;
 }
 
 function asItIs(document: WorkflowDocument): ExportedFile {

@@ -6,8 +6,10 @@ import {
   type Json,
   type JsonObject,
   type WorkflowDocument,
+  type WorkflowNode,
 } from '@weft/workflow-model';
 import { fromN8n } from './from-n8n.ts';
+import { isSame } from './kept/fingerprint.ts';
 import { applyOrigin } from './kept/origin.ts';
 import { travelling } from './kept/travelling.ts';
 import { unsaidParameters } from './unsaid-parameters.ts';
@@ -21,23 +23,38 @@ export interface N8nExport {
   readonly findings: readonly Diagnostic[];
 }
 
+export interface WriteOptions {
+  /** A node's parameters with the defaults of its type: what stands at its default needs no word in the file. As they are by default. */
+  readonly fill?: (node: WorkflowNode) => JsonObject;
+}
+
 /**
  * Writes an n8n workflow. What n8n has no word for travels in `meta.weft`, which n8n ignores, so that `fromN8n` gives the document
  * back as it was. A node that came from n8n is written as it came, but for what has been changed since.
  */
-export function toN8n(document: WorkflowDocument): N8nExport {
+export function toN8n(document: WorkflowDocument, { fill = asGiven }: WriteOptions = {}): N8nExport {
   const written = writeFile(document);
   const file = applyOrigin(written, document);
   const readBack = documentSchema.parse(fromN8n(file).document);
-  const weft = travelling(readBack, document);
+  const filled = (node: WorkflowNode | undefined) => node && { ...node, parameters: fill(node) };
+  const said = document.nodes.map((node, index) => asReadBack(node, readBack.nodes[index], fill));
+  const weft = travelling(readBack, { ...document, nodes: said });
   const report = written.nodes.map((node, index) =>
-    withUnsaid(node, unsaidParameters(document.nodes[index], readBack.nodes[index])),
+    withUnsaid(node, unsaidParameters(filled(document.nodes[index]), filled(readBack.nodes[index]))),
   );
   return {
     file: weft === undefined ? file : { ...file, meta: { ...metaOf(file), weft } },
     report,
     findings: [...report.flatMap((node, index) => toFindings(node, document.nodes[index]?.id)), ...written.findings],
   };
+}
+
+const asGiven = (node: WorkflowNode): JsonObject => node.parameters;
+
+/** The node with the parameters that were read back, where they come to the same. */
+function asReadBack(node: WorkflowNode, readBack: WorkflowNode | undefined, fill: typeof asGiven): WorkflowNode {
+  if (node.type !== readBack?.type || node.typeVersion !== readBack.typeVersion) return node;
+  return isSame(fill(node), fill(readBack)) ? { ...node, parameters: readBack.parameters } : node;
 }
 
 function withUnsaid(node: ExportedNode, keys: readonly string[]): ExportedNode {
