@@ -216,7 +216,7 @@ describe('static data of a workflow', () => {
 
     await first.die();
     outside.gate = undefined;
-    const second = await open();
+    const second = open();
     await runOn(second, chainOf(code('Other', `$getWorkflowStaticData('global').base = 'new'; return [{}]`)));
     executors.push(await second.start());
     await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
@@ -243,10 +243,11 @@ describe('static data of a workflow', () => {
     await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
     await runOn(successor, chainOf(code('C', COUNT)));
     frozen.resolve();
-
-    await expect(lateReply).resolves.toBe('SERVICE_UNAVAILABLE');
-    expect(await saved(successor)).toEqual({ global: { count: 3 } });
+    const reply = await lateReply;
     await zombie.die();
+
+    expect(reply).toBe('SERVICE_UNAVAILABLE');
+    expect(await saved(successor)).toEqual({ global: { count: 3 } });
   });
 
   it('goes through a wait', async () => {

@@ -4,6 +4,7 @@ import {
   decodeEvent,
   encodeStep,
   type EncodedEvent,
+  type EncodedStep,
   type RunEventRecord,
   type StepOutput,
   type StepRecord,
@@ -47,9 +48,7 @@ export class RunRecorder {
     const isText = mustJournal || this.plan.saveData !== 'none';
     const encoded = isText ? encodeStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
     this.ledger.addStep(encoded);
-    const journalled = mustJournal || (encoded?.length ?? Infinity) <= MAX_SHOWN_STEP_CHARS;
-    if (encoded && journalled && !step.replayed) this.ledger.addRow({ kind: 'step', step: encoded });
-    if (!step.replayed) this.staticData?.settle(activation, step.outcome.status === 'succeeded');
+    if (!step.replayed) this.journalStep(activation, { encoded, mustJournal, hasSucceeded: failure === undefined });
     const error = failure && toExecutionError(failure, activation.node);
     this.tell({
       type: 'step.finished',
@@ -59,6 +58,19 @@ export class RunRecorder {
       ...(error ? { error } : {}),
     });
   }
+
+  /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
+  private journalStep(activation: Activation, { encoded, mustJournal, hasSucceeded }: JournalledStep): void {
+    const journalled = mustJournal || (encoded?.length ?? Infinity) <= MAX_SHOWN_STEP_CHARS;
+    if (encoded && journalled) this.ledger.addRow({ kind: 'step', step: encoded });
+    this.staticData?.settle(activation, hasSucceeded);
+  }
+}
+
+interface JournalledStep {
+  readonly encoded: EncodedStep | undefined;
+  readonly mustJournal: boolean;
+  readonly hasSucceeded: boolean;
 }
 
 /** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */

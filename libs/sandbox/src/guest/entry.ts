@@ -20,7 +20,7 @@ import { allModules } from './require.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { toResultText } from './result-text.ts';
 import { scopeNames, scopeValues, type RunData, type RunSettings } from './scope.ts';
-import { changedText, receiverOf, textsOf } from './static-data.ts';
+import { receiverOf, textsOf, withChanges } from './static-data.ts';
 import { structuredClone } from './structured-clone.ts';
 import { TextDecoder, TextEncoder } from './text-encoding.ts';
 import { Timers } from './timers.ts';
@@ -98,7 +98,7 @@ export function cleanUp(): boolean {
 
 async function execute(mine: Run, data: RunData, settings: RunSettings, factory: Factory): Promise<void> {
   let itemIndex: number | undefined;
-  const before = data.staticData && textsOf(data.staticData);
+  const staticData = data.staticData && { parts: data.staticData, before: textsOf(data.staticData) };
   try {
     const functions = (index: number) => factory(...scopeValues(data, settings, index));
     if (settings.mode === 'evaluate') {
@@ -117,9 +117,8 @@ async function execute(mine: Run, data: RunData, settings: RunSettings, factory:
       value = values;
     }
     if (mine.finished) return;
-    mine.result = toResultText(value, settings.maxResultChars);
-    if (data.staticData && before)
-      mine.result = `[${mine.result},${changedText(data.staticData, before, settings.maxResultChars)}]`;
+    const result = toResultText(value, settings.maxResultChars);
+    mine.result = staticData ? withChanges(result, staticData, settings.maxResultChars) : result;
     finish(mine);
   } catch (error) {
     finish(mine, describeThrown(error, itemIndex));

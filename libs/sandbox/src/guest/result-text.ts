@@ -23,11 +23,15 @@ export const toResultText = (value: unknown, maxChars: number): string => toData
 export function toDataText(value: unknown, { name, maxChars }: DataPlace): string {
   check(value, { name, above: [], keys: [] });
   const text = stringify(value, name);
-  if (text.length <= maxChars) return text;
-  const size = `${(text.length / 1_048_576).toFixed(1)} MB`;
-  throw new ResultRefused(
+  if (text.length > maxChars) throw tooLarge(name, text.length, maxChars);
+  return text;
+}
+
+export function tooLarge(name: string, chars: number, maxChars: number): ResultRefused {
+  const size = `${(chars / 1_048_576).toFixed(1)} MB`;
+  return new ResultRefused(
     'CODE_RESULT_TOO_LARGE',
-    `Code may leave ${Math.floor(maxChars / 1_048_576)} MB, but ${name} has ${size}. Return less, or work in batches.`,
+    `Of what the code leaves, ${name} has ${size}; ${Math.floor(maxChars / 1_048_576)} MB are allowed. Return less, or work in batches.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { toDataText } from './result-text.ts';
+import { toDataText, tooLarge } from './result-text.ts';
 
 /** What the workflow keeps for all of its nodes, and for this one. The code changes these objects themselves. */
 export interface StaticDataParts {
@@ -23,11 +23,20 @@ export function textsOf({ global, node }: StaticDataParts): Record<keyof StaticD
   return { global: JSON.stringify(global), node: JSON.stringify(node) };
 }
 
-/** JSON of the parts that are not what they were. @throws ResultRefused where the code put something there that is not data. */
-export function changedText(parts: StaticDataParts, before: Record<keyof StaticDataParts, string>, maxChars: number): string {
+/**
+ * The result with the parts that are not what they were: a JSON pair.
+ * @throws ResultRefused where the code put something there that is not data, or both together are too long.
+ */
+export function withChanges(
+  result: string,
+  { parts, before }: { parts: StaticDataParts; before: Record<keyof StaticDataParts, string> },
+  maxChars: number,
+): string {
   const changed = (['global', 'node'] as const).flatMap((name) => {
     const text = toDataText(parts[name], { name: `$getWorkflowStaticData('${name}')`, maxChars });
     return text === before[name] ? [] : [`"${name}":${text}`];
   });
-  return `{${changed.join(',')}}`;
+  const pair = `[${result},{${changed.join(',')}}]`;
+  if (pair.length > maxChars) throw tooLarge('the result with the static data', pair.length, maxChars);
+  return pair;
 }
