@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { AppError } from '@weft/errors';
 import { deriveKey, seal, unseal } from './secrecy.ts';
 
@@ -39,7 +39,7 @@ export function readGrant(secretKey: string, text: string, now: number): Credent
 
 /** The answer to a grant, which nobody can read who has not the installation's secret. */
 export function sealReply(secretKey: string, grant: string, reply: unknown): string {
-  return seal(replyKey(secretKey, grant), Buffer.from(JSON.stringify(reply)), REPLYING).toString('base64');
+  return seal(replyKey(secretKey, grant), Buffer.from(JSON.stringify(reply)), { context: REPLYING }).toString('base64');
 }
 
 /** @throws INVALID_INPUT where the answer is to another grant, or from somebody else. */
@@ -50,7 +50,7 @@ export function openReply(secretKey: string, grant: string, sealed: string): unk
 const signatureOf = (secretKey: string, claims: string): Buffer =>
   createHmac('sha256', deriveKey(secretKey, SIGNING)).update(claims).digest();
 
-const replyKey = (secretKey: string, grant: string): Buffer =>
+const replyKey = (secretKey: string, grant: string): KeyObject =>
   deriveKey(secretKey, REPLYING, createHash('sha256').update(grant).digest());
 
 const rejected = (reason: string): AppError => new AppError('GRANT_REJECTED', `The grant is refused: ${reason}.`);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { AppError } from '@weft/errors';
 import { deriveKey, seal, unseal } from './secrecy.ts';
@@ -33,6 +34,7 @@ export function decodePayload(bytes: Uint8Array): unknown {
 
 /** First byte of a sealed payload; neither JSON nor a zstd frame starts with it. */
 const SEALED_FIRST_BYTE = 0x01;
+const SEALED = Uint8Array.of(SEALED_FIRST_BYTE);
 const CONTEXT = 'weft message';
 
 /**
@@ -40,7 +42,7 @@ const CONTEXT = 'weft message';
  * stores, learns nothing (credentials and callers' passwords pass here), and what somebody else sends is refused.
  */
 export class PayloadCodec {
-  private readonly key: Buffer | undefined;
+  private readonly key: KeyObject | undefined;
 
   constructor(secretKey: string | undefined) {
     this.key = secretKey === undefined ? undefined : deriveKey(secretKey, 'messages');
@@ -49,7 +51,7 @@ export class PayloadCodec {
   encode(value: unknown): Uint8Array {
     const bytes = encodePayload(value);
     if (!this.key || bytes.length === 0) return bytes;
-    return Buffer.concat([Buffer.of(SEALED_FIRST_BYTE), seal(this.key, bytes, CONTEXT)]);
+    return seal(this.key, bytes, { context: CONTEXT, prefix: SEALED });
   }
 
   /** @throws INVALID_INPUT where the bytes are not a message of ours. */
