@@ -19,6 +19,7 @@ import { GatewayModule } from './gateway.module.ts';
 import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
 import { refuseClient } from './http/client-error.ts';
 import { registerCors } from './http/cors.hook.ts';
+import { takeJsonBodies } from './http/json-bodies.ts';
 import { registerLinger } from './http/linger.hook.ts';
 import { setUpExplorer } from './http/openapi.ts';
 import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
@@ -49,6 +50,7 @@ async function create(
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
+  takeJsonBodies(app, MAX_BODY_BYTES);
   const server = adapter.getInstance();
   registerTraces(server);
   registerPromptClose(server);

@@ -69,6 +69,13 @@ describe('copies over HTTP', () => {
     expect(lastInput('cloneWorkflow')).toEqual({ actor, workflowId: ID, version: 2, name: 'Second' });
   });
 
+  it('takes an empty body that says it is JSON for none', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await gateway.call(`${workflow}/clone`, { method: 'POST', headers })).status).toBe(201);
+    expect(lastInput('cloneWorkflow')).toEqual({ actor, workflowId: ID });
+    expect((await gateway.call('/api/orchestrator/folders', { method: 'POST', headers })).status).toBe(400);
+  });
+
   it('exports in the format that is asked for', async () => {
     const exported: ExportedWorkflow = { fileName: 'a.n8n.json', file: { nodes: [] }, report: [], findings: [] };
     gateway.orchestrator.handlers.exportWorkflow = async () => exported;
