@@ -6,6 +6,12 @@ export interface Effect {
   readonly at: number;
 }
 
+/**
+ * What a process has sent before its death is read up to so much later, on a busy machine. Nobody goes on with its runs as soon as that: a
+ * restart takes longer, and so does a lease.
+ */
+export const STILL_ARRIVES_MS = 1_000;
+
 /** The outside world: a server that notes every call it gets, whatever Weft thinks it has done. */
 export class EffectLedger {
   readonly effects: Effect[] = [];

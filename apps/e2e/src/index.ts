@@ -1,4 +1,4 @@
 export { ApiClient, type Answer } from './api-client.ts';
 export { describeFleet, describeTargets, fleet, standalone, type MakeTarget, type TargetKind } from './describe-targets.ts';
-export { EffectLedger, type Effect } from './effect-ledger.ts';
+export { EffectLedger, STILL_ARRIVES_MS, type Effect } from './effect-ledger.ts';
 export { Target, type TargetOptions } from './target.ts';

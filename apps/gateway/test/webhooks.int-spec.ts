@@ -21,6 +21,7 @@ const served = (route: Partial<ServedWebhook['route']> = {}, params = {}): Serve
     ...route,
   },
 });
+const THANKS = { status: 201, headers: {}, body: { text: 'Thanks' } };
 const answered = (answer: Partial<WebhookAnswer> = {}): WebhookReply => ({
   status: 'answered',
   executionId: WORKFLOW,
@@ -275,7 +276,7 @@ describe('webhooks', () => {
     it('of a webhook that answers at once is certain before the route’s own answer leaves', async () => {
       routes['POST orders'] = served({
         respond: 'immediately',
-        immediate: { status: 201, headers: {}, body: { text: 'Thanks' } },
+        immediate: THANKS,
       });
       let inserted = false;
       gateway.orchestrator.handlers.startWebhook = async ({ executionId }) => {
@@ -311,6 +312,30 @@ describe('webhooks', () => {
         answer: { status: 200, headers: {}, body: { text: 'taken over' } },
       });
       expect(await (await send('orders')).text()).toBe('taken over');
+    });
+
+    it.each([
+      ['succeeded', 200, 'The workflow finished.'],
+      ['failed', 500, 'The workflow failed.'],
+      ['cancelled', 500, 'The workflow was stopped.'],
+    ] as const)('whose reply is lost, and whose run %s without an answer, is %d', async (outcome, status, message) => {
+      gateway.orchestrator.handlers.startWebhook = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Silence.'));
+      gateway.orchestrator.handlers.findAnswer = async () => ({ status: 'finished', outcome });
+      const response = await send('orders');
+      expect([response.status, await response.json()]).toMatchObject([status, { message }]);
+    });
+
+    it.each([
+      { status: 'pending' },
+      { status: 'waiting' },
+      { status: 'finished', outcome: 'failed' },
+      { status: 'answered', answer: { status: 418, headers: {}, body: { text: 'of a node' } } },
+    ] as const)('that wants no more than its start has it once the run is certain, be it $status', async (found) => {
+      routes['POST orders'] = served({ respond: 'immediately', immediate: THANKS });
+      gateway.orchestrator.handlers.startWebhook = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Silence.'));
+      gateway.orchestrator.handlers.findAnswer = async () => found;
+      const response = await send('orders');
+      expect([response.status, await response.text()]).toEqual([201, 'Thanks']);
     });
 
     it('is answered by an event, whichever executor sends it', async () => {

@@ -1,6 +1,14 @@
 import { Controller, Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
-import { gateway, type Input, orchestrator, type OrchestratorClient, type Payload, type WebhookReply } from '@weft/contracts';
+import {
+  gateway,
+  type Input,
+  orchestrator,
+  type OrchestratorClient,
+  type Output,
+  type Payload,
+  type WebhookReply,
+} from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient, OnEvent } from '@weft/messaging';
 import type { WebhookAnswer } from '@weft/node-sdk';
@@ -11,6 +19,7 @@ const ASK_EVERY_MS = 1_000;
 /** Callers who wait long must not keep the orchestrator from those who come. */
 const MAX_ASKING = 32;
 
+type Found = Output<typeof orchestrator.requests.findAnswer>;
 type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
 export type CallOutcome = { readonly answer: WebhookAnswer } | { readonly accepted: true } | { readonly error: unknown };
 
@@ -103,19 +112,16 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     if (call.asking) return;
     const found = await this.findAnswer(call);
     if (found === undefined) return;
-    // A caller who waits for nothing but the run's being certain has it.
-    if (found.status === 'pending') return call.start.respond === 'immediately' ? this.end(call, ACCEPTED) : undefined;
-    if (found.status === 'answered') return this.end(call, { answer: found.answer });
-    if (found.status === 'waiting') return this.end(call, { accepted: true });
+    const outcome = toOutcomeOf(found, call.start);
+    if (outcome) return this.end(call, outcome);
     // Absent: it may still be on its way, unless its reply is lost.
-    if (call.lost !== undefined) this.end(call, { error: call.lost });
+    if (found.status === 'absent' && call.lost !== undefined) this.end(call, { error: call.lost });
   }
 
   /** Nobody is kept waiting any longer. 202 is a promise, so that the run must be there. */
   private async conclude(call: PendingCall): Promise<void> {
     const found = await this.findAnswer(call);
-    if (found?.status === 'answered') return this.end(call, { answer: found.answer });
-    if (found?.status === 'pending' || found?.status === 'waiting') return this.end(call, { accepted: true });
+    if (found && found.status !== 'absent') return this.end(call, toOutcomeOf(found, call.start) ?? ACCEPTED);
     const { executionId } = call.start;
     const unknown = new AppError('SERVICE_UNAVAILABLE', 'Whether the run was started cannot be told at the moment.', {
       details: { executionId },
@@ -145,6 +151,23 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
 
 const resumedKey = (executionId: string): string => `${executionId} resumed`;
 const ACCEPTED: CallOutcome = { accepted: true };
+
+/** What the store knows of a run, for its caller; undefined where it must be waited for. */
+function toOutcomeOf(found: Found, { respond, executionId }: PendingCall['start']): CallOutcome | undefined {
+  if (found.status === 'absent') return undefined;
+  // A caller who waits for nothing but the run's being certain has it, also where the run is over by now.
+  if (respond === 'immediately' || found.status === 'waiting') return ACCEPTED;
+  if (found.status === 'answered') return { answer: found.answer };
+  return found.status === 'finished' ? { answer: answerOfEnd(executionId, found.outcome) } : undefined;
+}
+
+/** The answer to the caller of a run that is over and gave none. A failure says which execution to look at and nothing of its inside. */
+function answerOfEnd(executionId: string, outcome: 'succeeded' | 'failed' | 'cancelled'): WebhookAnswer {
+  const how = { succeeded: 'finished', failed: 'failed', cancelled: 'was stopped' }[outcome];
+  const json = { message: `The workflow ${how}.`, executionId };
+  return { status: outcome === 'succeeded' ? 200 : 500, headers: {}, body: { json } };
+}
+
 const toOutcome = (reply: WebhookReply): CallOutcome => (reply.status === 'answered' ? { answer: reply.answer } : ACCEPTED);
 
 @Controller()

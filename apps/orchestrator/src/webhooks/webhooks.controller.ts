@@ -2,7 +2,6 @@ import type { Parsed, RequestHandlers } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
 import { ExecutionReader } from '@weft/execution-store';
 import { Handles, OnEvent } from '@weft/messaging';
-import type { WebhookAnswer } from '@weft/node-sdk';
 import { Controller } from '@nestjs/common';
 import { ChangeCounter } from '../workflows/change-counter.ts';
 import { LiveWorkflows } from './live-workflows.ts';
@@ -71,10 +70,8 @@ export class WebhooksController implements Handled {
   }
 
   @Handles(requests.findAnswer)
-  async findAnswer(input: Parsed<typeof requests.findAnswer>) {
-    const found = await this.reader.findAnswer(input.tenantId, input.executionId);
-    // Only a run that was stopped before it ran ends without an answer.
-    return found.status === 'finished' ? { status: 'answered' as const, answer: stoppedAnswer(input.executionId) } : found;
+  findAnswer(input: Parsed<typeof requests.findAnswer>) {
+    return this.reader.findAnswer(input.tenantId, input.executionId);
   }
 
   @Handles(requests.getChangeCounter)
@@ -86,8 +83,4 @@ export class WebhooksController implements Handled {
   workflowsChanged(): void {
     this.live.invalidate();
   }
-}
-
-function stoppedAnswer(executionId: string): WebhookAnswer {
-  return { status: 500, headers: {}, body: { json: { message: 'The workflow was stopped.', executionId } } };
 }

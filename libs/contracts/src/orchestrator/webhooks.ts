@@ -100,11 +100,13 @@ export const webhookRequests = {
     errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
     timeoutMs: 30_000,
   }),
-  /** The stored answer of a run whose reply got lost; `pending` while there is none. */
+  /** The stored answer of a run whose reply got lost; `pending` while there is none, `finished` where the run is over and gave none. */
   findAnswer: request({
     input: z.object({ tenantId: id.tenantId, executionId: id.executionId }),
     output: answer<
-      { readonly status: 'absent' | 'pending' | 'waiting' } | { readonly status: 'answered'; readonly answer: WebhookAnswer }
+      | { readonly status: 'absent' | 'pending' | 'waiting' }
+      | { readonly status: 'answered'; readonly answer: WebhookAnswer }
+      | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
     >(),
   }),
   /** Moves with every change to live versions and routes. */
