@@ -36,8 +36,7 @@ export class RunRecorder {
   }
 
   tell(event: RunEventRecord): void {
-    const key = eventKey(event);
-    if (this.told.delete(key)) return;
+    if (this.told.size > 0 && this.told.delete(eventKey(event))) return;
     this.ledger.addEvent(event);
   }
 
