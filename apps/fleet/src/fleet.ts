@@ -1,11 +1,9 @@
-import { compilerService } from '@weft/app-compiler';
-import { credentialsService } from '@weft/app-credentials';
-import { executorService } from '@weft/app-executor';
 import { gatewayService } from '@weft/app-gateway';
 import { orchestratorService } from '@weft/app-orchestrator';
 import {
   makeFirstStart,
   openDatabase,
+  SERVICES,
   settingsOfDataFolder,
   standaloneConfig,
   type Database,
@@ -28,7 +26,6 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-const SERVICES = [compilerService, credentialsService, executorService, orchestratorService, gatewayService];
 /** Beyond the time that a service gives its work: closing what it holds. */
 const CLOSING_MS = 6_000;
 /** Front, services behind it, messages and database stop one after the other. */

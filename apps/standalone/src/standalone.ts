@@ -18,9 +18,10 @@ export interface Standalone {
   stop(): Promise<void>;
 }
 
-/** All services in this process, on a database that is up to date. A service comes after those it calls. */
-const SERVICES = [compilerService, credentialsService, executorService, orchestratorService, gatewayService];
+/** All of Weft. A service comes after those it calls. */
+export const SERVICES = [compilerService, credentialsService, executorService, orchestratorService, gatewayService];
 
+/** All services in this process, on a database that is up to date. */
 export async function startStandalone(config: ConfigOf<typeof standaloneConfig>): Promise<Standalone> {
   const database = await openDatabase(config);
   try {

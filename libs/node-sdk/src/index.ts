@@ -48,6 +48,7 @@ export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';
 export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
 export {
   FORM_FIELD_TYPES,
+  answerOfEnd,
   HTTP_METHODS,
   type CallerAuthentication,
   type CallIntake,

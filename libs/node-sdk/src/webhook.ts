@@ -117,3 +117,10 @@ export interface WebhookCall {
   /** Files of the body, kept already. */
   readonly binary?: Readonly<Record<string, BinaryRef>>;
 }
+
+/** The answer where no node gives one. A failure says which execution to look at and nothing of its inside: the caller is often a stranger. */
+export function answerOfEnd(executionId: string, outcome: 'succeeded' | 'failed' | 'cancelled'): WebhookAnswer {
+  const how = { succeeded: 'finished', failed: 'failed', cancelled: 'was stopped' }[outcome];
+  const json = { message: `The workflow ${how}.`, executionId };
+  return { status: outcome === 'succeeded' ? 200 : 500, headers: {}, body: { json } };
+}

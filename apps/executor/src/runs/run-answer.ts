@@ -1,6 +1,6 @@
 import type { StartCommand } from '@weft/contracts';
 import type { Activation, Plan, RunResult } from '@weft/engine';
-import type { NodeDefinition, NodeRegistry, WebhookAnswer } from '@weft/node-sdk';
+import { answerOfEnd, type NodeDefinition, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 
 const NO_ITEMS: readonly Item[] = [];
@@ -12,30 +12,22 @@ const NO_ITEMS: readonly Item[] = [];
 export function answerAtEnd(run: {
   plan: Plan;
   command: StartCommand;
-  result: RunResult;
+  result: Exclude<RunResult, { status: 'waiting' }>;
   last: Activation | undefined;
   /** Id of the node whose caller it is for: the trigger, or a wait that a call ended. */
   askedBy: string;
   registry: NodeRegistry;
 }): WebhookAnswer {
   const { command, result, last } = run;
-  if (result.status !== 'succeeded') return failed(command.executionId, result.status);
+  if (result.status !== 'succeeded') return answerOfEnd(command.executionId, result.status);
   const trigger = run.plan.nodes.find((node) => node.id === run.askedBy);
   const definition: NodeDefinition | undefined = trigger && run.registry.find(trigger.type, trigger.typeVersion);
-  if (!trigger || !definition?.answer || trigger.parameters['respond'] !== 'last-node') return finished(command.executionId);
+  if (!trigger || !definition?.answer || trigger.parameters['respond'] !== 'last-node')
+    return answerOfEnd(command.executionId, 'succeeded');
   return definition.answer(trigger.parameters, lastItems(last));
 }
 
 /** The items of the last node's first output that had any. */
 function lastItems(last: Activation | undefined): readonly Item[] {
   return last?.outputs?.find((items) => items !== undefined) ?? NO_ITEMS;
-}
-
-function failed(executionId: string, status: string): WebhookAnswer {
-  const message = status === 'cancelled' ? 'The workflow was stopped.' : 'The workflow failed.';
-  return { status: 500, headers: {}, body: { json: { message, executionId } } };
-}
-
-function finished(executionId: string): WebhookAnswer {
-  return { status: 200, headers: {}, body: { json: { message: 'The workflow finished.', executionId } } };
 }

@@ -175,7 +175,7 @@ export class RunSession {
     return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
   }
 
-  private answerFor(result: RunResult): WebhookAnswer | undefined {
+  private answerFor(result: Exclude<RunResult, { status: 'waiting' }>): WebhookAnswer | undefined {
     if (this.ledger.givenAnswer || this.command.replyWhen !== 'answer') return this.ledger.givenAnswer;
     const { plan, command, run } = this;
     const askedBy = this.journal.caller?.nodeId ?? command.triggerNodeId;

@@ -11,7 +11,7 @@ import {
 } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient, OnEvent } from '@weft/messaging';
-import type { WebhookAnswer } from '@weft/node-sdk';
+import { answerOfEnd, type WebhookAnswer } from '@weft/node-sdk';
 import { isFateUnknown } from '../executions/manual-runs.ts';
 import { gatewayConfig } from '../gateway.config.ts';
 
@@ -159,13 +159,6 @@ function toOutcomeOf(found: Found, { respond, executionId }: PendingCall['start'
   if (respond === 'immediately' || found.status === 'waiting') return ACCEPTED;
   if (found.status === 'answered') return { answer: found.answer };
   return found.status === 'finished' ? { answer: answerOfEnd(executionId, found.outcome) } : undefined;
-}
-
-/** The answer to the caller of a run that is over and gave none. A failure says which execution to look at and nothing of its inside. */
-function answerOfEnd(executionId: string, outcome: 'succeeded' | 'failed' | 'cancelled'): WebhookAnswer {
-  const how = { succeeded: 'finished', failed: 'failed', cancelled: 'was stopped' }[outcome];
-  const json = { message: `The workflow ${how}.`, executionId };
-  return { status: outcome === 'succeeded' ? 200 : 500, headers: {}, body: { json } };
 }
 
 const toOutcome = (reply: WebhookReply): CallOutcome => (reply.status === 'answered' ? { answer: reply.answer } : ACCEPTED);

@@ -3,6 +3,9 @@ import { unless, type ConverterInput } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { readHeaders } from './name-value.ts';
 
+/** Both systems call them the same. */
+export const METHODS = { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE', HEAD: 'HEAD' } as const;
+
 const AUTHENTICATION = { none: 'none', headerAuth: 'header', basicAuth: 'basic', jwtAuth: 'jwt' } as const;
 const DATA = { firstEntryJson: 'first-item', allEntries: 'all-items', firstEntryBinary: 'first-file', noData: 'none' } as const;
 const RESPOND = { onReceived: 'immediately', lastNode: 'last-node', responseNode: 'respond-node' } as const;

@@ -2,6 +2,7 @@ import type { Json } from '@weft/workflow-model';
 import { groupOf, unless, type Converter, type ConverterInput, type Writer } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import {
+  METHODS,
   readAuthentication,
   readCallAnswer,
   readIntake,
@@ -16,7 +17,6 @@ import { readFormFields, writeFormFields, writeRespondWith } from './form-fields
 const RESUME = { timeInterval: 'interval', specificTime: 'date', webhook: 'webhook', form: 'form' } as const;
 const UNITS = { seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' } as const;
 const LIMITS = { afterTimeInterval: 'interval', atSpecifiedTime: 'date' } as const;
-const METHODS = { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE', HEAD: 'HEAD' } as const;
 /** What the file leaves out, by version. */
 const USUAL = { old: { amount: 1, unit: 'hours' }, new: { amount: 5, unit: 'seconds' } } as const;
 

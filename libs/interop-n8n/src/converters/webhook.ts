@@ -3,6 +3,7 @@ import { CannotConvert } from '../cannot-convert.ts';
 import { groupOf, unless, type Converter, type ConverterInput, type Writer } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import {
+  METHODS,
   readAuthentication,
   readCallAnswer,
   readIntake,
@@ -12,8 +13,6 @@ import {
   writeCallAnswer,
   writeIntake,
 } from './call-options.ts';
-
-const METHODS = { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE', HEAD: 'HEAD' } as const;
 
 export const webhookConverter: Converter = {
   type: 'n8n-nodes-base.webhook',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headersOfAnswer } from '../webhook/call-intake.params.ts';
 
 export const respondToWebhookParams = z.strictObject({
   respondWith: z
@@ -25,15 +26,7 @@ export const respondToWebhookParams = z.strictObject({
     .max(599)
     .default(200)
     .describe('HTTP status of the answer. A redirect uses 307 where this is not a 3xx status.'),
-  headers: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).describe('Name of the header.'),
-        value: z.string().describe('Value of the header.'),
-      }),
-    )
-    .default([])
-    .describe('Headers of the answer.'),
+  headers: headersOfAnswer,
   responseKey: z
     .string()
     .default('')

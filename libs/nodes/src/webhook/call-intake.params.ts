@@ -29,6 +29,16 @@ export const callIntakeParams = z.object({
     ),
 });
 
+export const headersOfAnswer = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).describe('Name of the header.'),
+      value: z.string().describe('Value of the header.'),
+    }),
+  )
+  .default([])
+  .describe('Headers of the answer.');
+
 /** The answer to somebody who waits for the last node, or for nothing but the run's being certain. */
 export const callAnswerParams = z.object({
   respond: z
@@ -36,15 +46,7 @@ export const callAnswerParams = z.object({
     .default('immediately')
     .describe('When the caller is answered: at once, with the items of the last node, or by a Respond to Webhook node.'),
   responseStatus: z.number().int().min(200).max(599).default(200).describe('HTTP status of the answer.'),
-  responseHeaders: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).describe('Name of the header.'),
-        value: z.string().describe('Value of the header.'),
-      }),
-    )
-    .default([])
-    .describe('Headers of the answer.'),
+  responseHeaders: headersOfAnswer,
   responseData: z
     .enum(['first-item', 'all-items', 'first-file', 'none'])
     .default('first-item')
