@@ -1,18 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { connect, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from '@nats-io/transport-node';
-import { AppError, fromWireError, hasCode, toWireError, type WireError } from '@weft/errors';
-import { currentTraceId, runInTrace } from '@weft/observability';
+import { connect, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { AppError, fromWireError, type WireError } from '@weft/errors';
+import { runInTrace } from '@weft/observability';
 import { type LargePayloadLimits, LargePayloads } from './large-payloads.ts';
+import { MessagePacker, offerOf, traceOf } from './message-packer.ts';
 import {
   type EventListener,
   type Listening,
   MessageTransport,
-  type Reply,
   type RequestListener,
   transportClosed,
 } from './message-transport.ts';
+import { OutgoingTurn } from './outgoing-turn.ts';
 import { PayloadCodec } from './payload-codec.ts';
-import { ALIVE_HEADER, RequestsInFlight } from './requests-in-flight.ts';
+import { RequestsAtWork } from './requests-at-work.ts';
+import { RequestsInFlight } from './requests-in-flight.ts';
 
 export interface NatsOptions {
   /** One or more servers, comma separated. */
@@ -25,7 +27,7 @@ export interface NatsOptions {
   /** A server that leaves two of these pings without an answer is gone, whatever the connection says. */
   readonly pingEveryMs?: number;
   readonly largePayloads?: LargePayloadLimits;
-  /** A request that hears nothing of its handler for that long fails; a handler that takes long is heard three times in it. */
+  /** A request that hears nothing of its handler for that long fails; a handler that takes long is heard eight times in it. */
   readonly silenceMs?: number;
   /** WEFT_SECRET_KEY: payloads are sealed with it. Without one they are plain, which is for tests. */
   readonly secretKey?: string;
@@ -35,13 +37,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const RECONNECT_WAIT_MS = 250;
 const PING_EVERY_MS = 5_000;
 const PINGS_MISSED = 2;
-const SILENCE_MS = 6_000;
-const SIGNS_IN_SILENCE = 3;
-/** Stands for a payload that is too large for a message: see `LargePayloads`. */
-const LARGE_HEADER = 'Weft-Large';
-const TRACE_HEADER = 'Weft-Trace';
-const NOTHING = new Uint8Array(0);
-const nothing = () => undefined;
+/** Packing a payload of many megabytes can hold a busy process up for seconds. */
+const SILENCE_MS = 8_000;
+const SIGNS_IN_SILENCE = 8;
 
 /**
  * One connection for each process. Replies come back over one shared inbox, so a request costs no subscription, however
@@ -52,24 +50,25 @@ export class NatsTransport extends MessageTransport {
   private readonly logger = new Logger(NatsTransport.name);
   private connected = true;
   private readonly large: LargePayloads;
+  private readonly packer: MessagePacker;
+  private readonly outgoing: OutgoingTurn;
+  private readonly inFlight: RequestsInFlight;
+  private readonly atWork: RequestsAtWork;
   /** Messages whose payload is on its way: a stop waits for them. */
   private readonly arriving = new Set<Promise<void>>();
-  private readonly inFlight: RequestsInFlight;
-  /** Requests that are being handled here, by when they came. */
-  private readonly atWork = new Map<Msg, number>();
-  private readonly signs: NodeJS.Timeout;
 
   private constructor(
     private readonly connection: NatsConnection,
-    private readonly codec: PayloadCodec,
+    codec: PayloadCodec,
     { largePayloads, silenceMs = SILENCE_MS }: Pick<NatsOptions, 'largePayloads' | 'silenceMs'>,
   ) {
     super();
     this.large = new LargePayloads(connection, largePayloads);
-    this.inFlight = new RequestsInFlight(connection, silenceMs);
-    const signEveryMs = silenceMs / SIGNS_IN_SILENCE;
-    this.signs = setInterval(() => this.giveSigns(signEveryMs), signEveryMs);
-    this.signs.unref();
+    this.packer = new MessagePacker(codec, this.large);
+    this.outgoing = new OutgoingTurn(connection);
+    const { packer, outgoing } = this;
+    this.inFlight = new RequestsInFlight({ connection, outgoing, silenceMs });
+    this.atWork = new RequestsAtWork({ connection, packer, outgoing, signEveryMs: silenceMs / SIGNS_IN_SILENCE });
     void this.watchStatus();
   }
 
@@ -112,9 +111,9 @@ export class NatsTransport extends MessageTransport {
   override async request(subject: string, input: unknown, timeoutMs: number): Promise<unknown> {
     if (this.connection.isClosed()) throw transportClosed(subject);
     if (!this.connected) throw disconnected(subject);
-    const message = await this.inFlight.ask(subject, this.toMessage(subject, input), timeoutMs);
-    const offer = largeOf(message);
-    const reply = (offer === undefined ? this.codec.decode(message.data) : await this.fetch(offer)) as {
+    const message = await this.inFlight.ask(subject, this.packer.pack(subject, input), timeoutMs);
+    const offer = offerOf(message);
+    const reply = (offer === undefined ? this.packer.unpack(message) : await this.packer.collect(offer)) as {
       value?: unknown;
       error?: WireError;
     };
@@ -125,22 +124,19 @@ export class NatsTransport extends MessageTransport {
   override publish(subject: string, payload: unknown): void {
     if (this.connection.isClosed() || this.connection.isDraining()) throw transportClosed(subject);
     if (!this.connected) return;
+    // A hint that cannot be sent is lost, as any may be; whoever sends one does not wait for what becomes of it.
+    const refused = (error: unknown) => this.logger.warn(`An event on "${subject}" was not sent: ${(error as Error).message}`);
     try {
-      const { data, headers } = this.toMessage(subject, payload);
-      this.connection.publish(subject, data, { headers });
+      this.outgoing.send({ subject, ...this.packer.pack(subject, payload), refused });
     } catch (error) {
-      // A hint that cannot be sent is lost, as any may be; whoever sends one does not wait for what becomes of it.
-      this.logger.warn(`An event on "${subject}" was not sent: ${(error as Error).message}`);
+      refused(error);
     }
   }
 
   override serve(subject: string, queue: string, listener: RequestListener): Listening {
     return this.subscribe(subject, queue, (message) => {
-      const offer = largeOf(message);
-      if (offer === undefined) return void this.answer(message, async () => listener(this.codec.decode(message.data)));
-      const input = this.fetchInput(message.subject, offer);
-      void this.answer(message, async () => listener(await input));
-      this.track(input.then(nothing, nothing));
+      const arriving = this.atWork.take(message, listener);
+      if (arriving) this.track(arriving);
     });
   }
 
@@ -148,12 +144,12 @@ export class NatsTransport extends MessageTransport {
   override listen(subject: string, queue: string | undefined, listener: EventListener): Listening {
     let before: Promise<void> | undefined;
     return this.subscribe(subject, queue, (message) => {
-      const offer = largeOf(message);
-      if (offer === undefined && !before) return this.deliver(message, listener, () => this.codec.decode(message.data));
-      const value = offer === undefined ? undefined : this.large.fetch(offer);
+      const offer = offerOf(message);
+      if (offer === undefined && !before) return this.deliver(message, listener, () => this.packer.unpack(message));
+      const value = offer === undefined ? undefined : this.packer.fetch(offer);
       const turn = Promise.allSettled([value, before]).then(async () => {
         const bytes = await value?.catch((error: unknown) => this.dropped(message, error));
-        if (offer === undefined || bytes) this.deliver(message, listener, () => this.codec.decode(bytes ?? message.data));
+        if (offer === undefined || bytes) this.deliver(message, listener, () => this.packer.decode(bytes ?? message.data));
         if (before === turn) before = undefined;
       });
       before = turn;
@@ -162,6 +158,7 @@ export class NatsTransport extends MessageTransport {
   }
 
   override flush(): Promise<void> {
+    this.outgoing.leave();
     return this.connection.flush();
   }
 
@@ -173,7 +170,8 @@ export class NatsTransport extends MessageTransport {
     if (this.connection.isClosed()) return;
     if (this.connected) await this.large.drain();
     this.large.close();
-    clearInterval(this.signs);
+    this.atWork.end();
+    this.outgoing.leave();
     // Without a server there is nobody to flush to, and draining would wait for one.
     await (this.connected ? this.connection.drain() : this.connection.close());
     this.inFlight.end();
@@ -195,28 +193,6 @@ export class NatsTransport extends MessageTransport {
     await Promise.all(this.arriving);
   }
 
-  private async answer(message: Msg, work: () => Promise<Reply>): Promise<void> {
-    this.atWork.set(message, performance.now());
-    try {
-      const trace = traceOf(message);
-      const reply = await (trace === undefined ? work() : runInTrace(trace, work));
-      const { data, headers } = this.toMessage(`the answer to ${message.subject}`, reply, { isAnswer: true });
-      message.respond(data, { headers });
-    } catch (error) {
-      if (!this.connection.isClosed()) message.respond(this.codec.encode({ error: toWireError(error, OWN_ERRORS) }));
-    } finally {
-      this.atWork.delete(message);
-    }
-  }
-
-  private giveSigns(everyMs: number): void {
-    if (!this.connected || this.connection.isClosed()) return;
-    const before = performance.now() - everyMs;
-    for (const [message, since] of this.atWork) {
-      if (since <= before) message.respond(NOTHING, { headers: withHeader(ALIVE_HEADER, '1') });
-    }
-  }
-
   private deliver(message: Msg, listener: EventListener, read: () => unknown): void {
     const trace = traceOf(message);
     try {
@@ -232,36 +208,9 @@ export class NatsTransport extends MessageTransport {
     this.logger.warn(`An event on "${message.subject}" was dropped: ${(error as Error).message}`);
   }
 
-  private async fetch(offer: string): Promise<unknown> {
-    const bytes = await this.large.fetch(offer);
-    this.large.confirm(offer);
-    return this.codec.decode(bytes);
-  }
-
-  /** A request whose input cannot be had has reached nobody. */
-  private async fetchInput(subject: string, offer: string): Promise<unknown> {
-    try {
-      return await this.fetch(offer);
-    } catch (cause) {
-      throw hasCode(cause, 'SERVICE_UNAVAILABLE')
-        ? new AppError('SERVICE_UNAVAILABLE', (cause as Error).message, { cause, details: { undelivered: subject } })
-        : cause;
-    }
-  }
-
   private track(work: Promise<void>): void {
     this.arriving.add(work);
     void work.finally(() => this.arriving.delete(work));
-  }
-
-  private toMessage(subject: string, payload: unknown, { isAnswer = false } = {}): { data: Uint8Array; headers?: MsgHdrs } {
-    const bytes = this.codec.encode(payload);
-    const trace = currentTraceId();
-    if (this.large.fits(bytes))
-      return trace === undefined ? { data: bytes } : { data: bytes, headers: withHeader(TRACE_HEADER, trace) };
-    const headers = withHeader(LARGE_HEADER, this.large.offer(subject, bytes, { isAnswer }));
-    if (trace !== undefined) headers.set(TRACE_HEADER, trace);
-    return { data: NOTHING, headers };
   }
 
   private async watchStatus(): Promise<void> {
@@ -278,18 +227,6 @@ export class NatsTransport extends MessageTransport {
     if (connected) this.logger.log('NATS is back.');
     else this.logger.warn('The connection to NATS was lost; reconnecting.');
   }
-}
-
-/** What goes wrong here rather than in a handler. */
-const OWN_ERRORS = ['INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'] as const;
-
-const largeOf = (message: Msg): string | undefined => message.headers?.get(LARGE_HEADER) || undefined;
-const traceOf = (message: Msg): string | undefined => message.headers?.get(TRACE_HEADER) || undefined;
-
-function withHeader(name: string, value: string): MsgHdrs {
-  const made = headers();
-  made.set(name, value);
-  return made;
 }
 
 const disconnected = (subject: string): AppError =>

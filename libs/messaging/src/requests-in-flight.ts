@@ -1,27 +1,35 @@
-import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { AppError } from '@weft/errors';
+import type { Packed } from './message-packer.ts';
 import { noResponders, requestTimedOut } from './message-transport.ts';
+import type { OutgoingTurn } from './outgoing-turn.ts';
 
 /** In place of an answer: whoever has the request is still at work on it. */
 export const ALIVE_HEADER = 'Weft-Alive';
 const NO_RESPONDERS = 503;
+/** Looks at what is open, in the time of silence that fails a request. */
+const LOOKS_IN_SILENCE = 4;
 
 interface OpenRequest {
   readonly subject: string;
   readonly resolve: (answer: Msg) => void;
   readonly reject: (error: AppError) => void;
   readonly timer: NodeJS.Timeout;
-  heardAt: number;
+  /** Looks since the last sign of life. */
+  looks: number;
 }
 
-export interface OutgoingMessage {
-  readonly data: Uint8Array;
-  readonly headers?: MsgHdrs;
+interface RequestsInFlightOptions {
+  readonly connection: NatsConnection;
+  readonly outgoing: OutgoingTurn;
+  readonly silenceMs: number;
 }
 
 /**
  * Requests that wait for their answers over one shared inbox. A handler that takes long gives signs of life; a request that hears
  * neither these nor an answer fails, since its handler died with it, or the message was lost: nobody waits minutes for the dead.
+ * Silence is counted in looks at what has arrived, not by the clock: a process that was held up has heard nothing, and that is no
+ * silence of others.
  */
 export class RequestsInFlight {
   private readonly prefix = `${createInbox()}.`;
@@ -29,27 +37,20 @@ export class RequestsInFlight {
   private readonly watch: NodeJS.Timeout;
   private count = 0;
 
-  constructor(
-    private readonly connection: NatsConnection,
-    private readonly silenceMs: number,
-  ) {
-    connection.subscribe(`${this.prefix}*`, { callback: (_, message) => this.take(message) });
-    this.watch = setInterval(() => this.failSilent(), silenceMs / 4);
+  constructor(private readonly options: RequestsInFlightOptions) {
+    options.connection.subscribe(`${this.prefix}*`, { callback: (_, message) => this.take(message) });
+    this.watch = setInterval(() => this.failSilent(), options.silenceMs / LOOKS_IN_SILENCE);
     this.watch.unref();
   }
 
   /** @throws REQUEST_TIMEOUT, SERVICE_UNAVAILABLE */
-  ask(subject: string, { data, headers }: OutgoingMessage, timeoutMs: number): Promise<Msg> {
+  ask(subject: string, { data, headers }: Packed, timeoutMs: number): Promise<Msg> {
     const token = (++this.count).toString(36);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(token)?.reject(requestTimedOut(subject, timeoutMs)), timeoutMs);
-      this.open.set(token, { subject, resolve, reject, timer, heardAt: performance.now() });
-      try {
-        this.connection.publish(subject, data, { reply: this.prefix + token, headers });
-      } catch (cause) {
-        this.close(token);
-        reject(new AppError('SERVICE_UNAVAILABLE', `"${subject}" could not be sent over NATS.`, { cause }));
-      }
+      this.open.set(token, { subject, resolve, reject, timer, looks: 0 });
+      const refused = (cause: unknown) => this.close(token)?.reject(notSent(subject, cause));
+      this.options.outgoing.send({ subject, data, headers, reply: this.prefix + token, refused });
     });
   }
 
@@ -67,7 +68,7 @@ export class RequestsInFlight {
     const { headers } = message;
     if (headers?.has(ALIVE_HEADER)) {
       const request = this.open.get(token);
-      if (request) request.heardAt = performance.now();
+      if (request) request.looks = 0;
       return;
     }
     const request = this.close(token);
@@ -76,9 +77,8 @@ export class RequestsInFlight {
   }
 
   private failSilent(): void {
-    const before = performance.now() - this.silenceMs;
-    for (const [token, { subject, heardAt }] of this.open) {
-      if (heardAt < before) this.close(token)?.reject(fellSilent(subject, this.silenceMs));
+    for (const [token, request] of this.open) {
+      if (++request.looks > LOOKS_IN_SILENCE) this.close(token)?.reject(fellSilent(request.subject, this.options.silenceMs));
     }
   }
 
@@ -90,6 +90,9 @@ export class RequestsInFlight {
     return request;
   }
 }
+
+const notSent = (subject: string, cause: unknown): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', `"${subject}" could not be sent over NATS.`, { cause, details: { undelivered: subject } });
 
 /** What became of the request is unknown: it may have been carried out. */
 const fellSilent = (subject: string, silenceMs: number): AppError =>
