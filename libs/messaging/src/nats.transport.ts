@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { connect, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { connect, createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { AppError, fromWireError, type WireError } from '@weft/errors';
-import { runInTrace } from '@weft/observability';
+import { currentTraceId, runInTrace } from '@weft/observability';
 import { type LargePayloadLimits, LargePayloads } from './large-payloads.ts';
-import { MessagePacker, offerOf, traceOf } from './message-packer.ts';
+import { MessagePacker, offerOf, type Received } from './message-packer.ts';
 import {
   type EventListener,
   type Listening,
@@ -65,9 +65,10 @@ export class NatsTransport extends MessageTransport {
     super();
     this.large = new LargePayloads(connection, largePayloads);
     this.packer = new MessagePacker(codec, this.large);
-    this.outgoing = new OutgoingTurn(connection);
+    const inbox = createInbox();
+    this.outgoing = new OutgoingTurn(connection, this.packer, inbox);
     const { packer, outgoing } = this;
-    this.inFlight = new RequestsInFlight({ connection, outgoing, silenceMs });
+    this.inFlight = new RequestsInFlight({ connection, packer, outgoing, inbox, silenceMs });
     this.atWork = new RequestsAtWork({ connection, packer, outgoing, signEveryMs: silenceMs / SIGNS_IN_SILENCE });
     void this.watchStatus();
   }
@@ -111,12 +112,7 @@ export class NatsTransport extends MessageTransport {
   override async request(subject: string, input: unknown, timeoutMs: number): Promise<unknown> {
     if (this.connection.isClosed()) throw transportClosed(subject);
     if (!this.connected) throw disconnected(subject);
-    const message = await this.inFlight.ask(subject, this.packer.pack(subject, input), timeoutMs);
-    const offer = offerOf(message);
-    const reply = (offer === undefined ? this.packer.unpack(message) : await this.packer.collect(offer)) as {
-      value?: unknown;
-      error?: WireError;
-    };
+    const reply = (await this.inFlight.ask(subject, input, timeoutMs)) as { value?: unknown; error?: WireError };
     if (reply.error) throw fromWireError(reply.error);
     return reply.value;
   }
@@ -126,11 +122,8 @@ export class NatsTransport extends MessageTransport {
     if (!this.connected) return;
     // A hint that cannot be sent is lost, as any may be; whoever sends one does not wait for what becomes of it.
     const refused = (error: unknown) => this.logger.warn(`An event on "${subject}" was not sent: ${(error as Error).message}`);
-    try {
-      this.outgoing.send({ subject, ...this.packer.pack(subject, payload), refused });
-    } catch (error) {
-      refused(error);
-    }
+    const json = JSON.stringify(payload);
+    this.outgoing.send({ kind: 'event', address: subject, json, trace: currentTraceId(), refused });
   }
 
   override serve(subject: string, queue: string, listener: RequestListener): Listening {
@@ -145,11 +138,11 @@ export class NatsTransport extends MessageTransport {
     let before: Promise<void> | undefined;
     return this.subscribe(subject, queue, (message) => {
       const offer = offerOf(message);
-      if (offer === undefined && !before) return this.deliver(message, listener, () => this.packer.unpack(message));
-      const value = offer === undefined ? undefined : this.packer.fetch(offer);
-      const turn = Promise.allSettled([value, before]).then(async () => {
-        const bytes = await value?.catch((error: unknown) => this.dropped(message, error));
-        if (offer === undefined || bytes) this.deliver(message, listener, () => this.packer.decode(bytes ?? message.data));
+      if (offer === undefined && !before) return this.deliver(message, listener);
+      const fetched = offer === undefined ? undefined : this.packer.fetch(offer);
+      const turn = Promise.allSettled([fetched, before]).then(async () => {
+        const bytes = await fetched?.catch((error: unknown) => this.dropped(message, error));
+        if (offer === undefined || bytes) this.deliver(message, listener, bytes ?? message.data);
         if (before === turn) before = undefined;
       });
       before = turn;
@@ -168,9 +161,10 @@ export class NatsTransport extends MessageTransport {
 
   override async close(): Promise<void> {
     if (this.connection.isClosed()) return;
+    this.atWork.end();
+    this.outgoing.leave();
     if (this.connected) await this.large.drain();
     this.large.close();
-    this.atWork.end();
     this.outgoing.leave();
     // Without a server there is nobody to flush to, and draining would wait for one.
     await (this.connected ? this.connection.drain() : this.connection.close());
@@ -193,12 +187,18 @@ export class NatsTransport extends MessageTransport {
     await Promise.all(this.arriving);
   }
 
-  private deliver(message: Msg, listener: EventListener, read: () => unknown): void {
-    const trace = traceOf(message);
+  private deliver(message: Msg, listener: EventListener, data = message.data): void {
     try {
-      const payload = read();
-      if (trace === undefined) listener(payload);
-      else runInTrace(trace, () => listener(payload));
+      for (const received of this.packer.unpack(data)) this.hear(message, listener, received);
+    } catch (error) {
+      this.dropped(message, error);
+    }
+  }
+
+  private hear(message: Msg, listener: EventListener, { value, trace }: Received): void {
+    try {
+      if (trace === undefined) listener(value);
+      else runInTrace(trace, () => listener(value));
     } catch (error) {
       this.dropped(message, error);
     }

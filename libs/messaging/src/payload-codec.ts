@@ -14,8 +14,9 @@ const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const EMPTY = new Uint8Array(0);
 
 /** JSON, compressed where it is large; `undefined` is no bytes at all. Synchronous, so that messages keep their order. */
-export function encodePayload(value: unknown): Uint8Array {
-  const json = JSON.stringify(value);
+export const encodePayload = (value: unknown): Uint8Array => encodeJson(JSON.stringify(value));
+
+function encodeJson(json: string | undefined): Uint8Array {
   if (json === undefined) return EMPTY;
   const bytes = Buffer.from(json);
   return bytes.length < COMPRESS_FROM_BYTES ? bytes : zstdCompressSync(bytes, FAST);
@@ -49,7 +50,12 @@ export class PayloadCodec {
   }
 
   encode(value: unknown): Uint8Array {
-    const bytes = encodePayload(value);
+    return this.encodeText(JSON.stringify(value));
+  }
+
+  /** The same for what is JSON text already. */
+  encodeText(json: string | undefined): Uint8Array {
+    const bytes = encodeJson(json);
     if (!this.key || bytes.length === 0) return bytes;
     return seal(this.key, bytes, { context: CONTEXT, prefix: SEALED });
   }

@@ -1,10 +1,9 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { AppError, hasCode, toWireError } from '@weft/errors';
-import { runInTrace } from '@weft/observability';
-import type { MessagePacker } from './message-packer.ts';
-import { offerOf, traceOf, withHeader } from './message-packer.ts';
+import { currentTraceId, runInTrace } from '@weft/observability';
+import { type MessagePacker, offerOf, type Received, withHeader } from './message-packer.ts';
 import type { Reply, RequestListener } from './message-transport.ts';
-import type { OutgoingTurn } from './outgoing-turn.ts';
+import { type OutgoingTurn, parseReply } from './outgoing-turn.ts';
 import { ALIVE_HEADER } from './requests-in-flight.ts';
 
 interface RequestsAtWorkOptions {
@@ -14,13 +13,19 @@ interface RequestsAtWorkOptions {
   readonly signEveryMs: number;
 }
 
+/** Where the answer to a request goes to. */
+interface Caller {
+  readonly inbox: string;
+  readonly token: string;
+}
+
 /** What goes wrong here rather than in a handler. */
 const OWN_ERRORS = ['INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'] as const;
 const NOTHING = new Uint8Array(0);
 
 /** Requests that are being handled in this process. Whoever waits for one hears that it is at work, until its answer. */
 export class RequestsAtWork {
-  private readonly open = new Set<Msg>();
+  private readonly callers = new Set<Caller>();
   private readonly signs: NodeJS.Timeout;
 
   constructor(private readonly options: RequestsAtWorkOptions) {
@@ -28,53 +33,79 @@ export class RequestsAtWork {
     this.signs.unref();
   }
 
-  /** Settles once the request's payload is here; its handler goes on. */
+  /** Takes the requests of a message. Settles once they are here, where they are still on their way; their handlers go on. */
   take(message: Msg, listener: RequestListener): Promise<void> | undefined {
     const { packer } = this.options;
+    const { inbox, tokens } = parseReply(message.reply ?? '');
+    const callers = tokens.map((token) => ({ inbox, token }));
     const offer = offerOf(message);
-    if (offer === undefined) return void this.answer(message, async () => listener(packer.unpack(message)));
-    const input = this.collectInput(message.subject, offer);
-    void this.answer(message, async () => listener(await input));
-    return input.then(ignore, ignore);
+    if (offer === undefined) return void this.takeAll(callers, listener, () => packer.unpack(message.data, tokens.length));
+    const arriving = this.collect(message.subject, offer, tokens.length);
+    callers.forEach(
+      (caller, index) => void this.answer(caller, async () => handle((await arriving)[index] as Received, listener)),
+    );
+    return arriving.then(ignore, ignore);
   }
 
   end(): void {
     clearInterval(this.signs);
   }
 
-  private async answer(message: Msg, work: () => Promise<Reply>): Promise<void> {
-    this.open.add(message);
-    const trace = traceOf(message);
+  private takeAll(callers: readonly Caller[], listener: RequestListener, read: () => readonly Received[]): void {
     try {
-      this.respond(message, await (trace === undefined ? work() : runInTrace(trace, work)));
+      read().forEach((received, index) => void this.answer(callers[index] as Caller, () => handle(received, listener)));
     } catch (error) {
-      this.respond(message, { error: toWireError(error, OWN_ERRORS) });
-    } finally {
-      this.open.delete(message);
+      for (const caller of callers) this.refuse(caller, error);
     }
   }
 
-  private respond({ subject, reply }: Msg, answer: Reply): void {
-    const { packer, outgoing } = this.options;
-    if (reply) outgoing.send({ subject: reply, ...packer.pack(`the answer to ${subject}`, answer, { isAnswer: true }) });
+  private async answer(caller: Caller, work: () => Promise<Reply>): Promise<void> {
+    this.callers.add(caller);
+    try {
+      this.respond(caller, await work());
+    } catch (error) {
+      this.refuse(caller, error);
+    } finally {
+      this.callers.delete(caller);
+    }
+  }
+
+  private respond(
+    { inbox, token }: Caller,
+    reply: Reply,
+    refused = (cause: unknown) => this.refuse({ inbox, token }, cause),
+  ): void {
+    if (inbox === '') return; // whoever sent it waits for no answer
+    const json = JSON.stringify(reply);
+    this.options.outgoing.send({ kind: 'answer', address: inbox, token, json, trace: currentTraceId(), refused });
+  }
+
+  private refuse(caller: Caller, error: unknown): void {
+    if (!this.options.connection.isClosed()) this.respond(caller, { error: toWireError(error, OWN_ERRORS) }, ignore);
   }
 
   private giveSigns(): void {
     if (this.options.connection.isClosed()) return;
-    for (const { reply } of this.open)
-      if (reply) this.options.outgoing.send({ subject: reply, data: NOTHING, headers: withHeader(ALIVE_HEADER, '1') });
+    const headers = withHeader(ALIVE_HEADER, '1');
+    for (const { inbox, token } of this.callers)
+      if (inbox !== '') this.options.connection.publish(`${inbox}.${token}`, NOTHING, { headers });
   }
 
   /** A request whose input cannot be had has reached nobody. */
-  private async collectInput(subject: string, offer: string): Promise<unknown> {
+  private async collect(subject: string, offer: string, count: number): Promise<readonly Received[]> {
     try {
-      return await this.options.packer.collect(offer);
+      return await this.options.packer.collect(offer, count);
     } catch (cause) {
       throw hasCode(cause, 'SERVICE_UNAVAILABLE')
         ? new AppError('SERVICE_UNAVAILABLE', (cause as Error).message, { cause, details: { undelivered: subject } })
         : cause;
     }
   }
+}
+
+/** Never throws at once: what a handler throws is its reply. */
+async function handle({ value, trace }: Received, listener: RequestListener): Promise<Reply> {
+  return trace === undefined ? listener(value) : runInTrace(trace, () => listener(value));
 }
 
 const ignore = () => undefined;

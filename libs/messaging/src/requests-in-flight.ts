@@ -1,8 +1,9 @@
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { AppError } from '@weft/errors';
-import type { Packed } from './message-packer.ts';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { AppError, hasCode } from '@weft/errors';
+import { currentTraceId } from '@weft/observability';
+import { type MessagePacker, offerOf } from './message-packer.ts';
 import { noResponders, requestTimedOut } from './message-transport.ts';
-import type { OutgoingTurn } from './outgoing-turn.ts';
+import { type OutgoingTurn, parseReply } from './outgoing-turn.ts';
 
 /** In place of an answer: whoever has the request is still at work on it. */
 export const ALIVE_HEADER = 'Weft-Alive';
@@ -12,8 +13,8 @@ const LOOKS_IN_SILENCE = 4;
 
 interface OpenRequest {
   readonly subject: string;
-  readonly resolve: (answer: Msg) => void;
-  readonly reject: (error: AppError) => void;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
   /** Looks since the last sign of life. */
   looks: number;
@@ -21,7 +22,10 @@ interface OpenRequest {
 
 interface RequestsInFlightOptions {
   readonly connection: NatsConnection;
+  readonly packer: MessagePacker;
   readonly outgoing: OutgoingTurn;
+  /** Where answers come to. */
+  readonly inbox: string;
   readonly silenceMs: number;
 }
 
@@ -32,25 +36,26 @@ interface RequestsInFlightOptions {
  * silence of others.
  */
 export class RequestsInFlight {
-  private readonly prefix = `${createInbox()}.`;
   private readonly open = new Map<string, OpenRequest>();
   private readonly watch: NodeJS.Timeout;
   private count = 0;
 
   constructor(private readonly options: RequestsInFlightOptions) {
-    options.connection.subscribe(`${this.prefix}*`, { callback: (_, message) => this.take(message) });
-    this.watch = setInterval(() => this.failSilent(), options.silenceMs / LOOKS_IN_SILENCE);
+    const { connection, inbox, silenceMs } = options;
+    connection.subscribe(`${inbox}.*`, { callback: (_, message) => this.take(message) });
+    this.watch = setInterval(() => this.failSilent(), silenceMs / LOOKS_IN_SILENCE);
     this.watch.unref();
   }
 
-  /** @throws REQUEST_TIMEOUT, SERVICE_UNAVAILABLE */
-  ask(subject: string, { data, headers }: Packed, timeoutMs: number): Promise<Msg> {
+  /** What the request's handler replied. @throws REQUEST_TIMEOUT, SERVICE_UNAVAILABLE, PAYLOAD_TOO_LARGE, INVALID_INPUT */
+  ask(subject: string, input: unknown, timeoutMs: number): Promise<unknown> {
+    const json = JSON.stringify(input);
     const token = (++this.count).toString(36);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(token)?.reject(requestTimedOut(subject, timeoutMs)), timeoutMs);
       this.open.set(token, { subject, resolve, reject, timer, looks: 0 });
-      const refused = (cause: unknown) => this.close(token)?.reject(notSent(subject, cause));
-      this.options.outgoing.send({ subject, data, headers, reply: this.prefix + token, refused });
+      const refused = (cause: unknown) => this.close(token)?.reject(toRefusal(subject, cause));
+      this.options.outgoing.send({ kind: 'request', address: subject, token, json, trace: currentTraceId(), refused });
     });
   }
 
@@ -64,16 +69,34 @@ export class RequestsInFlight {
   }
 
   private take(message: Msg): void {
-    const token = message.subject.slice(this.prefix.length);
+    const { tokens } = parseReply(message.subject);
     const { headers } = message;
-    if (headers?.has(ALIVE_HEADER)) {
+    if (headers?.has(ALIVE_HEADER)) return this.hearOf(tokens);
+    if (headers?.code === NO_RESPONDERS && message.data.length === 0) return this.failUndelivered(tokens);
+    const { packer } = this.options;
+    const offer = offerOf(message);
+    try {
+      const replies = offer === undefined ? packer.unpack(message.data, tokens.length) : packer.collect(offer, tokens.length);
+      tokens.forEach((token, index) =>
+        this.close(token)?.resolve('then' in replies ? replies.then((all) => all[index]?.value) : replies[index]?.value),
+      );
+    } catch (error) {
+      for (const token of tokens) this.close(token)?.reject(error);
+    }
+  }
+
+  private hearOf(tokens: readonly string[]): void {
+    for (const token of tokens) {
       const request = this.open.get(token);
       if (request) request.looks = 0;
-      return;
     }
-    const request = this.close(token);
-    if (headers?.code === NO_RESPONDERS && message.data.length === 0) request?.reject(noResponders(request.subject));
-    else request?.resolve(message);
+  }
+
+  private failUndelivered(tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const request = this.close(token);
+      request?.reject(noResponders(request.subject));
+    }
   }
 
   private failSilent(): void {
@@ -91,8 +114,13 @@ export class RequestsInFlight {
   }
 }
 
-const notSent = (subject: string, cause: unknown): AppError =>
-  new AppError('SERVICE_UNAVAILABLE', `"${subject}" could not be sent over NATS.`, { cause, details: { undelivered: subject } });
+const toRefusal = (subject: string, cause: unknown): unknown =>
+  hasCode(cause, 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE')
+    ? cause
+    : new AppError('SERVICE_UNAVAILABLE', `"${subject}" could not be sent over NATS.`, {
+        cause,
+        details: { undelivered: subject },
+      });
 
 /** What became of the request is unknown: it may have been carried out. */
 const fellSilent = (subject: string, silenceMs: number): AppError =>

@@ -85,7 +85,9 @@ describeWithNats('over a nats-server', () => {
         const raw = await connectRaw({ servers: server.url });
         const { subject } = shop.requests.echo;
         const reply = await raw.request(subject, '', { timeout: 5_000, headers: withOffer(LOST) });
-        expect(reply.json()).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', details: { undelivered: subject } } });
+        expect(reply.json()).toMatchObject([
+          [null, { error: { code: 'SERVICE_UNAVAILABLE', details: { undelivered: subject } } }],
+        ]);
         await raw.close();
       });
 
@@ -149,7 +151,7 @@ describeWithNats('over a nats-server', () => {
         await listener.flush();
         const raw = await connectRaw({ servers: server.url });
         for (const offer of ['x', LOST]) raw.publish(SUBJECT, '', { headers: withOffer(offer) });
-        raw.publish(SUBJECT, '"next"');
+        raw.publish(SUBJECT, '[[null,"next"]]');
         await waitFor(() => seen.length > 0, { timeoutMs: 10_000 });
         expect(seen).toEqual(['next']);
         await raw.close();
@@ -160,7 +162,7 @@ describeWithNats('over a nats-server', () => {
         const raw = await connectRaw({ servers: server.url });
         for (const offer of ['x', '_INBOX.a 1 99999999999 10', '_INBOX.a 1 -1 1', '_INBOX.a 1 10 0']) {
           const reply = await raw.request(shop.requests.nothing.subject, '', { timeout: 2_000, headers: withOffer(offer) });
-          expect(reply.json()).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+          expect(reply.json()).toMatchObject([[null, { error: { code: 'INVALID_INPUT' } }]]);
         }
         await raw.close();
       });
@@ -190,9 +192,64 @@ describeWithNats('over a nats-server', () => {
     it('answers bytes that are no message of ours with INVALID_INPUT', async () => {
       await open(await connect());
       const raw = await connectRaw({ servers: server.url });
-      const reply = await raw.request(shop.requests.nothing.subject, 'no json', { timeout: 2_000 });
-      expect(new PayloadCodec(SECRET_KEY).decode(reply.data)).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+      const codec = new PayloadCodec(SECRET_KEY);
+      for (const bytes of ['no json', codec.encode('no list'), codec.encode([1]), codec.encode([])]) {
+        const reply = await raw.request(shop.requests.nothing.subject, bytes, { timeout: 2_000 });
+        expect(codec.decode(reply.data)).toMatchObject([[null, { error: { code: 'INVALID_INPUT' } }]]);
+      }
       await raw.close();
+    });
+
+    describe('with several messages in one turn', () => {
+      const SUBJECT = 'weft.v1.test.together';
+      /** What passes on a subject, as the server carries it. */
+      const tap = async (subject: string) => {
+        const raw = await connectRaw({ servers: server.url });
+        let messages = 0;
+        raw.subscribe(subject, { callback: () => void messages++ });
+        await raw.flush();
+        return { count: () => messages, close: () => raw.close() };
+      };
+
+      it('sends requests to one address, and their answers, together; each gets its own', async () => {
+        const [caller, callee] = [await connect(), await connect()];
+        callee.serve(SUBJECT, 'test', async (input) =>
+          input === 3 ? { error: { code: 'EXECUTION_NOT_FOUND', message: 'no 3', details: {} } } : { value: input },
+        );
+        await callee.flush();
+        const [requests, answers] = [await tap(SUBJECT), await tap('_INBOX.>')];
+        const asked = Array.from({ length: 20 }, (_, n) => caller.request(SUBJECT, n === 5 ? undefined : n, 5_000));
+        const settled = await Promise.allSettled(asked);
+        expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as AppError).code))).toEqual(
+          Array.from({ length: 20 }, (_, n) => (n === 3 ? 'EXECUTION_NOT_FOUND' : n === 5 ? undefined : n)),
+        );
+        expect(requests.count()).toBe(2);
+        expect(answers.count()).toBeLessThanOrEqual(4);
+        await Promise.all([requests.close(), answers.close()]);
+      });
+
+      it('says of each request that nobody has got it', async () => {
+        const caller = await connect();
+        const settled = await Promise.allSettled([1, 2, 3].map((n) => caller.request(SUBJECT, n, 5_000)));
+        expect(settled).toEqual(
+          [1, 2, 3].map(() => ({
+            status: 'rejected',
+            reason: expect.objectContaining({ details: { undelivered: SUBJECT } }) as unknown,
+          })),
+        );
+      });
+
+      it('lets an event be heard though the one before it in the message broke its listener', async () => {
+        const [caller, listener, heard] = [await connect(), await connect(), [] as unknown[]];
+        listener.listen(SUBJECT, undefined, (payload) => {
+          if (payload === 'bad') throw new Error('a listener that breaks');
+          heard.push(payload);
+        });
+        await listener.flush();
+        for (const payload of ['first', 'bad', 'last']) caller.publish(SUBJECT, payload);
+        await waitFor(() => heard.length === 2);
+        expect(heard).toEqual(['first', 'last']);
+      });
     });
 
     it('fails a request whose handler died with it, and not one whose handler takes long', async () => {
