@@ -60,11 +60,12 @@ export class OutgoingTurn {
 
   private publish(parcels: readonly Outgoing[]): void {
     const { kind, address } = parcels[0] as Outgoing;
-    const tokens = parcels.map(({ token }) => token).join(BETWEEN_TOKENS);
+    const tokens = parcels.map(({ token = '' }) => token);
     try {
       const { data, headers } = this.packer.pack(address, parcels, { isAnswer: kind === 'answer' });
-      const subject = kind === 'answer' ? `${address}.${tokens}` : address;
-      this.connection.publish(subject, data, { headers, reply: kind === 'request' ? `${this.inbox}.${tokens}` : undefined });
+      const subject = kind === 'answer' ? replySubject(address, tokens) : address;
+      const reply = kind === 'request' ? replySubject(this.inbox, tokens) : undefined;
+      this.connection.publish(subject, data, { headers, reply });
     } catch (cause) {
       for (const { refused } of parcels) refused(cause);
     }
@@ -73,6 +74,9 @@ export class OutgoingTurn {
 
 const hasRoom = ({ parcels, chars }: Bundle, more: number): boolean =>
   parcels.length < MAX_BUNDLE && chars + more <= MAX_BUNDLE_CHARS;
+
+/** Where the answers of some of an inbox's requests go to. */
+export const replySubject = (inbox: string, tokens: readonly string[]): string => `${inbox}.${tokens.join(BETWEEN_TOKENS)}`;
 
 /** The inbox and the tokens of a subject that answers go to. */
 export function parseReply(subject: string): { readonly inbox: string; readonly tokens: readonly string[] } {

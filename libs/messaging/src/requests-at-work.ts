@@ -3,7 +3,7 @@ import { AppError, hasCode, toWireError } from '@weft/errors';
 import { currentTraceId, runInTrace } from '@weft/observability';
 import { type MessagePacker, offerOf, type Received, withHeader } from './message-packer.ts';
 import type { Reply, RequestListener } from './message-transport.ts';
-import { type OutgoingTurn, parseReply } from './outgoing-turn.ts';
+import { type OutgoingTurn, parseReply, replySubject } from './outgoing-turn.ts';
 import { ALIVE_HEADER } from './requests-in-flight.ts';
 
 interface RequestsAtWorkOptions {
@@ -22,6 +22,8 @@ interface Caller {
 /** What goes wrong here rather than in a handler. */
 const OWN_ERRORS = ['INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'] as const;
 const NOTHING = new Uint8Array(0);
+/** Keeps the subject of a sign far below the broker's limit for a line, 4 KB. */
+const CALLERS_A_SIGN = 100;
 
 /** Requests that are being handled in this process. Whoever waits for one hears that it is at work, until its answer. */
 export class RequestsAtWork {
@@ -87,8 +89,13 @@ export class RequestsAtWork {
   private giveSigns(): void {
     if (this.options.connection.isClosed()) return;
     const headers = withHeader(ALIVE_HEADER, '1');
-    for (const { inbox, token } of this.callers)
-      if (inbox !== '') this.options.connection.publish(`${inbox}.${token}`, NOTHING, { headers });
+    for (const [inbox, callers] of Map.groupBy(this.callers, (caller) => caller.inbox)) {
+      if (inbox === '') continue;
+      for (let first = 0; first < callers.length; first += CALLERS_A_SIGN) {
+        const tokens = callers.slice(first, first + CALLERS_A_SIGN).map(({ token }) => token);
+        this.options.connection.publish(replySubject(inbox, tokens), NOTHING, { headers });
+      }
+    }
   }
 
   /** A request whose input cannot be had has reached nobody. */
