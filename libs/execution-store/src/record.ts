@@ -32,7 +32,7 @@ export interface RunEventRecord extends Omit<ExecutionEvent, 'sequence' | 'at' |
 }
 
 declare const encodedAs: unique symbol;
-/** JSON text of a `StepRecord`: made once by `encodeStep`, used for the journal and for the finished run's body alike. */
+/** JSON text of a `StepRecord`: made for the journal, and then used for the finished run's body as well. */
 export type EncodedStep = string & { readonly [encodedAs]: 'step' };
 /** JSON text of a `RunEventRecord`. */
 export type EncodedEvent = string & { readonly [encodedAs]: 'event' };
@@ -42,6 +42,24 @@ export const encodeStep = (step: StepRecord): EncodedStep => JSON.stringify(step
 export const decodeStep = (text: EncodedStep): StepRecord => JSON.parse(text) as StepRecord;
 export const encodeEvent = (event: RunEventRecord): EncodedEvent => JSON.stringify(event) as EncodedEvent;
 export const decodeEvent = (text: EncodedEvent): RunEventRecord => JSON.parse(text) as RunEventRecord;
+
+/** A step that is over: its record until its text is asked for, and the text from then on. */
+export class RecordedStep {
+  private kept: StepRecord | EncodedStep;
+
+  constructor(record: StepRecord) {
+    this.kept = record;
+  }
+
+  /** In whichever form it is here. */
+  get content(): StepRecord | EncodedStep {
+    return this.kept;
+  }
+
+  text(): EncodedStep {
+    return (this.kept = typeof this.kept === 'string' ? this.kept : encodeStep(this.kept));
+  }
+}
 
 /** The outputs of a step in the engine's form: by position, absent where a handle stayed silent. */
 export function toOutputs(step: StepRecord): Outputs {

@@ -1,5 +1,14 @@
 import type { WebhookAnswer } from '@weft/node-sdk';
 import {
+  compactEvents,
+  CompactWriter,
+  expandEvent,
+  expandStep,
+  type CompactEvent,
+  type CompactStep,
+  type CompactTables,
+} from './compact-body.ts';
+import {
   encodeEvent,
   encodeStep,
   type EncodedEvent,
@@ -18,15 +27,39 @@ export interface RunBody {
   readonly answer?: WebhookAnswer;
 }
 
-/** A body's JSON text, put together from parts that were serialised when they came about. */
+/**
+ * A body's JSON text. What a journal has already turned into text is in it as it stands there; the rest is written compactly
+ * (`CompactWriter`).
+ */
 export function toBodyText(body: {
-  steps: readonly EncodedStep[];
-  events: readonly EncodedEvent[];
+  steps: readonly (StepRecord | EncodedStep)[];
+  events: readonly (RunEventRecord | EncodedEvent)[];
   answer?: WebhookAnswer;
 }): string {
+  const writer = new CompactWriter();
+  const steps = body.steps.map((step) => (typeof step === 'string' ? step : JSON.stringify(writer.step(step))));
+  const events = compactEvents(body.events, body.steps).map((event) =>
+    typeof event === 'string' ? event : JSON.stringify(event),
+  );
+  const { shapes, shared, since } = writer;
+  const tables = since > 0 ? `,"since":${since},"shapes":${JSON.stringify(shapes)},"shared":${JSON.stringify(shared)}` : '';
   const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
-  return `{"steps":[${body.steps.join(',')}],"events":[${body.events.join(',')}]${answer}}`;
+  return `{"steps":[${steps.join(',')}],"events":[${events.join(',')}]${tables}${answer}}`;
 }
+
+interface StoredBody extends Partial<CompactTables> {
+  readonly steps: readonly (StepRecord | CompactStep)[];
+  readonly events: readonly CompactEvent[];
+  readonly answer?: WebhookAnswer;
+}
+
+export function readBodyText(text: string): RunBody {
+  const { steps: stored, events, answer, since = 0, shapes = [], shared = [] } = JSON.parse(text) as StoredBody;
+  const steps = stored.map((step) => (isCompact(step) ? expandStep(step, { since, shapes, shared }) : step));
+  return { steps, events: events.map((event) => expandEvent(event, steps)), ...(answer && { answer }) };
+}
+
+const isCompact = (step: StepRecord | CompactStep): step is CompactStep => Array.isArray(step);
 
 /** One row of the journal table: all that one commit added to a run. */
 export interface JournalChunk {

@@ -6,11 +6,11 @@ import {
   toIdentity,
   type ClaimedRun,
   type EncodedEvent,
-  type EncodedStep,
   type ExecutionWriter,
   type FinishedRun,
   type JournalRow,
   type Progress,
+  type RecordedStep,
   type RunEventRecord,
   type RunRef,
   type StaticDataScopes,
@@ -26,6 +26,8 @@ export interface RunEnd {
   readonly keepSteps: boolean;
   /** What is to be saved with the end; [] where a run that could save something does not, absent where it could not. */
   readonly staticData?: StaticDataScopes;
+  /** What its code has set as `$execution.customData`. */
+  readonly customData?: FinishedRun['customData'];
 }
 
 /**
@@ -38,12 +40,12 @@ export interface RunEnd {
  * one is refused, because another executor owns the run, every later one is.
  */
 export class RunLedger {
-  private readonly steps: EncodedStep[] = [];
+  private readonly steps: RecordedStep[] = [];
   private stepCount = 0;
-  private readonly events: EncodedEvent[];
+  private readonly events: (RunEventRecord | EncodedEvent)[];
   /** How many of `events` are committed. */
   private committedEvents: number;
-  private rows: JournalRow[] = [];
+  private rows: (JournalRow | StepRow)[] = [];
   /** Static data that is not committed, by scope: of several changes only the last is worth a row. */
   private readonly staticData = new Map<string, string>();
   private answer?: WebhookAnswer;
@@ -82,10 +84,15 @@ export class RunLedger {
     return this.answer;
   }
 
-  /** A step that is over; without its text where it need not be kept. */
-  addStep(step?: EncodedStep): void {
+  /** A step that is over; absent where nothing of it need be kept. */
+  addStep(step?: RecordedStep): void {
     this.stepCount++;
     if (step) this.steps.push(step);
+  }
+
+  /** The step's row of the journal; left out where it is larger than `maxChars`. Its text is made by the commit that takes it, if one does. */
+  addStepRow(step: RecordedStep, maxChars = Infinity): void {
+    this.rows.push({ kind: 'recorded-step', step, maxChars });
   }
 
   addRow(row: JournalRow): void {
@@ -98,7 +105,7 @@ export class RunLedger {
   }
 
   addEvent(event: RunEventRecord): void {
-    this.events.push(encodeEvent(event));
+    this.events.push(event);
   }
 
   setAnswer(answer: WebhookAnswer): void {
@@ -167,7 +174,9 @@ export class RunLedger {
 
   private takeProgress(): Progress {
     if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
-    const progress = { rows: this.rows, events: this.events.slice(this.committedEvents), answer: this.answer };
+    const events = this.events.slice(this.committedEvents).map(toEventText);
+    this.events.splice(this.committedEvents, events.length, ...events);
+    const progress = { rows: this.rows.flatMap(toJournalRow), events, answer: this.answer };
     this.rows = [];
     this.staticData.clear();
     this.committedEvents = this.events.length;
@@ -182,11 +191,12 @@ export class RunLedger {
       startedAt: this.origin.startedAt,
       finishedAt: end.at,
       error: end.error,
-      steps: end.keepSteps ? this.steps : [],
+      steps: end.keepSteps ? this.steps.map(({ content }) => content) : [],
       events: this.events,
       answer: end.answer ?? this.answer,
       stepCount: this.stepCount,
       staticData: end.staticData,
+      customData: end.customData,
     };
   }
 
@@ -204,6 +214,22 @@ export class RunLedger {
     return turn;
   }
 }
+
+/** A step's row before its text is made. */
+interface StepRow {
+  readonly kind: 'recorded-step';
+  readonly step: RecordedStep;
+  readonly maxChars: number;
+}
+
+function toJournalRow(row: JournalRow | StepRow): JournalRow[] {
+  if (row.kind !== 'recorded-step') return [row];
+  const step = row.step.text();
+  return step.length <= row.maxChars ? [{ kind: 'step', step }] : [];
+}
+
+const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>
+  typeof event === 'string' ? event : encodeEvent(event);
 
 function lostOwnership(executionId: string): AppError {
   return new AppError(

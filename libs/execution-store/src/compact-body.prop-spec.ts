@@ -1,0 +1,94 @@
+import type { Item, JsonObject } from '@weft/workflow-model';
+import fc, { type Arbitrary } from 'fast-check';
+import { encodeEvent, encodeStep, type RunEventRecord, type StepRecord } from './record.ts';
+import { readBodyText, toBodyText } from './run-body.ts';
+
+const json = fc.dictionary(
+  fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', '0', '7', '')),
+  fc.jsonValue({ maxDepth: 2 }),
+  { maxKeys: 5 },
+) as Arbitrary<JsonObject>;
+const lineage = fc.record({ item: fc.nat(9), input: fc.option(fc.nat(2), { nil: undefined }) });
+const item = fc.record({
+  json,
+  binary: fc.option(fc.constant({ file: { sha256: 'ab', mimeType: 'text/plain' } }), { nil: undefined }),
+  pairedItem: fc.option(fc.oneof(lineage, fc.array(lineage, { maxLength: 2 })), { nil: undefined }),
+  error: fc.option(fc.record({ message: fc.string() }), { nil: undefined }),
+}) as Arbitrary<Item>;
+
+const step = fc.record({
+  nodeId: fc.string(),
+  nodeName: fc.constantFrom('Set', 'Set 1', 'If'),
+  path: fc.string(),
+  runIndex: fc.nat(3),
+  status: fc.constantFrom('succeeded', 'failed', 'cancelled', 'waiting'),
+  outputs: fc.array(fc.tuple(fc.constantFrom('main', 'true'), fc.option(fc.array(item, { maxLength: 3 }))), { maxLength: 2 }),
+  startedAt: fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_500 }),
+  finishedAt: fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_500 }),
+  attempts: fc.nat(3),
+  failure: fc.option(fc.record({ code: fc.string(), fault: fc.constant('user'), message: fc.string() }), { nil: undefined }),
+  logs: fc.option(fc.constant([{ level: 'log', text: 'said' }]), { nil: undefined }),
+}) as unknown as Arbitrary<StepRecord>;
+
+const endOf = ({ nodeName, runIndex, finishedAt: at, status }: StepRecord) =>
+  ({ type: 'step.finished', at, nodeName, runIndex, status }) as RunEventRecord;
+
+/** A run's steps, each handing on some of what the one before got, with their events; some of them were journalled as text. */
+const run = fc
+  .record({
+    steps: fc.array(fc.record({ step, handsOn: fc.boolean(), isText: fc.boolean(), isTold: fc.boolean() }), { maxLength: 6 }),
+    error: fc.option(fc.constant({ code: 'X', message: 'no' }), { nil: undefined }),
+  })
+  .map(({ steps: drawn, error }) => {
+    let before: JsonObject = {};
+    const steps = drawn.map(({ step: each, handsOn }) => {
+      const outputs = each.outputs.map(
+        ([handle, items]) =>
+          [handle, items?.map((one) => (handsOn ? { ...one, json: { ...before, ...one.json } } : one)) ?? null] as const,
+      );
+      before = outputs.at(-1)?.[1]?.at(-1)?.json ?? before;
+      return { ...each, outputs };
+    });
+    const events = [
+      { type: 'execution.started', at: 1_700_000_000_000 } as RunEventRecord,
+      ...steps.filter((_, index) => drawn[index]?.isTold).map(endOf),
+      { type: 'step.finished', at: 1, nodeName: 'Set', runIndex: 0, status: 'failed', error } as RunEventRecord,
+    ];
+    return { steps, events, isText: drawn.map(({ isText }) => isText) };
+  });
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+describe('a finished run body', () => {
+  it('says after it was written compactly what it said as plain JSON, byte for byte', () => {
+    fc.assert(
+      fc.property(run, fc.nat(6), ({ steps, events, isText }, committed) => {
+        const text = toBodyText({
+          steps: steps.map((each, index) => (isText[index] ? encodeStep(each) : each)),
+          events: events.map((event, index) => (index < committed ? encodeEvent(event) : event)),
+        });
+        expect(JSON.stringify(readBodyText(text))).toBe(JSON.stringify(plain({ steps, events })));
+      }),
+      { seed: 7, numRuns: 400 },
+    );
+  });
+
+  it('holds once what its steps hand on', () => {
+    const headers = { 'user-agent': 'canary' };
+    const steps = ['A', 'B', 'C'].map((name, index) => ({
+      nodeId: name,
+      nodeName: name,
+      path: name,
+      runIndex: 0,
+      status: 'succeeded' as const,
+      outputs: [['main', [{ json: { headers, index }, pairedItem: { item: 0 } }]]] as StepRecord['outputs'],
+      startedAt: 1_700_000_000_000,
+      finishedAt: 1_700_000_000_001,
+      attempts: 1,
+    }));
+    const text = toBodyText({ steps, events: steps.map(endOf) });
+    expect(text.split('canary')).toHaveLength(2);
+    expect(text).not.toContain('step.finished');
+    expect(readBodyText(text)).toEqual({ steps, events: steps.map(endOf) });
+  });
+});
