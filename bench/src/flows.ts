@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import autocannon from 'autocannon';
-import { type Way, WeftProcess } from './weft-process.ts';
+import { load, quantile, type Target } from './load.ts';
 import { round, type Row } from './table.ts';
+import { type Way, WeftProcess } from './weft-process.ts';
+import { Yardstick } from './yardstick.ts';
 
 interface Flow {
   /** n8n's executions a second with 32 connections, and its p50 alone in ms, on the reference machine. */
@@ -31,8 +32,11 @@ interface RequestSpec {
   readonly connections?: readonly [number, number];
 }
 
-const WARM_UP_SECONDS = 3;
-const SECONDS = 10;
+const WARM_UP_SECONDS = 4;
+/** Each flow is measured in slices between two measures of the machine: on a shared one a minute is not like the next. */
+const SLICES = 7;
+const SLICE_SECONDS = 2;
+const YARDSTICK_SECONDS = 1;
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../workflows/${name}.json`, import.meta.url), 'utf8'));
 const requests = read('requests') as Readonly<Record<string, RequestSpec>>;
@@ -41,13 +45,16 @@ const requests = read('requests') as Readonly<Record<string, RequestSpec>>;
 export async function measureFlows(names: readonly string[], way: Way): Promise<Row[]> {
   const weft = await WeftProcess.start(way);
   const called = await startCalledServer();
+  const yardstick = await Yardstick.start();
   try {
+    await yardstick.measure(WARM_UP_SECONDS);
     const rows: Row[] = [];
-    for (const name of names) rows.push(await measureFlow(weft, name, called.url));
+    for (const name of names) rows.push(await measureFlow({ weft, yardstick, way }, name, called.url));
     return rows;
   } finally {
     await weft.stop();
     called.close();
+    yardstick.stop();
   }
 }
 
@@ -66,29 +73,75 @@ async function startCalledServer(): Promise<{ url: string; close(): void }> {
 const CALLED_URL = 'http://127.0.0.1:18099/';
 const withCalled = (file: unknown, url: string): unknown => JSON.parse(JSON.stringify(file).replaceAll(CALLED_URL, url));
 
-async function measureFlow(weft: WeftProcess, name: string, calledUrl: string): Promise<Row> {
+interface Bench {
+  readonly weft: WeftProcess;
+  readonly yardstick: Yardstick;
+  readonly way: Way;
+}
+
+/** One slice: with one caller, then with many, and how fast the machine was meanwhile. */
+interface Slice {
+  readonly machine: number;
+  readonly aloneMs: readonly number[];
+  readonly crowdMs: readonly number[];
+  readonly perSecond: number;
+  readonly cpuMs: number;
+}
+
+async function measureFlow({ weft, yardstick, way }: Bench, name: string, calledUrl: string): Promise<Row> {
   const flow = FLOWS[name] as Flow;
   const spec = requests[name] as RequestSpec;
-  const path = await weft.install(withCalled(read(name), calledUrl));
-  await assertAnswer(weft.url + path, spec);
-  const [alone, many] = spec.connections ?? [1, 32];
-  await load(weft.url + path, spec, { connections: many, seconds: WARM_UP_SECONDS });
-  const single = await load(weft.url + path, spec, { connections: alone, seconds: SECONDS });
-  const before = weft.cpuMs();
-  const crowd = await load(weft.url + path, spec, { connections: many, seconds: SECONDS });
-  const cpuMs = (weft.cpuMs() - before) / crowd.count;
+  const { method, body, connections: [, many] = [1, 32] } = spec;
+  const url = weft.url + (await weft.install(withCalled(read(name), calledUrl)));
+  await assertAnswer(url, spec);
+  await load({ url, method, body }, { connections: many, seconds: WARM_UP_SECONDS });
+  const slices: Slice[] = [];
+  for (let count = 0; count < SLICES; count++) slices.push(await measureSlice({ weft, yardstick }, { url, method, body }, many));
+  const middle = (of: (slice: Slice) => number) => quantile(slices.map(of), 0.5);
+  const aloneMs = middle((slice) => quantile(slice.aloneMs, 0.5) * slice.machine);
   return {
     flow: name,
     connections: many,
-    'executions/s': round(crowd.perSecond),
-    'p50 ms': round(crowd.p50),
-    'p99 ms': round(crowd.p99),
-    'alone p50 ms': round(single.p50),
-    'CPU ms/run': round(cpuMs),
+    'executions/s': round(middle(({ perSecond }) => perSecond)),
+    'p50 ms': round(
+      quantile(
+        slices.flatMap(({ crowdMs }) => crowdMs),
+        0.5,
+      ),
+    ),
+    'p99 ms': round(
+      quantile(
+        slices.flatMap(({ crowdMs }) => crowdMs),
+        0.99,
+      ),
+    ),
+    'alone p50 ms': round(middle((slice) => quantile(slice.aloneMs, 0.5))),
+    'CPU ms/run': round(middle(({ cpuMs }) => cpuMs)),
     'RSS MB': Math.round(weft.rssMb()),
-    '× n8n/s': round(crowd.perSecond / flow.n8nPerSecond),
-    'n8n alone / ours': round(flow.n8nAloneMs / single.p50),
-    goal: flow.goal ? `≥ ${flow.goal} ×` : '',
+    machine: round(middle(({ machine }) => machine)),
+    '× n8n/s': round(middle(({ perSecond, machine }) => perSecond / machine / flow.n8nPerSecond)),
+    'alone p50 ms there': round(aloneMs),
+    'n8n alone / ours': round(flow.n8nAloneMs / aloneMs),
+    goal: [flow.goal && `≥ ${flow.goal} ×`, flow.goal && `≤ ${ALONE_GOAL_MS[way]} ms`].filter(Boolean).join(', '),
+  };
+}
+
+/** p50 of one caller alone, at the speed of the reference machine. */
+const ALONE_GOAL_MS: Readonly<Record<Way, number>> = { standalone: 3, fleet: 6 };
+
+async function measureSlice({ weft, yardstick }: Omit<Bench, 'way'>, target: Target, connections: number): Promise<Slice> {
+  const before = await yardstick.measure(YARDSTICK_SECONDS);
+  const alone = await load(target, { connections: 1, seconds: SLICE_SECONDS });
+  const cpuBefore = weft.cpuMs();
+  const crowd = await load(target, { connections, seconds: SLICE_SECONDS });
+  const cpuMs = (weft.cpuMs() - cpuBefore) / crowd.latenciesMs.length;
+  const after = await yardstick.measure(YARDSTICK_SECONDS);
+  return {
+    machine: (before + after) / 2,
+    aloneMs: alone.latenciesMs,
+    crowdMs: crowd.latenciesMs,
+    perSecond: crowd.perSecond,
+    cpuMs,
   };
 }
 
@@ -97,37 +150,4 @@ async function assertAnswer(url: string, { method, body, expect }: RequestSpec):
   const text = await response.text();
   if (!response.ok || !text.includes(expect))
     throw new Error(`${url} answered ${response.status} ${text.slice(0, 300)}; expected ${expect} in it.`);
-}
-
-interface Measured {
-  readonly count: number;
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** Latencies are collected by us: the generator's own histogram rounds to whole milliseconds. */
-async function load(
-  url: string,
-  { method, body }: RequestSpec,
-  options: { connections: number; seconds: number },
-): Promise<Measured> {
-  const latencies: number[] = [];
-  const result = await run({ url, method, body, connections: options.connections, duration: options.seconds }, latencies);
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
-  return { count: latencies.length, perSecond: latencies.length / result.duration, p50: at(0.5), p99: at(0.99) };
-}
-
-function run(options: autocannon.Options, latencies: number[]): Promise<autocannon.Result> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
-    const instance = autocannon({ ...options, headers }, (error, result) => {
-      if (error) return reject(error as Error);
-      if (result.errors + result.non2xx > 0)
-        return reject(new Error(`${options.url}: ${result.errors} errors and ${result.non2xx} refusals under load.`));
-      resolve(result);
-    });
-    instance.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
-  });
 }
