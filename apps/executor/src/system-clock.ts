@@ -9,7 +9,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     const wakeAt = performance.now() + ms;
-    do await sleepOnce(Math.min(LONGEST_TIMER_MS, wakeAt - performance.now()), signal);
+    do await sleepOnce(Math.min(LONGEST_TIMER_MS, Math.max(0, wakeAt - performance.now())), signal);
     while (!signal.aborted && performance.now() < wakeAt);
   },
 };

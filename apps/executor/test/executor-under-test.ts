@@ -52,7 +52,13 @@ export class ExecutorUnderTest {
 
   constructor(
     url: string,
-    options: { id: string; blobFolder: string; nodes?: readonly NodeDefinition[]; ports?: Partial<NodePorts> },
+    options: {
+      id: string;
+      blobFolder: string;
+      nodes?: readonly NodeDefinition[];
+      ports?: Partial<NodePorts>;
+      orphansEveryMs?: number;
+    },
   ) {
     this.pool = createPool({ url, role: 'weft_execution', name: options.id });
     this.writer = new ExecutionWriter({
@@ -83,7 +89,11 @@ export class ExecutorUnderTest {
       publicUrl: 'http://weft.test',
     };
     this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 });
-    this.claims = new ClaimLoop(this.queue, this.lease, this.runs, { executorId: options.id, pollMs: 50 });
+    this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
+      executorId: options.id,
+      pollMs: 50,
+      orphansEveryMs: options.orphansEveryMs,
+    });
   }
 
   async start(): Promise<this> {

@@ -8,7 +8,7 @@ import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, rowKey, runKey } from './identity.ts';
 import { cancelIdle } from './cancel-idle.ts';
 import { restoreChunk, type JournalChunk } from './run-body.ts';
-import type { ClaimedRun, QueuedRun } from './run.ts';
+import type { ClaimedRun, QueuedRun, RunRef } from './run.ts';
 import { claimRuns, FIND_CLAIMED, READ_CHUNKS, type ChunkRow, type ClaimedRow } from './statements/claim-runs.ts';
 import { InsertRuns, type Inserted } from './statements/insert-runs.ts';
 import { fromIdentityRow } from './statements/run-row.ts';
@@ -99,6 +99,15 @@ export class ExecutionQueue {
       [tenantId, executionId],
     );
     return rowCount === 1;
+  }
+
+  /** The runs that are an executor's at the moment, as the store has it. */
+  async findOwned(executorId: string): Promise<RunRef[]> {
+    const { rows } = await this.query<{ tenant_id: string; id: string; fence: number }>(
+      `SELECT tenant_id, id, fence FROM execution.runs WHERE owner = $1 AND status = 'running'`,
+      [executorId],
+    );
+    return rows.map(({ tenant_id, id, fence }) => ({ tenantId: tenant_id, executionId: id, fence }));
   }
 
   /** Ends a run that nobody runs: queued, blocked, waiting or paused. False where it is running, over or absent. */

@@ -6,17 +6,20 @@ import type { RunsService } from '../runs/runs.service.ts';
 const POLL_MS = 1_000;
 /** Runs claimed by one statement. */
 const BATCH_SIZE = 50;
+/** How often the store is asked which runs are this executor's, besides when one was left behind. */
+const ORPHANS_EVERY_MS = 10_000;
 /** Due times remembered; a run whose time is forgotten is found by the poll, at most a second late. */
 const MAX_DUE_TIMES = 10_000;
 
 export interface ClaimOptions {
   readonly executorId: string;
   readonly pollMs?: number;
+  readonly orphansEveryMs?: number;
 }
 
 /**
- * Claims queued, due and orphaned runs for the room that there is. Looks when a hint says so, when a run that was parked here
- * falls due, and at least every second.
+ * Claims queued and due runs, and those of dead executors, for the room that there is; gives orphans back. Looks when a hint says so,
+ * when a run that was parked here falls due, and at least every second.
  */
 export class ClaimLoop {
   private readonly logger = new Logger(ClaimLoop.name);
@@ -27,6 +30,7 @@ export class ClaimLoop {
   private stopped = true;
   /** When runs that were parked here fall due; milliseconds since the epoch. */
   private dueTimes: number[] = [];
+  private orphansSoughtAt = performance.now();
 
   constructor(
     private readonly queue: ExecutionQueue,
@@ -86,15 +90,32 @@ export class ClaimLoop {
   }
 
   private async look(): Promise<void> {
-    const limit = Math.min(BATCH_SIZE, this.runs.room);
-    if (limit === 0 || !this.lease.isHeld) return;
+    if (!this.lease.isHeld) return;
     try {
-      await this.runs.releaseOrphans();
+      await this.releaseOrphans();
+      const limit = Math.min(BATCH_SIZE, this.runs.room);
+      if (limit === 0) return;
       const claimed = await this.queue.claim({ executorId: this.options.executorId, limit });
       for (const run of claimed) void this.runs.resume(run);
       if (claimed.length === limit) this.again = true;
     } catch (error) {
       this.logger.warn({ message: 'Looking for work failed; the next look is in a second.', err: error });
+    }
+  }
+
+  /** Here, since no claim is under way: a run that was just claimed must not be taken for one that was left. */
+  private async releaseOrphans(): Promise<void> {
+    const { executorId, orphansEveryMs = ORPHANS_EVERY_MS } = this.options;
+    const now = performance.now();
+    if (!this.runs.mayOwnOrphans && now - this.orphansSoughtAt < orphansEveryMs) return;
+    this.orphansSoughtAt = now;
+    const suspected = this.runs.mayOwnOrphans;
+    this.runs.mayOwnOrphans = false;
+    try {
+      await this.runs.releaseOrphans(await this.queue.findOwned(executorId));
+    } catch (error) {
+      this.runs.mayOwnOrphans ||= suspected;
+      throw error;
     }
   }
 }

@@ -23,6 +23,8 @@ export interface ResumedCaller {
   readonly replyTo?: string;
 }
 
+/** How often the store is asked whether the run is still this executor's, while its lease is not held. */
+const ASK_FENCE_EVERY_MS = 250;
 const NONE_RESUMED: ReadonlyMap<string, ResumeRow> = new Map();
 const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${itemIndex}\n${call}`;
 
@@ -30,7 +32,7 @@ const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${i
  * The memory of one run (run.md §4): what earlier attempts left, and what this one adds to the ledger.
  *
  * - A write starts only after a commit that holds its intent and every row before it, and only while this executor's lease is held: one
- *   that could not renew it for too long may be dead to the others (run.md §2).
+ *   that could not renew it for too long may be dead to the others (run.md §2). It commits once more when it can, and the fence tells.
  * - A call's result is committed before the next call of the step starts, so at most one call of a step is uncertain. The last call's
  *   result travels with the step's own row: n writes in a row cost n + 1 commits.
  * - A write that an earlier attempt has begun is begun again with the same items, or the run fails: its calls are recalled by item.
@@ -111,21 +113,29 @@ export class RunJournal implements Journal, CallJournal {
     this.calls.set(callKey(activation.path, itemIndex, call), result);
     this.ledger.addRow({ kind: 'call', path: activation.path, item: itemIndex, call, result });
     const isLast = itemIndex === (activation.inputs[0]?.length ?? 0) - 1;
-    if (!isLast) return this.ledger.commit();
+    if (!isLast) return this.commitBeforeWrite();
     this.heldBack.add(activation.path);
   }
 
   secure({ activation }: CallAddress): void | Promise<void> {
-    if (this.heldBack.delete(activation.path)) return this.ledger.commit();
+    if (this.heldBack.delete(activation.path)) return this.commitBeforeWrite();
   }
 
   private async commitIntent({ node, path, inputs }: Activation): Promise<void> {
     const inputHash = hashOf(inputs);
     if ((this.intendedInputs.get(path) ?? inputHash) !== inputHash) throw diverged(node.name);
-    this.ledger.addRow({ kind: 'intent', path, inputHash, startedAt: this.surroundings.clock.now() });
-    await this.ledger.commit();
-    if (this.surroundings.holdsLease()) return;
-    throw new AppError('EXECUTION_LOST_OWNERSHIP', 'This executor could not renew its lease; it starts no write.');
+    await this.commitBeforeWrite({ kind: 'intent', path, inputHash, startedAt: this.surroundings.clock.now() });
+  }
+
+  /** @throws EXECUTION_LOST_OWNERSHIP where another executor has taken the run over. */
+  private async commitBeforeWrite(intent?: JournalRow): Promise<void> {
+    const { clock, holdsLease } = this.surroundings;
+    for (;;) {
+      if (intent) this.ledger.addRow(intent);
+      await this.ledger.commit();
+      if (holdsLease()) return;
+      await clock.sleep(ASK_FENCE_EVERY_MS, new AbortController().signal);
+    }
   }
 
   private recallCall({ activation, itemIndex, call }: CallAddress): RecalledCall {

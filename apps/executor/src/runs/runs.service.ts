@@ -19,9 +19,12 @@ export interface RunLimits {
 export class RunsService {
   private readonly logger = new Logger(RunsService.name);
   private readonly sessions = new Map<string, RunSession>();
-  private readonly orphans = new Map<string, RunRef>();
+  /** Claimed runs, by run and fence: also before their session is opened, and while a run without one is being failed. */
+  private readonly claimed = new Set<string>();
   private readonly saving: NodeJS.Timeout;
   private draining = false;
+  /** A run has left its session, perhaps without its row. */
+  mayOwnOrphans = false;
   /** Told when a run was parked, and when it is due. */
   onParked: (dueAt: number) => void = () => undefined;
 
@@ -47,28 +50,38 @@ export class RunsService {
     const session = new RunSession(this.environment, command, plan);
     if (command.replyWhen === 'accepted') return this.startInBackground(session);
     const end = this.carryOut(session);
-    return plan.hasRespond ? this.firstReply(session, end) : toReply(await end);
+    // Who waits for the end of a run is not served by what it answers to somebody.
+    return plan.hasRespond && command.replyWhen === 'answer' ? this.firstReply(session, end) : toReply(await end);
   }
 
   /** Goes on with a claimed run. Resolves once it is over, parked or lost; never rejects. */
   async resume(claimed: ClaimedRun): Promise<void> {
+    const key = claimKey(claimed.ref);
+    this.claimed.add(key);
     try {
       const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
       await this.carryOn(new RunSession(this.environment, claimed.command, plan, claimed), claimed);
     } catch (error) {
-      if (hasCode(error, 'STORE_UNAVAILABLE')) this.orphans.set(claimed.ref.executionId, claimed.ref);
+      if (hasCode(error, 'STORE_UNAVAILABLE')) this.mayOwnOrphans = true;
       else await this.failUnrunnable(claimed, error);
+    } finally {
+      this.claimed.delete(key);
     }
   }
 
-  /** Gives back to the queue what this executor owns and, since the store failed it, carries out no more. */
-  async releaseOrphans(): Promise<void> {
-    for (const [executionId, ref] of this.orphans) {
-      await this.environment.writer.release(ref).catch((error: unknown) => {
-        if (!hasCode(error, 'EXECUTION_LOST_OWNERSHIP')) throw error;
-      });
-      this.orphans.delete(executionId);
-    }
+  /**
+   * Gives back to the queue what the store has as this executor's own and nobody here carries out: left by a store that was away, or
+   * by a reply that got lost. The fence sees to it that what has ended or moved on since `owned` was read is not touched.
+   * @param owned read while no claim was under way.
+   */
+  async releaseOrphans(owned: readonly RunRef[]): Promise<void> {
+    const orphans = owned.filter((ref) => !this.sessions.has(ref.executionId) && !this.claimed.has(claimKey(ref)));
+    if (orphans.length === 0) return;
+    this.logger.warn({
+      message: 'Runs that this executor owned and no longer carried out go back to the queue.',
+      count: orphans.length,
+    });
+    await Promise.all(orphans.map((ref) => this.environment.writer.release(ref)));
   }
 
   stop(executionId: string): void {
@@ -96,7 +109,8 @@ export class RunsService {
     try {
       await session.save();
     } catch (error) {
-      this.sessions.delete(session.command.executionId);
+      this.close(session);
+      await this.settleBroken(session, error);
       throw error;
     }
     this.carryOut(session).catch((error: unknown) => this.reportLoss(session, error));
@@ -111,11 +125,17 @@ export class RunsService {
       if (end.kind === 'parked') this.onParked(end.dueAt);
       return end;
     } catch (error) {
-      if (session.ref) await this.settleBroken(session, session.ref, error);
+      await this.settleBroken(session, error);
       throw error;
     } finally {
-      this.sessions.delete(executionId);
+      this.close(session);
     }
+  }
+
+  /** By then another session may carry the same run out: one that has claimed it anew. */
+  private close(session: RunSession): void {
+    const { executionId } = session.command;
+    if (this.sessions.get(executionId) === session) this.sessions.delete(executionId);
   }
 
   /** A Respond node may speak long before the run is over. */
@@ -141,17 +161,17 @@ export class RunsService {
     const ledger = new RunLedger(this.environment.writer, command, { ...claimed, claimed: { command, ...claimed } });
     const end = { at: this.environment.clock.now(), error: toEndingError(error) };
     ledger.addEvent({ type: 'execution.finished', status: 'failed', ...end });
-    await ledger.fail(end).catch(() => this.orphans.set(executionId, claimed.ref));
+    await ledger.fail(end).catch(() => (this.mayOwnOrphans = true));
   }
 
   /**
-   * A run that left its session without an end still has its row, as this executor's own. Where the store was away it goes back to the
-   * queue; any other fault would meet the next executor too, again and again, so the run ends.
+   * A run that left its session without an end still has its row, as this executor's own; one whose insert the store could not answer
+   * for, perhaps. Where the store was away it goes back to the queue; any other fault would meet the next executor too, again and
+   * again, so the run ends.
    */
-  private async settleBroken(session: RunSession, ref: RunRef, error: unknown): Promise<void> {
-    const { executionId } = session.command;
-    if (hasCode(error, 'STORE_UNAVAILABLE')) return void this.orphans.set(executionId, ref);
-    await session.fail(toEndingError(error)).catch(() => this.orphans.set(executionId, ref));
+  private async settleBroken(session: RunSession, error: unknown): Promise<void> {
+    if (hasCode(error, 'STORE_UNAVAILABLE')) this.mayOwnOrphans = true;
+    else if (session.ref) await session.fail(toEndingError(error)).catch(() => (this.mayOwnOrphans = true));
   }
 
   /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */
@@ -177,6 +197,8 @@ export class RunsService {
     });
   }
 }
+
+const claimKey = ({ executionId, fence }: RunRef): string => `${executionId} ${fence}`;
 
 function toReply(end: SessionEnd): StartReply {
   if (end.kind === 'over') return end.reply;
