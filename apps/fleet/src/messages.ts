@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
-import { freeNatsPort, startNatsServer } from '@weft/messaging';
+import { lastingPort, NatsTransport, startNatsServer } from '@weft/messaging';
 import { KeptAlive } from '@weft/service-host';
 
 export interface MessageServer {
@@ -18,12 +18,19 @@ export async function openMessages(options: {
   logger: LoggerService;
 }): Promise<MessageServer> {
   const { dataDir, natsUrl, logger } = options;
-  if (natsUrl !== undefined) return { url: natsUrl, stop: () => Promise.resolve() };
+  if (natsUrl !== undefined) return given(natsUrl);
   const place = {
     folder: join(dataDir, 'nats'),
-    port: await freeNatsPort(),
+    port: await lastingPort(),
     password: randomBytes(PASSWORD_BYTES).toString('base64url'),
   };
   const server = await KeptAlive.start({ name: 'nats-server', logger, start: () => startNatsServer(place) });
   return { url: server.current?.url ?? '', stop: () => server.stop() };
+}
+
+/** @throws SERVICE_UNAVAILABLE where it cannot be reached: once, before each service says so. */
+async function given(url: string): Promise<MessageServer> {
+  const trial = await NatsTransport.connect({ url, name: 'fleet' });
+  await trial.close();
+  return { url, stop: () => Promise.resolve() };
 }

@@ -9,5 +9,6 @@ export { MessagingModule } from './messaging.module.ts';
 export { NatsTransport, type NatsOptions } from './nats.transport.ts';
 export { clientFor, createClient, InjectClient } from './service-client.ts';
 export { findNatsServer } from './server/nats-binary.ts';
-export { freeNatsPort, startNatsServer, type NatsServerOptions, type NatsServerProcess } from './server/nats-server.ts';
+export { lastingPort } from './server/lasting-port.ts';
+export { startNatsServer, type NatsServerOptions, type NatsServerProcess } from './server/nats-server.ts';
 export { ServiceInstance } from './service-instance.ts';

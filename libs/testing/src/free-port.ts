@@ -1,15 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-
 /**
- * A loopback port that is free now. Another process may take it before it is used, so prefer port 0 where a server can
- * report the port that it got.
+ * A loopback port that is free now, and that no outgoing connection gets, so that a server can be killed and started again on it. Another
+ * process may listen there before it is used, so prefer port 0 where a server can report the port that it got.
  */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const { lastingPort } = await import('@weft/messaging'); // heavy, and most tests need no port
+  return lastingPort();
 }

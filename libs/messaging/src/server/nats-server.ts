@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@weft/errors';
@@ -10,7 +9,7 @@ import { findNatsServer } from './nats-binary.ts';
 export interface NatsServerOptions {
   /** Where it keeps JetStream's store and its configuration; made where it is missing. */
   readonly folder: string;
-  /** On loopback; see `freeNatsPort`. */
+  /** On loopback; see `lastingPort`. */
   readonly port: number;
   /** Whoever connects must know it; without one, whoever reaches the port may connect. */
   readonly password?: string;
@@ -63,16 +62,6 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   const server = new GuardedNats(child, options);
   await server.becomeReady();
   return server;
-}
-
-/** A port that is free now, for a server that shall keep it over restarts. */
-export async function freeNatsPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** In a file that nobody else may read: a command line shows its password to everybody. */

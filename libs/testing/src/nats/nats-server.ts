@@ -25,7 +25,7 @@ export async function startNats(): Promise<NatsServer | undefined> {
     return undefined;
   }
   const folder = await mkdtemp(join(tmpdir(), 'weft-nats-'));
-  const server = new LocalNats(messaging, { folder, port: await messaging.freeNatsPort() });
+  const server = new LocalNats(messaging, { folder, port: await messaging.lastingPort() });
   await server.restart();
   return server;
 }
