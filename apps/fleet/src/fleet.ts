@@ -46,10 +46,12 @@ export async function startFleet(): Promise<Fleet> {
     const messages = await openMessages({ dataDir, natsUrl, logger });
     cleanups.push(() => messages.stop());
     const environment = environmentOfServices({ dataDir, executors }, database, messages);
+    const config = checkSettings(environment);
+    await gatewayService.http?.assertCanListen?.(config.of(gatewayService.config)); // before seven processes are started in vain
     const services = new ServiceFleet({ environment, stopTimeoutMs, logger });
     cleanups.push(() => services.stop());
     await services.start(servicesBehind(executors));
-    const first = await makeOwner(checkSettings(environment), logger);
+    const first = await makeOwner(config, logger);
     await services.start(FRONT);
     return { url: services.url ?? '', first, stop, stopLimitMs: STAGES * stopTimeoutMs };
   } catch (error) {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -69,28 +71,44 @@ async function create(
   return app;
 }
 
+async function assertCanListen({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port, host), 'listening');
+  } catch (cause) {
+    throw toListenError(cause as NodeJS.ErrnoException, { host, port });
+  } finally {
+    probe.close();
+  }
+}
+
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
   try {
     await app.listen(port, host);
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(port, cause) : cause;
+    throw toListenError(cause as NodeJS.ErrnoException, { host, port });
   }
   const url = await app.getUrl();
   app.get(PublicAddress, { strict: false }).reachedAt(url);
   return url;
 }
 
-const portTaken = (port: number, cause: unknown): AppError =>
-  new AppError('SERVICE_UNAVAILABLE', `Port ${port} is taken by another program: stop that, or set PORT to another one.`, {
-    cause,
-  });
+function toListenError(cause: NodeJS.ErrnoException, { host, port }: Pick<Config, 'host' | 'port'>): Error {
+  const message = {
+    EADDRINUSE: `Port ${port} is taken by another program: stop that, or set PORT to another one.`,
+    EACCES: `Port ${port} may not be used by this account: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine: correct HOST.`,
+    ENOTFOUND: `${host} is not an address of this machine: correct HOST.`,
+  }[cause.code ?? ''];
+  return message === undefined ? cause : new AppError('SERVICE_UNAVAILABLE', message, { cause });
+}
 
 /** What a host needs to run this service, alone or beside others. */
 export const gatewayService = defineServiceHost({
   contract: gateway,
   config: gatewayConfig,
   module: GatewayModule,
-  http: { create, listen },
+  http: { create, assertCanListen, listen },
   // Nobody is there to be shown a password or a key: the operator has given the one, and makes the other after signing in.
   whenAlone: async (get, { ownerPassword }) => {
     if (ownerPassword !== undefined) await get(FirstStart).run({ withKey: false });

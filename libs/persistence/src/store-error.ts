@@ -1,7 +1,10 @@
 import { AppError, isAppError } from '@weft/errors';
 
-/** SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, a standby after a failover, or tired of a client. */
-const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '25006', '25P03']);
+/**
+ * SQLSTATEs by which a server says that it cannot serve now: shutting down, starting, full, without disk or memory, a standby after a
+ * failover, or tired of a client.
+ */
+const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300', '53100', '53200', '25006', '25P03']);
 const CONNECTION_CLASS = /^08/;
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
@@ -25,11 +28,17 @@ export function isConnectionLoss(error: unknown): boolean {
   return CONNECTION_MESSAGES.test(message ?? '');
 }
 
+/** SQLSTATE of a text with U+0000, which PostgreSQL does not hold. */
+const NOT_IN_REPERTOIRE = '22021';
+
 /**
- * The error to throw for what a database call threw: STORE_UNAVAILABLE after a loss, anything else unchanged.
+ * The error to throw for what a database call threw: STORE_UNAVAILABLE after a loss, INVALID_INPUT for text that cannot be stored,
+ * anything else unchanged.
  * @param isLost where the caller knows of the loss: TypeORM lets go of the connection and then complains of that.
  */
 export function toStoreError(error: unknown, isLost: boolean = isConnectionLoss(error)): unknown {
+  if (!isAppError(error) && causeOf(error).code === NOT_IN_REPERTOIRE)
+    return new AppError('INVALID_INPUT', 'Names and other short texts cannot hold the character U+0000.', { cause: error });
   if (isAppError(error) || !(isLost || isConnectionLoss(error))) return error;
   const { message } = causeOf(error);
   return new AppError(

@@ -34,6 +34,18 @@ export class TenantDatabase {
     });
   }
 
+  /** Within a transaction, work that sees and changes the rows of another tenant: what concerns several happens to all or to none. */
+  async inTenant<T>(tx: Transaction, tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+    if (!UUID.test(tenantId)) throw new AppError('INVALID_INPUT', 'The tenant id is no UUID.');
+    const [before] = await tx.query<{ tenant: string | null }>(`SELECT current_setting('weft.tenant', true) AS tenant`);
+    const name = (id: string) => tx.query(`SELECT set_config('weft.tenant', $1, true)`, [id]);
+    await name(tenantId);
+    const result = await work({ ...tx, tenantId });
+    // Not after an error: the transaction is over then, and the name with it.
+    await name(before?.tenant ?? '');
+    return result;
+  }
+
   /** Runs work on global tables; whatever touches a tenant's table raises. @throws STORE_UNAVAILABLE after a lost connection. */
   async withoutTenant<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.transaction((runner) => work(toTransaction(runner)));

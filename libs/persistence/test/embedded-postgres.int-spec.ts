@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, waitFor } from '@weft/testing';
@@ -52,6 +52,25 @@ describe(startEmbeddedPostgres.name, () => {
     expect(second.fresh).toBe(false);
     expect(await query(second.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
     await second.stop();
+  });
+
+  it('says what is wrong where it cannot be set up, and not how it tidies up or what else might help', async () => {
+    mkdirSync(join(dataDir, 'postgres'));
+    writeFileSync(join(dataDir, 'postgres/mine.txt'), 'not a cluster');
+
+    await expect(start()).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(/could not be set up in .*: directory ".*" exists but is not empty$/) as string,
+    });
+  });
+
+  it('says that the data folder cannot be written to, and what to do', async () => {
+    writeFileSync(join(dataDir, 'file'), '');
+
+    await expect(startEmbeddedPostgres({ dataDir: join(dataDir, 'file/data') })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(/^The data folder .* cannot be written to \(.*\): .*WEFT_DATA_DIR/) as string,
+    });
   });
 
   it('works in a folder of our own that is closed to others, and leaves it closed to their eyes', async () => {

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@weft/testing';
 import { Column, DataSource, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { createPool, defineMigrations, globalTable, migrate, openDataSource, TenantDatabase, tenantTable } from '../src/index.ts';
+import {
+  createPool,
+  defineMigrations,
+  globalTable,
+  migrate,
+  openDataSource,
+  TenantDatabase,
+  tenantTable,
+  type TenantTransaction,
+} from '../src/index.ts';
 
 @Entity({ schema: 'library', name: 'books' })
 class Book {
@@ -104,6 +113,33 @@ describe(TenantDatabase.name, () => {
 
     await expect(failed).rejects.toThrow('no');
     expect(await database.withTenant(ours, (tx) => tx.query(`SELECT FROM library.books WHERE title = 'Undone'`))).toEqual([]);
+  });
+
+  it('tells whoever gives text with U+0000 that it cannot be stored', async () => {
+    const insert = database.withTenant(ours, (tx) => tx.query('INSERT INTO library.books VALUES ($1, $2, 7)', [ours, 'a\0b']));
+    await expect(insert).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('does what concerns several tenants for all or for none, each part with the rows of one', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const add = (tenantId: string) => (tx: TenantTransaction) =>
+      tx.query(`INSERT INTO library.books VALUES ($1, 'Shared', 1)`, [tenantId]);
+    const both = (fail: boolean) =>
+      database.withTenant(first, async (tx) => {
+        await database.inTenant(tx, second, add(second));
+        await expect(tx.query('SELECT title FROM library.books')).resolves.toEqual([]);
+        await add(first)(tx);
+        if (fail) throw new Error('in the middle');
+      });
+    const count = async (tenantId: string) =>
+      (await database.withTenant(tenantId, (tx) => tx.query('SELECT title FROM library.books'))).length;
+    await expect(both(true)).rejects.toThrow('in the middle');
+    expect([await count(first), await count(second)]).toEqual([0, 0]);
+    await both(false);
+    expect([await count(first), await count(second)]).toEqual([1, 1]);
+    await expect(database.withTenant(first, (tx) => database.inTenant(tx, second, add(first)))).rejects.toThrow(
+      'row-level security',
+    );
   });
 
   it('refuses a tenant id that is none', async () => {

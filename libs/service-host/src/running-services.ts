@@ -45,6 +45,7 @@ export class RunningServices {
     parts.health.register('messaging', () => (options.transport.isConnected() ? undefined : 'not connected'));
     const services = new RunningServices(options, parts);
     try {
+      for (const { http, config } of options.services) await http?.assertCanListen?.(options.config.of(config));
       for (const definition of options.services) await services.startOne(definition);
       await services.openFronts();
     } catch (error) {

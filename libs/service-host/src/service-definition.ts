@@ -9,6 +9,8 @@ export interface HttpFront<D extends ConfigDefinition> {
     module: DynamicModule,
     options: { readonly config: ConfigOf<D>; readonly logger: LoggerService },
   ): Promise<INestApplication>;
+  /** Told before anything is started: whether it could listen. @throws where it could not, with what to do about it. */
+  assertCanListen?(config: ConfigOf<D>): Promise<void>;
   /** Returns the address under which it is reached. */
   listen(app: INestApplication, config: ConfigOf<D>): Promise<string>;
 }

@@ -22,13 +22,12 @@ interface Holder {
 const HOLDER_GONE_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 20;
 
-/** @throws STORE_UNAVAILABLE naming the process that uses the folder, where it is still there after `waitMs`. */
+/** @throws STORE_UNAVAILABLE naming the process that uses the folder, where it is still there after `waitMs`; where it cannot be written to. */
 export async function lockDataFolder(folder: string, waitMs = HOLDER_GONE_WITHIN_MS): Promise<DataFolderLock> {
-  mkdirSync(folder, { recursive: true });
   const lock = join(folder, 'lock');
   const mine = JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder);
   const draft = `${lock}.${process.pid}`;
-  writeFileSync(draft, mine);
+  writeDraft(folder, draft, mine);
   try {
     await acquireWithin(waitMs, { folder, lock, draft });
   } finally {
@@ -39,6 +38,24 @@ export async function lockDataFolder(folder: string, waitMs = HOLDER_GONE_WITHIN
       if (read(lock) === mine) rmSync(lock, { force: true });
     },
   };
+}
+
+function writeDraft(folder: string, draft: string, content: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, content);
+  } catch (cause) {
+    rmSync(draft, { force: true }); // where the disk is full there is an empty one
+    throw unwritable(folder, cause as Error);
+  }
+}
+
+export function unwritable(folder: string, cause: Error): AppError {
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `The data folder ${folder} cannot be written to (${cause.message}): make room or give access, or set WEFT_DATA_DIR to another folder.`,
+    { cause },
+  );
 }
 
 async function acquireWithin(waitMs: number, files: { folder: string; lock: string; draft: string }): Promise<void> {

@@ -1,9 +1,9 @@
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { AppError } from '@weft/errors';
+import type { AppError } from '@weft/errors';
 import { findUnprivilegedAccount } from './account.ts';
 import { locateBinaries } from './binaries.ts';
-import { lockDataFolder } from './data-folder-lock.ts';
+import { lockDataFolder, unwritable } from './data-folder-lock.ts';
 import { placeCluster } from './placement.ts';
 import { initialiseCluster, SOCKET_PORT, stopLeftover, type ServerOptions } from './postgres-process.ts';
 import { makeSocketFolder } from './socket-folder.ts';
@@ -92,8 +92,8 @@ function prepare(
 function makeFolder(path: string, mode = 0o755): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    mkdirSync(path, { recursive: true, mode });
+    if (!existsSync(path)) mkdirSync(path, { mode });
   } catch (cause) {
-    throw new AppError('STORE_UNAVAILABLE', `The data folder ${path} cannot be made: ${(cause as Error).message}`, { cause });
+    throw unwritable(path, cause as Error);
   }
 }

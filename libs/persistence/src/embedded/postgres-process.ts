@@ -49,7 +49,7 @@ export function initialiseCluster({ binaries, account, cluster }: ServerOptions,
   rmSync(join(cluster, 'PG_VERSION'), { force: true });
   throw new AppError(
     'STORE_UNAVAILABLE',
-    `The embedded PostgreSQL could not be set up in ${cluster}: ${lastLine(result.stderr || String(result.error))}`,
+    `The embedded PostgreSQL could not be set up in ${cluster}: ${reasonIn(result.stderr || String(result.error))}`,
   );
 }
 
@@ -117,7 +117,7 @@ export class PostgresProcess {
     this.child.stdin?.end();
     throw new AppError(
       'STORE_UNAVAILABLE',
-      `The embedded PostgreSQL did not start on ${cluster}: ${lastLine(said) || 'it said nothing'}`,
+      `The embedded PostgreSQL did not start on ${cluster}: ${reasonIn(said) || 'it said nothing'}`,
     );
   }
 
@@ -128,4 +128,10 @@ export class PostgresProcess {
   }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+const COMPLAINT = /\b(?:FATAL|PANIC|ERROR|error): +(.*)/;
+
+/** The last that it complains of, else the last that it said: it may go on to say how it tidies up. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.map((line) => COMPLAINT.exec(line)?.[1]).findLast((complaint) => complaint !== undefined) ?? lines.at(-1) ?? '';
+}
