@@ -5,6 +5,7 @@ import { checkCaller } from './callers/caller-check.ts';
 import { CredentialReader } from './credentials/credential-reader.ts';
 import { listTypes } from './credentials/credential-view.ts';
 import { CredentialsService } from './credentials/credentials.service.ts';
+import { WorkspaceRemovalService } from './credentials/workspace-removal.service.ts';
 import { ConsentService } from './oauth/consent.service.ts';
 import { ResolverService } from './resolving/resolver.service.ts';
 import { TrialService } from './trials/trial.service.ts';
@@ -19,6 +20,7 @@ export class CredentialsController implements RequestHandlers<typeof credentials
     private readonly consents: ConsentService,
     private readonly resolver: ResolverService,
     private readonly trials: TrialService,
+    private readonly removals: WorkspaceRemovalService,
   ) {}
 
   @Handles(requests.listTypes)
@@ -61,9 +63,14 @@ export class CredentialsController implements RequestHandlers<typeof credentials
     return this.consents.start(actor, credentialId, publicUrl);
   }
 
+  @Handles(requests.openConsent)
+  openConsent({ ticket, actor }: Parsed<typeof requests.openConsent>) {
+    return this.consents.open(ticket, actor);
+  }
+
   @Handles(requests.completeOAuth)
-  completeOAuth({ parameters, actor }: Parsed<typeof requests.completeOAuth>) {
-    return this.consents.complete(parameters, actor);
+  completeOAuth({ parameters, ...by }: Parsed<typeof requests.completeOAuth>) {
+    return this.consents.complete(parameters, by);
   }
 
   @Handles(requests.describe)
@@ -74,6 +81,11 @@ export class CredentialsController implements RequestHandlers<typeof credentials
   @Handles(requests.resolve)
   resolve({ grant, rejectedToken }: Parsed<typeof requests.resolve>) {
     return this.resolver.resolve(grant, rejectedToken);
+  }
+
+  @Handles(requests.removeWorkspace)
+  removeWorkspace({ tenantId }: Parsed<typeof requests.removeWorkspace>) {
+    return this.removals.remove(tenantId);
   }
 
   @Handles(requests.verifyCaller)

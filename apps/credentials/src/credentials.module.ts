@@ -18,6 +18,7 @@ import { CredentialBox } from './credentials/credential-box.ts';
 import { CredentialReader } from './credentials/credential-reader.ts';
 import { CredentialsRepository } from './credentials/credentials.repository.ts';
 import { CredentialsService } from './credentials/credentials.service.ts';
+import { WorkspaceRemovalService } from './credentials/workspace-removal.service.ts';
 import { GUARDED_EGRESS } from './guarded-egress.ts';
 import { ConsentService } from './oauth/consent.service.ts';
 import { ConsentsRepository } from './oauth/consents.repository.ts';
@@ -84,6 +85,7 @@ const work: Provider[] = [
   },
   CredentialsService,
   CredentialReader,
+  WorkspaceRemovalService,
   TokenKeeper,
   ConsentService,
   ResolverService,

@@ -70,6 +70,16 @@ describe('credentials as their owners manage them', () => {
     expect((await vault.resolve(actor, mail.id)).fields).toMatchObject({ host: 'mail.evil.test', password: 'mine' });
   });
 
+  it('keeps hosts as addresses spell them, so that look-alikes show', async () => {
+    const actor = newActor();
+    const allowedHosts = ['Bücher.Example', 'аpi.example.com', '[0:0:0:0:0:0:0:1]:80', 'http://Intern'];
+    const created = await vault.client.create({ actor, ...header, allowedHosts });
+    const spelled = ['xn--bcher-kva.example', 'xn--pi-6kc.example.com', '[::1]:80', 'http://intern'];
+    expect(created.allowedHosts).toEqual(spelled);
+    expect((await vault.resolve(actor, created.id)).allowedHosts).toEqual(spelled);
+    await vault.client.update({ actor, credentialId: created.id, allowedHosts: ['bücher.example'] });
+  });
+
   it('takes what looks like an expression as it is written', async () => {
     const actor = newActor();
     for (const value of ['={{ $env.PATH }}', '${PATH}', '{{process.env}}', 'file:///etc/passwd']) {

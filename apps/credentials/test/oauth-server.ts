@@ -20,6 +20,8 @@ export interface Fault {
   readonly contentType?: string;
   /** Answers once this settles. */
   readonly after?: Promise<void>;
+  /** Ends the connection instead of an answer. */
+  readonly breaks?: boolean;
 }
 
 /**
@@ -32,6 +34,8 @@ export class OAuthServer {
   readonly requests: TokenRequest[] = [];
   readonly faults: Fault[] = [];
   expiresIn: number | undefined = 3_600;
+  /** Knows its client by id alone. */
+  isForPublicClients = false;
   private readonly codes = new Map<string, Code>();
   private readonly refreshTokens = new Set<string>();
   private tokens = 0;
@@ -46,7 +50,8 @@ export class OAuthServer {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const oauth = new OAuthServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (request, response) => {
-      void oauth.answer(request).then(({ status = 200, body = '', contentType = 'application/json' }) => {
+      void oauth.answer(request).then(({ status = 200, body = '', contentType = 'application/json', breaks = false }) => {
+        if (breaks) return void response.destroy();
         response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
       });
     });
@@ -91,7 +96,7 @@ export class OAuthServer {
     this.requests.push({ parameters, authorization: request.headers.authorization });
     const fault = this.faults.shift();
     await fault?.after;
-    if (fault && (fault.body !== undefined || fault.status !== undefined)) return fault;
+    if (fault && (fault.body !== undefined || fault.status !== undefined || fault.breaks)) return fault;
     if (!this.isClient(parameters, request.headers.authorization)) return refusal('invalid_client', 401);
     return this.grant(parameters);
   }
@@ -134,6 +139,8 @@ export class OAuthServer {
   }
 
   private isClient(parameters: URLSearchParams, authorization: string | undefined): boolean {
+    if (this.isForPublicClients)
+      return parameters.get('client_id') === this.clientId && !parameters.has('client_secret') && authorization === undefined;
     const inHeader = `Basic ${Buffer.from(`${this.clientId}:${this.clientSecret}`).toString('base64')}`;
     const inBody = parameters.get('client_id') === this.clientId && parameters.get('client_secret') === this.clientSecret;
     return inBody || decodeBasic(authorization) === decodeBasic(inHeader);

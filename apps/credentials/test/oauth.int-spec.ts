@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@weft/contracts';
 import { waitFor } from '@weft/testing';
+import { connect as connectBy } from './consenting.ts';
 import { OAuthServer } from './oauth-server.ts';
 import { newActor, VaultUnderTest } from './vault-under-test.ts';
 
-const publicUrl = 'https://weft.example';
 let vault: VaultUnderTest;
 let server: OAuthServer;
 let actor: Actor;
@@ -29,13 +29,7 @@ const create = async (overrides: object = {}, allowedHosts: string[] = []): Prom
     })
   ).id;
 
-async function start(credentialId: string): Promise<string> {
-  return (await vault.client.startOAuth({ actor, credentialId, publicUrl })).authorizationUrl;
-}
-
-async function connect(credentialId: string): Promise<void> {
-  await vault.client.completeOAuth({ parameters: server.consent(await start(credentialId)) });
-}
+const connect = (credentialId: string) => connectBy({ vault, server, actor }, credentialId);
 
 const tokenOf = async (credentialId: string, rejected?: number) => {
   const { fields, tokenVersion } = await vault.resolve(actor, credentialId, rejected);
@@ -48,132 +42,17 @@ const age = (credentialId: string, change: string) =>
 const EXPIRED = `expires_at = now() - interval '1 second', refresh_at = now() - interval '2 seconds'`;
 const DUE = `refresh_at = now() - interval '1 second'`;
 
-describe('consent', () => {
-  it('is asked for with PKCE and state, and gives a token', async () => {
-    const id = await create({ authQueryParameters: 'access_type=offline&prompt=consent' });
-    expect(await connectionOf(id)).toBe('not-connected');
-    const url = new URL(await start(id));
-    expect(url.origin + url.pathname).toBe(`${server.url}/authorize`);
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({
-      response_type: 'code',
-      client_id: 'the-client',
-      redirect_uri: 'https://weft.example/api/credentials/oauth2/callback',
-      scope: 'read write',
-      code_challenge_method: 'S256',
-      access_type: 'offline',
-      prompt: 'consent',
-    });
-    const done = await vault.client.completeOAuth({ parameters: server.consent(url.href) });
-    expect(done).toEqual({ credentialId: id, name: 'Service' });
-    expect(await connectionOf(id)).toBe('connected');
-    expect(await tokenOf(id)).toEqual({ token: 'canary-access-1', version: 1 });
-  });
-
-  it('gives the executor the token, and not what it was bought with', async () => {
-    const id = await create({}, ['api.example.com']);
-    await connect(id);
-    const { fields, allowedHosts } = await vault.resolve(actor, id);
-    expect(fields).not.toHaveProperty('clientSecret');
-    expect(JSON.stringify(fields)).not.toContain('canary-refresh');
-    expect(allowedHosts).toEqual(['api.example.com', new URL(server.url).host]);
-  });
-
-  it('counts once, and only for whoever began it', async () => {
-    const id = await create();
-    const parameters = server.consent(await start(id));
-    await vault.client.completeOAuth({ parameters });
-    const refused = { code: 'OAUTH_FAILED', message: expect.stringContaining('was used already') };
-    await expect(vault.client.completeOAuth({ parameters })).rejects.toMatchObject(refused);
-
-    const other = server.consent(await start(id));
-    const somebodyElse = { tenantId: actor.tenantId, userId: newActor().userId };
-    await expect(vault.client.completeOAuth({ parameters: other, actor: somebodyElse })).rejects.toMatchObject({
-      message: expect.stringContaining('somebody else'),
-    });
-    await expect(vault.client.completeOAuth({ parameters: other, actor })).rejects.toMatchObject(refused);
-    expect(server.requests).toHaveLength(1);
-  });
-
-  it.each([
-    ['no state', {}],
-    ['a made-up state', { state: 'x'.repeat(80), code: 'c' }],
-    ['a state of a workspace that has none', { state: `${newActor().tenantId}.${'a'.repeat(43)}`, code: 'c' }],
-  ])('is refused for %s', async (_, parameters) => {
-    await expect(vault.client.completeOAuth({ parameters: parameters as Record<string, string> })).rejects.toMatchObject({
-      code: 'OAUTH_FAILED',
-    });
-    expect(server.requests).toHaveLength(0);
-  });
-
-  it('is over after ten minutes, and when the credential has changed', async () => {
-    const id = await create();
-    const late = server.consent(await start(id));
-    await vault.pool.query(`UPDATE credentials.consents SET expires_at = now() - interval '1 second' WHERE credential_id = $1`, [
-      id,
-    ]);
-    await expect(vault.client.completeOAuth({ parameters: late })).rejects.toMatchObject({ code: 'OAUTH_FAILED' });
-    const stale = server.consent(await start(id));
-    await vault.client.update({ actor, credentialId: id, data: { scope: 'all' } });
-    await expect(vault.client.completeOAuth({ parameters: stale })).rejects.toMatchObject({
-      message: expect.stringContaining('has been changed since'),
-    });
-    expect(server.requests).toHaveLength(0);
-  });
-
-  it('is refused where the answer is from another issuer, or names none although one is known', async () => {
-    const id = await create({ issuer: server.url });
-    const wrong = server.consent(await start(id), { iss: 'https://evil.example' });
-    await expect(vault.client.completeOAuth({ parameters: wrong })).rejects.toMatchObject({ code: 'OAUTH_FAILED' });
-    const none = server.consent(await start(id));
-    await expect(vault.client.completeOAuth({ parameters: none })).rejects.toMatchObject({ code: 'OAUTH_FAILED' });
-    expect(server.requests).toHaveLength(0);
-    await vault.client.completeOAuth({ parameters: server.consent(await start(id), { iss: server.url }) });
-
-    const unnamed = await create();
-    const foreign = server.consent(await start(unnamed), { iss: 'https://evil.example' });
-    await expect(vault.client.completeOAuth({ parameters: foreign })).rejects.toMatchObject({ code: 'OAUTH_FAILED' });
-    expect(server.requests).toHaveLength(1);
-  });
-
-  it('says why somebody did not consent', async () => {
-    const id = await create();
-    const state = new URL(await start(id)).searchParams.get('state')!;
-    const parameters = { state, error: 'access_denied', error_description: 'The user said <no>' };
-    await expect(vault.client.completeOAuth({ parameters })).rejects.toMatchObject({
-      code: 'OAUTH_FAILED',
-      message: 'The service did not grant access: access_denied (The user said <no>).',
-    });
-  });
-
-  it.each([
-    ['a script instead of an address', { authUrl: 'javascript:alert(1)' }],
-    ['an address without TLS', { accessTokenUrl: 'http://auth.example.com/token' }],
-    ['parameters that take the place of the protocol’s', { authQueryParameters: 'redirect_uri=https://evil.test' }],
-    ['no address for a consent', { authUrl: undefined }],
-  ])('refuses %s', async (_, overrides) => {
-    await expect(create(overrides)).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' });
-  });
-
-  it('calls no private address', async () => {
-    const guarded = await VaultUnderTest.start({ environment: { WEFT_EGRESS_ALLOW: '' } });
-    const data = server.fields({ grantType: 'clientCredentials' }) as never;
-    const { id } = await guarded.client.create({ actor, name: 'x', type: 'oAuth2Api', data });
-    await expect(guarded.resolve(actor, id)).rejects.toMatchObject({
-      code: 'OAUTH_FAILED',
-      message: expect.stringContaining('WEFT_EGRESS_ALLOW'),
-    });
-    expect(server.requests).toHaveLength(0);
-    await guarded.stopAndDrop();
-  });
-});
-
 describe('client credentials', () => {
   it.each(['header', 'body'])('get a token by %s, once for all who want it', async (authentication) => {
-    const id = await create({ grantType: 'clientCredentials', authentication, authUrl: undefined });
+    const tokenParameters = 'audience=https://api.example.com';
+    const id = await create({ grantType: 'clientCredentials', authentication, authUrl: undefined, tokenParameters });
     const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf(id)));
     expect(new Set(tokens.map(({ token }) => token))).toEqual(new Set(['canary-access-1']));
     expect(server.requests).toHaveLength(1);
-    expect(server.requests[0]?.parameters.get('scope')).toBe('read write');
+    expect(Object.fromEntries(server.requests[0]!.parameters)).toMatchObject({
+      scope: 'read write',
+      audience: 'https://api.example.com',
+    });
     expect(await vault.client.test({ actor, credentialId: id })).toEqual({ ok: true, message: expect.any(String) });
   });
 
@@ -293,5 +172,44 @@ describe('refresh', () => {
     slow.resolve();
     expect(await asked).toMatchObject({ code: 'OAUTH_FAILED', message: expect.stringContaining('was changed while') });
     expect(await connectionOf(id)).toBe('not-connected');
+  });
+});
+
+describe('stored tokens', () => {
+  it.each([
+    [
+      'of another credential',
+      (mine: string, other: string) =>
+        vault.pool.query(
+          `UPDATE credentials.tokens t SET sealed = o.sealed, data_key = o.data_key, version = o.version
+           FROM credentials.tokens o WHERE t.credential_id = $1 AND o.credential_id = $2`,
+          [mine, other],
+        ),
+    ],
+    [
+      'of an older version',
+      (mine: string) => vault.pool.query('UPDATE credentials.tokens SET version = version + 1 WHERE credential_id = $1', [mine]),
+    ],
+    [
+      'in the place of a credential’s own secret',
+      (mine: string) =>
+        vault.pool.query(
+          `UPDATE credentials.credentials c SET sealed = t.sealed, data_key = t.data_key, version = t.version
+           FROM credentials.tokens t WHERE c.id = $1 AND t.credential_id = c.id`,
+          [mine],
+        ),
+    ],
+  ])('%s do not open', async (_, tamper) => {
+    const [mine, other] = [await create(), await create()];
+    for (const id of [mine, other]) await connect(id);
+    await tamper(mine, other);
+    await expect(vault.resolve(actor, mine)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect((await tokenOf(other)).token).toBe('canary-access-2');
+  });
+
+  it('open by whatever spelling of the credential’s id', async () => {
+    const id = await create();
+    await connect(id);
+    expect((await tokenOf(id.toUpperCase())).token).toBe('canary-access-1');
   });
 });

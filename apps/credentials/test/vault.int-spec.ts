@@ -4,7 +4,7 @@ import { ConfigError } from '@weft/config';
 import type { Actor } from '@weft/contracts';
 import { signGrant } from '@weft/messaging';
 import { openDataSource, TenantDatabase } from '@weft/persistence';
-import { createTestDatabase } from '@weft/testing';
+import { createTestDatabase, type TestDatabase } from '@weft/testing';
 import { credentialsMigrations } from '../src/index.ts';
 import { UsesKeeper } from '../src/resolving/uses-keeper.ts';
 import { UsesRepository } from '../src/resolving/uses.repository.ts';
@@ -155,6 +155,67 @@ describe('keys', () => {
     ).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
+    await first.database.drop();
+  });
+});
+
+describe('a change of the master key', () => {
+  const start = (database: TestDatabase, key: string, old = '') =>
+    VaultUnderTest.start({ database, environment: { WEFT_VAULT_KEY: key, WEFT_VAULT_OLD_KEYS: old } });
+
+  it('leaves nothing under the old one, whatever replicas with the old one make meanwhile', async () => {
+    const [old, next] = [newKey(), newKey()];
+    const database = await createTestDatabase({ migrations: [credentialsMigrations] });
+    const before = await start(database, old, next);
+    const actors = [newActor(), newActor(), newActor()];
+    const make = async (at: VaultUnderTest, actor: Actor) => (await at.client.create({ actor, ...bearer() })).id;
+    const ids = [await make(before, actors[0]!)];
+    const [after, during] = await Promise.all([start(database, next, old), make(before, actors[1]!)]);
+    ids.push(during, await make(before, actors[2]!));
+    await before.stop();
+    await after.stop();
+    const last = await start(database, next);
+    for (const [index, id] of ids.entries()) expect((await last.resolve(actors[index]!, id)).fields).toEqual({ token: SECRET });
+    const { rows } = await last.pool.query(
+      'SELECT DISTINCT d.master_key_id = m.key_id AS ok FROM credentials.data_keys d, credentials.master_key m',
+    );
+    expect(rows).toEqual([{ ok: true }]);
+    await last.stopAndDrop();
+  });
+
+  it('is made by one replica where several start at once', async () => {
+    const first = await VaultUnderTest.start();
+    const actor = newActor();
+    const { id } = await first.client.create({ actor, ...bearer() });
+    await first.stop();
+    const next = newKey();
+    const both = await Promise.all([1, 2].map(() => start(first.database, next, first.vaultKey)));
+    for (const each of both) expect((await each.resolve(actor, id)).fields).toEqual({ token: SECRET });
+    const said = both.flatMap(({ log }) => log).filter((line) => line.includes('are now under the new WEFT_VAULT_KEY'));
+    expect(said).toHaveLength(1);
+    for (const each of both) await each.stop();
+    await first.database.drop();
+  });
+
+  it('that cannot be completed changes nothing: the old key still opens all', async () => {
+    const first = await VaultUnderTest.start();
+    const actors = [newActor(), newActor()].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+    const ids = [];
+    for (const actor of actors) ids.push((await first.client.create({ actor, ...bearer() })).id);
+    const damage = (sign: string) =>
+      first.pool.query(
+        `UPDATE credentials.data_keys SET wrapped = set_byte(wrapped, 20, (get_byte(wrapped, 20) ${sign} 1 + 256) % 256) WHERE tenant_id = $1`,
+        [actors[1]!.tenantId],
+      );
+    await damage('+');
+    const next = newKey();
+    await expect(start(first.database, next, first.vaultKey)).rejects.toMatchObject({ code: 'INTERNAL' });
+    await damage('-');
+    await first.stop();
+    // One of the keys is under the new one already, and nothing says so but the key itself.
+    const again = await start(first.database, next, first.vaultKey);
+    for (const [index, id] of ids.entries()) expect((await again.resolve(actors[index]!, id)).fields).toEqual({ token: SECRET });
+    await again.stop();
     await first.database.drop();
   });
 });

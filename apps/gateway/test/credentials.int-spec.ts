@@ -33,7 +33,7 @@ beforeAll(async () => {
     delete: async () => undefined,
     test: async () => ({ ok: true, message: 'It works.' }),
     listTypes: async () => [],
-    startOAuth: async () => ({ authorizationUrl: 'https://auth.example/authorize' }),
+    startOAuth: async () => ({ ticket: 'a ticket' }),
   });
 });
 afterAll(() => gateway.stop());
@@ -90,17 +90,97 @@ describe('the routes of credentials', () => {
     }
   });
 
-  it('start a consent that comes back to where people reach Weft', async () => {
+  it('start a consent on a page of ours, and come back to where people reach Weft', async () => {
     const answers = [
       await gateway.call('/api/credentials/oauth2/start', { json: { credentialId: view.id } }),
       await gateway.call(`/api/credentials/${view.id}/oauth2/start`, { method: 'POST', headers: { host: 'evil.test' } }),
     ];
     for (const answer of answers) {
-      expect([answer.status, await answer.json()]).toEqual([200, { authorizationUrl: 'https://auth.example/authorize' }]);
+      const authorizationUrl = 'https://weft.example/api/credentials/oauth2/open?ticket=a+ticket';
+      expect([answer.status, await answer.json()]).toEqual([200, { authorizationUrl }]);
     }
     for (const call of gateway.credentials.calls.startOAuth ?? []) {
       expect(call).toEqual({ actor: actor(), credentialId: view.id, publicUrl: 'https://weft.example' });
     }
+  });
+});
+
+describe('a browser that consents', () => {
+  const STATE = 'the state';
+  const authorizationUrl = `https://auth.example/authorize?state=${STATE}&x="><script>`;
+  const open = (query = '?ticket=t', headers: Record<string, string> = {}, url = gateway.url) =>
+    fetch(`${url}/api/credentials/oauth2/open${query}`, { headers });
+  beforeAll(() => {
+    gateway.credentials.handlers.openConsent = async () => ({
+      name: 'O<b>',
+      authorizationUrl,
+      state: STATE,
+      browserKey: 'key-1',
+    });
+    gateway.credentials.handlers.completeOAuth = async () => ({ credentialId: view.id, name: 'Orders' });
+  });
+  const keyOf = (answer: Response) => answer.headers.get('set-cookie')!.split(';')[0]!;
+
+  it('is told what it is about, is given a key that no script can read, and is led on', async () => {
+    const answer = await open();
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(gateway.credentials.calls.openConsent?.at(-1)).toEqual({ ticket: 't' });
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^__Host-weft-consent-[0-9a-f]{16}=key-1; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(page).toContain('Connect &quot;O&lt;b&gt;&quot;');
+    expect(page).toContain('act with your account');
+    expect(page).toContain('href="https://auth.example/authorize?state=the state&amp;x=&quot;&gt;&lt;script&gt;"');
+    expect(page).toContain('Continue to auth.example');
+    expect(page).not.toContain('key-1');
+  });
+
+  it('shows its key when it comes back, and loses it', async () => {
+    const cookie = keyOf(await open());
+    const answer = await callback(`?code=c&state=${STATE}`, { cookie: `a=b; ${cookie}; weft-consent-x=z` });
+    expect(gateway.credentials.calls.completeOAuth?.at(-1)).toEqual({
+      parameters: { code: 'c', state: STATE },
+      browserKey: 'key-1',
+    });
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-weft-consent-[0-9a-f]{16}=; Max-Age=0; /);
+    expect(await answer.text()).toContain('Connected');
+  });
+
+  it('has no key for the consent of another, nor one that another host has set', async () => {
+    const cookie = keyOf(await open());
+    await callback('?code=c&state=another', { cookie });
+    expect(gateway.credentials.calls.completeOAuth?.at(-1)).toEqual({ parameters: { code: 'c', state: 'another' } });
+    await callback(`?code=c&state=${STATE}`, { cookie: cookie.replace('__Host-', '') });
+    expect(gateway.credentials.calls.completeOAuth?.at(-1)).toEqual({ parameters: { code: 'c', state: STATE } });
+  });
+
+  it('gets a key without TLS only where Weft itself is reached without', async () => {
+    const plain = await startGateway();
+    plain.credentials.handlers.openConsent = gateway.credentials.handlers.openConsent!;
+    const cookie = (await open('?ticket=t', {}, plain.url)).headers.get('set-cookie');
+    expect(cookie).toMatch(/^weft-consent-[0-9a-f]{16}=key-1; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+    await plain.stop();
+  });
+
+  it('is told why it goes no further, without a key', async () => {
+    gateway.credentials.handlers.openConsent = async () => {
+      throw new AppError('OAUTH_FAILED', 'It was used already.');
+    };
+    const answer = await open();
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([422, null]);
+    expect(await answer.text()).toContain('It was used already.');
+    expect((await open('')).status).toBe(400);
+  });
+
+  it('is not used up by a look at its headers', async () => {
+    const before = gateway.credentials.calls.openConsent?.length;
+    const answer = await fetch(`${gateway.url}/api/credentials/oauth2/open?ticket=t`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
+    expect(gateway.credentials.calls.openConsent?.length).toBe(before);
   });
 });
 

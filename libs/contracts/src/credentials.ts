@@ -32,8 +32,13 @@ export interface CredentialView {
   readonly secretsSet: readonly string[];
   /** Hosts that it may be sent to, besides those that its own fields name; [] is none, `*` is any. */
   readonly allowedHosts: readonly string[];
-  /** For OAuth: whether there is a token, and whether it works. */
-  readonly connection?: 'not-connected' | 'connected' | 'expired';
+  /**
+   * For OAuth: whether there is a token, and whether it works. `expired`: it is over, and no other was to be had so far; `reconnect`: the
+   * service gives no other before somebody consents again.
+   */
+  readonly connection?: 'not-connected' | 'connected' | 'expired' | 'reconnect';
+  /** Why the last attempt to renew the token failed; absent where it did not. Never holds a secret. */
+  readonly connectionProblem?: string;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -43,6 +48,17 @@ export interface CredentialTest {
   readonly ok: boolean;
   /** Never holds a secret. */
   readonly message: string;
+}
+
+/** A consent that a browser has taken up. */
+export interface OpenedConsent {
+  /** The credential's name. */
+  readonly name: string;
+  /** Where the service asks for the consent; it holds the state. */
+  readonly authorizationUrl: string;
+  readonly state: string;
+  /** What the browser has to show when it comes back; nobody else is told. */
+  readonly browserKey: string;
 }
 
 /** A credential opened for one step of one run. Held in memory alone, and no longer than `expiresAt`. */
@@ -115,19 +131,29 @@ export const credentials = defineService('credentials', {
       errors: ['CREDENTIAL_NOT_FOUND'],
       timeoutMs: 30_000,
     }),
-    /** Where to send the browser of whoever consents. */
+    /** Begins a consent. The ticket is for one browser, which `openConsent` binds it to. */
     startOAuth: request({
       input: credentialRef.extend({
         /** Where people reach Weft: what the service sends the browser back to lies below. */
         publicUrl: z.url().max(2_000).optional(),
       }),
-      output: answer<{ readonly authorizationUrl: string }>(),
+      output: answer<{ readonly ticket: string }>(),
       errors: ['CREDENTIAL_NOT_FOUND', 'CREDENTIAL_INVALID', 'OAUTH_FAILED'],
       timeoutMs: 30_000,
     }),
-    /** Takes the parameters of the redirect that ends the consent. `actor` is whoever is signed in there, where that is known. */
+    /** A browser has come with the ticket: it alone may end the consent. `actor` is whoever is signed in there, where that is known. */
+    openConsent: request({
+      input: z.object({ ticket: z.string().max(200), actor: actor.optional() }),
+      output: answer<OpenedConsent>(),
+      errors: ['OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND'],
+    }),
+    /** Takes the parameters of the redirect that ends the consent, and the key that the browser was given. */
     completeOAuth: request({
-      input: z.object({ parameters: z.record(z.string(), z.string()), actor: actor.optional() }),
+      input: z.object({
+        parameters: z.record(z.string(), z.string()),
+        browserKey: z.string().max(200).optional(),
+        actor: actor.optional(),
+      }),
       output: answer<{ readonly credentialId: string; readonly name: string }>(),
       errors: ['OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND'],
       timeoutMs: 30_000,
@@ -148,6 +174,8 @@ export const credentials = defineService('credentials', {
       errors: ['GRANT_REJECTED', 'CREDENTIAL_NOT_FOUND', 'OAUTH_FAILED'],
       timeoutMs: 30_000,
     }),
+    /** Deletes all credentials of a closed workspace, and the keys that they were closed with. Harmless where there are none. */
+    removeWorkspace: request({ input: z.object({ tenantId: id.tenantId }), timeoutMs: 30_000 }),
     /** Compares what a caller of a webhook presents with the credential that its trigger names. */
     verifyCaller: request({
       input: z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isHostEntry, mayReceive } from './host-binding.ts';
+import { canonicalHostEntry, isHostEntry, mayReceive } from './host-binding.ts';
 
 const may = (url: string, ...entries: string[]) => mayReceive(new URL(url), entries);
 
@@ -49,6 +49,76 @@ describe(mayReceive.name, () => {
     expect(may('http://localhost:3000/', 'localhost:3000')).toBe(true);
     expect(may('http://orders/', 'orders')).toBe(true);
     expect(may('http://a.test/', 'https://a.test')).toBe(false);
+  });
+});
+
+describe('a secret without TLS', () => {
+  it.each([
+    'http://93.184.216.34/',
+    'http://8.8.8.8:8080/',
+    'http://[2606:4700:4700::1111]/',
+    'http://[::ffff:8.8.8.8]/',
+    'http://172.32.0.1/',
+    'http://11.0.0.1/',
+  ])('does not go to %s, an address of the public internet, unless that is said', (url) => {
+    const { host, hostname } = new URL(url);
+    for (const entry of ['*', hostname, host]) expect([entry, may(url, entry)]).toEqual([entry, false]);
+    for (const entry of ['http://*', `http://${hostname}`]) expect([entry, may(url, entry)]).toEqual([entry, true]);
+  });
+
+  it.each([
+    ...[
+      'http://127.0.0.1/',
+      'http://127.9.9.9/',
+      'http://10.1.2.3/',
+      'http://172.16.0.1/',
+      'http://172.31.255.1/',
+      'http://192.168.0.9/',
+    ],
+    ...[
+      'http://169.254.1.1/',
+      'http://100.64.0.1/',
+      'http://[::1]/',
+      'http://[fd00::1]/',
+      'http://[fe80::1]/',
+      'http://[::ffff:10.0.0.1]/',
+    ],
+    ...['http://orders/', 'http://localhost:3000/'],
+  ])('goes to %s, inside the operator’s own network', (url) => {
+    expect(may(url, new URL(url).hostname)).toBe(true);
+  });
+});
+
+describe(canonicalHostEntry.name, () => {
+  it.each([
+    ['API.Example.COM', 'api.example.com'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['*.Bücher.example', '*.xn--bcher-kva.example'],
+    ['http://BÜCHER.example:8080', 'http://xn--bcher-kva.example:8080'],
+    ['ｅxample.com', 'example.com'],
+    ['[0:0:0:0:0:0:0:1]:80', '[::1]:80'],
+    ['[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
+    ['2130706433', '127.0.0.1'],
+    ['0x7f.1', '127.0.0.1'],
+    ['*', '*'],
+    ['http://*', 'http://*'],
+    ['a.test:443', 'a.test:443'],
+  ])('spells %s as the URL parser does: %s', (entry, spelled) => {
+    expect(canonicalHostEntry(entry)).toBe(spelled);
+  });
+
+  it.each(['', 'a b', 'ex^ample.com', '[::g]', 'a.test:0', '[1.2.3.4', '*.[::1]', '*.127.0.0.1', 'xn--a.test..', '999.1.1.1'])(
+    'knows no host in %j',
+    (entry) => {
+      expect(canonicalHostEntry(entry)).toBeUndefined();
+    },
+  );
+
+  it('gives an entry that lets the secret go where it was meant to go, and to no look-alike', () => {
+    expect(may('https://bücher.example/', canonicalHostEntry('bücher.example')!)).toBe(true);
+    expect(may('https://аpi.example.com/', 'api.example.com')).toBe(false);
+    expect(may('https://api.example.com/', canonicalHostEntry('аpi.example.com')!)).toBe(false);
+    expect(may('http://[::ffff:127.0.0.1]:80/', canonicalHostEntry('[::ffff:127.0.0.1]:80')!)).toBe(true);
   });
 });
 

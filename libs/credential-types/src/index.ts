@@ -14,5 +14,5 @@ export {
   type TestMethod,
 } from './credential-type.ts';
 export { answerDigest, type DigestHash, type DigestLogin } from './digest.ts';
-export { isHostEntry, mayReceive } from './host-binding.ts';
+export { canonicalHostEntry, mayReceive } from './host-binding.ts';
 export { credentialTypes, findCredentialType } from './registry.ts';

@@ -1,4 +1,4 @@
-import { type AnyCredentialType, findCredentialType, hostsOf, isHostEntry, secretFieldsOf } from '@weft/credential-types';
+import { type AnyCredentialType, canonicalHostEntry, findCredentialType, hostsOf, secretFieldsOf } from '@weft/credential-types';
 import { AppError } from '@weft/errors';
 import type { Json } from '@weft/workflow-model';
 import { isDeepStrictEqual } from 'node:util';
@@ -50,14 +50,15 @@ export function readFields(type: AnyCredentialType, fields: Fields): SplitFields
   };
 }
 
-/** @throws CREDENTIAL_INVALID */
+/** Hosts as URLs spell them. @throws CREDENTIAL_INVALID */
 export function readHosts(hosts: readonly string[]): string[] {
-  const wrong = hosts.filter((host) => !isHostEntry(host));
+  const spelled = hosts.map(canonicalHostEntry);
+  const wrong = hosts.filter((_, index) => spelled[index] === undefined);
   if (wrong.length > 0) {
     const message = 'must be a host such as api.example.com, api.example.com:8443, *.example.com, or http://host';
     throw invalid(wrong.map((host) => ({ field: 'allowedHosts', message: `"${host.slice(0, 100)}" ${message}` })));
   }
-  return [...new Set(hosts.map((host) => host.toLowerCase()))];
+  return [...new Set(spelled.filter((host) => host !== undefined))];
 }
 
 export interface FieldChange {

@@ -14,7 +14,7 @@ export interface CredentialRow {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Of its token, where it has one. */
-  readonly token?: { readonly expiresAt?: Date; readonly failed: boolean };
+  readonly token?: { readonly expiresAt?: Date; readonly failure?: string; readonly needsConsent: boolean };
 }
 
 /** What of a row may be changed, all together: a secret is closed for exactly these. */

@@ -13,6 +13,7 @@ export function toCredentialView(row: CredentialRow, now: number): CredentialVie
     secretsSet,
     allowedHosts,
     ...(isOAuth(findCredentialType(type)) && { connection: connectionOf(row, now) }),
+    ...(row.token?.failure !== undefined && { connectionProblem: row.token.failure }),
     version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -21,8 +22,9 @@ export function toCredentialView(row: CredentialRow, now: number): CredentialVie
 
 function connectionOf({ token }: CredentialRow, now: number): NonNullable<CredentialView['connection']> {
   if (!token) return 'not-connected';
+  if (token.needsConsent) return 'reconnect';
   const isOver = token.expiresAt !== undefined && token.expiresAt.getTime() <= now;
-  return token.failed && isOver ? 'expired' : 'connected';
+  return token.failure !== undefined && isOver ? 'expired' : 'connected';
 }
 
 export const listTypes = (): readonly CredentialTypeView[] =>

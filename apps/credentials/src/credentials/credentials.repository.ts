@@ -24,11 +24,13 @@ interface Stored {
   readonly updated_at: Date;
   readonly has_token: boolean;
   readonly token_expires_at: Date | null;
-  readonly token_failed: boolean | null;
+  readonly token_failure: string | null;
+  readonly token_needs_consent: boolean | null;
 }
 
 const SELECT = `SELECT c.id, c.name, c.type, c.data, c.secrets_set, c.allowed_hosts, c.sealed, c.data_key, c.version, c.created_at,
-  c.updated_at, t.credential_id IS NOT NULL AS has_token, t.expires_at AS token_expires_at, t.failure IS NOT NULL AS token_failed
+  c.updated_at, t.credential_id IS NOT NULL AS has_token, t.expires_at AS token_expires_at, t.failure AS token_failure,
+  t.needs_consent AS token_needs_consent
   FROM credentials.credentials c
   LEFT JOIN credentials.tokens t ON t.tenant_id = c.tenant_id AND t.credential_id = c.id`;
 
@@ -56,6 +58,12 @@ export class CredentialsRepository {
 
   async find(tx: TenantTransaction, id: string): Promise<CredentialRow | undefined> {
     const [row] = await tx.query<Stored>(`${SELECT} WHERE c.tenant_id = $1 AND c.id = $2`, [tx.tenantId, id]);
+    return row && toRow(row);
+  }
+
+  /** Nobody changes or deletes it before the transaction ends. */
+  async findForShare(tx: TenantTransaction, id: string): Promise<CredentialRow | undefined> {
+    const [row] = await tx.query<Stored>(`${SELECT} WHERE c.tenant_id = $1 AND c.id = $2 FOR SHARE OF c`, [tx.tenantId, id]);
     return row && toRow(row);
   }
 
@@ -123,6 +131,12 @@ function toRow(row: Stored): CredentialRow {
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    ...(row.has_token && { token: { expiresAt: row.token_expires_at ?? undefined, failed: row.token_failed === true } }),
+    ...(row.has_token && { token: toTokenState(row) }),
   };
 }
+
+const toTokenState = (row: Stored): NonNullable<CredentialRow['token']> => ({
+  expiresAt: row.token_expires_at ?? undefined,
+  failure: row.token_failure ?? undefined,
+  needsConsent: row.token_needs_consent === true,
+});

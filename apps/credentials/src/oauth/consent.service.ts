@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, credentials } from '@weft/contracts';
+import { type Actor, credentials, type OpenedConsent } from '@weft/contracts';
 import type { Egress } from '@weft/egress';
 import { AppError } from '@weft/errors';
 import { EventPublisher } from '@weft/messaging';
@@ -8,19 +8,32 @@ import { TenantDatabase } from '@weft/persistence';
 import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
 import { isOAuth } from '../credentials/credential-view.ts';
 import { GUARDED_EGRESS } from '../guarded-egress.ts';
-import { ConsentsRepository, type Consent } from './consents.repository.ts';
+import { ConsentsRepository, type Consent, type ConsentStage } from './consents.repository.ts';
 import { OAuthClient } from './oauth-client.ts';
 import { toOAuthError } from './oauth-error.ts';
 import { toOAuthFields } from './oauth-fields.ts';
 import { TokenKeeper } from './token-keeper.ts';
 
 const CALLBACK = '/api/credentials/oauth2/callback';
+/** Of each stage. */
 const LIFETIME_MS = 10 * 60_000;
 const SECRET_BYTES = 32;
-/** What a state starts with: the workspace, whose rows alone may be looked at. */
-const STATE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[\w-]{43}$/;
+/** What tickets and states start with: the workspace, whose rows alone may be looked at. */
+const NAME = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[\w-]{43}$/;
 
-/** The consent of somebody at another service: begun here, ended by the redirect that comes back. */
+/** A consent that was taken up, with whose it is. */
+interface Taken {
+  readonly tenantId: string;
+  readonly consent: Consent;
+  readonly credential: OpenCredential;
+}
+
+/**
+ * The consent of somebody at another service. started → opened → done; each stage counts once and for ten minutes.
+ * Whoever starts gets a ticket. The browser that comes with it gets a key and is led to the service; only with that key is it believed when
+ * it comes back, so that neither the service's address nor what it answers is of use in another browser. The PKCE verifier
+ * never leaves the vault.
+ */
 @Injectable()
 export class ConsentService {
   constructor(
@@ -33,61 +46,87 @@ export class ConsentService {
   ) {}
 
   /** @throws CREDENTIAL_NOT_FOUND, CREDENTIAL_INVALID where nobody has to consent, OAUTH_FAILED */
-  async start(actor: Actor, credentialId: string, publicUrl: string | undefined): Promise<{ authorizationUrl: string }> {
+  async start(actor: Actor, credentialId: string, publicUrl: string | undefined): Promise<{ ticket: string }> {
     if (publicUrl === undefined)
       throw new AppError('OAUTH_FAILED', 'Set WEFT_PUBLIC_URL: the service has to know where to come back to.');
-    const credential = await this.reader.read(actor.tenantId, credentialId);
-    const fields = toOAuthFields(credential.fields);
-    if (!isOAuth(credential.type) || fields.grantType === 'clientCredentials') {
+    const { id, type, version, fields } = await this.reader.read(actor.tenantId, credentialId);
+    if (!isOAuth(type) || toOAuthFields(fields).grantType === 'clientCredentials') {
       throw new AppError('CREDENTIAL_INVALID', 'Nobody has to consent to this credential: it works without.', {
         details: { problems: [{ field: 'grantType', message: 'is not one that asks for consent' }] },
       });
     }
-    const state = `${actor.tenantId}.${randomBytes(SECRET_BYTES).toString('base64url')}`;
-    const consent = {
-      credentialId,
-      credentialVersion: credential.version,
-      userId: actor.userId,
-      verifier: randomBytes(SECRET_BYTES).toString('base64url'),
-      redirectUri: `${publicUrl}${CALLBACK}`,
-    };
-    await this.database.withTenant(actor.tenantId, (tx) =>
-      this.consents.insert(tx, state, { ...consent, lifetimeMs: LIFETIME_MS }),
-    );
-    return { authorizationUrl: await new OAuthClient(this.egress.httpPort, fields).authorizationUrl({ ...consent, state }) };
+    const consent = { credentialId: id, credentialVersion: version, userId: actor.userId };
+    const ticket = await this.keep(actor.tenantId, 'started', { ...consent, secret: { redirectUri: `${publicUrl}${CALLBACK}` } });
+    return { ticket };
   }
 
   /** @throws OAUTH_FAILED, CREDENTIAL_NOT_FOUND */
-  async complete(given: Readonly<Record<string, string>>, actor?: Actor): Promise<{ credentialId: string; name: string }> {
-    const { state = '' } = given;
-    const tenantId = STATE.exec(state)?.[1];
-    const consent = tenantId && (await this.database.withTenant(tenantId, (tx) => this.consents.take(tx, state)));
-    if (!consent) throw rejected('it is not one that was started here, was used already, or its ten minutes are over');
-    if (actor && (actor.tenantId !== tenantId || actor.userId !== consent.userId)) throw rejected('somebody else has started it');
-    const credential = await this.reader.read(tenantId, consent.credentialId);
-    if (credential.version !== consent.credentialVersion) throw rejected('the credential has been changed since');
-    await this.exchange(tenantId, { credential, consent, given });
+  async open(ticket: string, actor?: Actor): Promise<OpenedConsent> {
+    const { tenantId, consent, credential } = await this.take('started', ticket, actor);
+    const { redirectUri = '' } = consent.secret;
+    const verifier = newSecret();
+    const browserKey = newSecret();
+    const secret = { redirectUri, verifier, browser: digest(browserKey).toString('base64') };
+    const state = await this.keep(tenantId, 'opened', { ...consent, secret });
+    const client = new OAuthClient(this.egress.httpPort, toOAuthFields(credential.fields));
+    const authorizationUrl = await client.authorizationUrl({ state, verifier, redirectUri });
+    return { name: credential.name, authorizationUrl, state, browserKey };
+  }
+
+  /** @throws OAUTH_FAILED, CREDENTIAL_NOT_FOUND */
+  async complete(
+    given: Readonly<Record<string, string>>,
+    { browserKey, actor }: { readonly browserKey?: string; readonly actor?: Actor },
+  ): Promise<{ credentialId: string; name: string }> {
+    const taken = await this.take('opened', given['state'] ?? '', actor);
+    const { tenantId, consent, credential } = taken;
+    if (!isBrowser(consent, browserKey)) throw rejected('another browser has started it');
+    await this.exchange(taken, given);
     this.events.publish(credentials.events.credentialChanged, { tenantId, credentialId: consent.credentialId });
     return { credentialId: consent.credentialId, name: credential.name };
   }
 
-  private async exchange(
-    tenantId: string,
-    { credential, consent, given }: { credential: OpenCredential; consent: Consent; given: Readonly<Record<string, string>> },
-  ): Promise<void> {
+  /** What it is called from now on. */
+  private async keep(tenantId: string, stage: ConsentStage, consent: Consent): Promise<string> {
+    const name = `${tenantId}.${newSecret()}`;
+    await this.database.withTenant(tenantId, (tx) =>
+      this.consents.insert(tx, { stage, name }, { ...consent, lifetimeMs: LIFETIME_MS }),
+    );
+    return name;
+  }
+
+  private async take(stage: ConsentStage, name: string, actor: Actor | undefined): Promise<Taken> {
+    const tenantId = NAME.exec(name)?.[1];
+    const consent = tenantId && (await this.database.withTenant(tenantId, (tx) => this.consents.take(tx, { stage, name })));
+    if (!consent) throw rejected('it is not one that was started here, was used already, or its ten minutes are over');
+    if (actor && (actor.tenantId !== tenantId || actor.userId !== consent.userId)) throw rejected('somebody else has started it');
+    const credential = await this.reader.read(tenantId, consent.credentialId);
+    if (credential.version !== consent.credentialVersion) throw rejected('the credential has been changed since');
+    return { tenantId, consent, credential };
+  }
+
+  private async exchange({ tenantId, credential, consent }: Taken, given: Readonly<Record<string, string>>): Promise<void> {
     const fields = toOAuthFields(credential.fields);
     const client = new OAuthClient(this.egress.httpPort, fields);
-    const { verifier, redirectUri } = consent;
+    const { verifier = '', redirectUri = '' } = consent.secret;
     const parameters = new URLSearchParams(given);
-    const owner = { tenantId, credentialId: consent.credentialId, version: credential.version, fields: credential.fields };
     try {
       const granted = await client.exchangeCode({ parameters, state: given['state'] ?? '', verifier, redirectUri });
-      await this.database.withTenant(tenantId, (tx) => this.tokens.keep(tx, owner, granted));
+      await this.database.withTenant(tenantId, (tx) => this.tokens.keep(tx, { tenantId, credential }, granted));
     } catch (error) {
-      throw toOAuthError(error, [fields.clientSecret ?? '', verifier, given['code'] ?? '']);
+      throw toOAuthError(error, [...client.secrets, verifier, given['code'] ?? '']);
     }
   }
 }
+
+function isBrowser({ secret }: Consent, browserKey: string | undefined): boolean {
+  const expected = Buffer.from(secret['browser'] ?? '', 'base64');
+  const given = digest(browserKey ?? '');
+  return browserKey !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const rejected = (reason: string): AppError =>
   new AppError('OAUTH_FAILED', `The consent cannot be completed: ${reason}. Start it again.`);

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { TenantTransaction } from '@weft/persistence';
+import type { Json } from '@weft/workflow-model';
 import type { Vault } from '../vault/vault.ts';
+
+/** How far a consent has got: `started` waits for a browser, `opened` for that browser to come back. */
+export type ConsentStage = 'started' | 'opened';
 
 /** A consent under way. */
 export interface Consent {
   readonly credentialId: string;
   readonly credentialVersion: number;
   readonly userId: string | null;
-  readonly verifier: string;
-  readonly redirectUri: string;
+  /** What only the vault knows until the consent comes to its next stage. */
+  readonly secret: Readonly<Record<string, string>>;
 }
 
 interface ConsentRow {
@@ -20,14 +24,19 @@ interface ConsentRow {
   readonly is_over: boolean;
 }
 
-/** Every query on consents. A state is kept as its hash: whoever reads the table cannot complete one. */
+/** Every query on consents. What names one is kept as its hash: whoever reads the table cannot complete one. */
 export class ConsentsRepository {
   constructor(private readonly vault: Vault) {}
 
-  async insert(tx: TenantTransaction, state: string, consent: Consent & { lifetimeMs: number }): Promise<void> {
-    const hash = hashOf(state);
-    const secret = { verifier: consent.verifier, redirectUri: consent.redirectUri };
-    const { sealed, dataKey } = await this.vault.seal(tx, secret, { kind: 'consent', id: hash.toString('hex'), version: 1 });
+  /** Somebody has one consent to a credential under way: the newest. */
+  async insert(
+    tx: TenantTransaction,
+    { stage, name }: { readonly stage: ConsentStage; readonly name: string },
+    consent: Consent & { readonly lifetimeMs: number },
+  ): Promise<void> {
+    const hash = hashOf(stage, name);
+    const what = { kind: 'consent', id: hash.toString('hex'), version: 1, about: stage } as const;
+    const { sealed, dataKey } = await this.vault.seal(tx, consent.secret as Json, what);
     await tx.query(
       'DELETE FROM credentials.consents WHERE tenant_id = $1 AND (credential_id = $2 AND user_id IS NOT DISTINCT FROM $3 OR expires_at < now())',
       [tx.tenantId, consent.credentialId, consent.userId],
@@ -39,26 +48,28 @@ export class ConsentsRepository {
     );
   }
 
-  /** Takes it away, whatever becomes of it: a state counts once. Undefined where there is none, or its time is over. */
-  async take(tx: TenantTransaction, state: string): Promise<Consent | undefined> {
-    const hash = hashOf(state);
+  /** Takes it away, whatever becomes of it: a name counts once. Undefined where there is none, or its time is over. */
+  async take(
+    tx: TenantTransaction,
+    { stage, name }: { readonly stage: ConsentStage; readonly name: string },
+  ): Promise<Consent | undefined> {
+    const hash = hashOf(stage, name);
     const [row] = await tx.query<ConsentRow>(
       `DELETE FROM credentials.consents WHERE tenant_id = $1 AND state_hash = $2
        RETURNING credential_id, credential_version, user_id, sealed, data_key, expires_at < now() AS is_over`,
       [tx.tenantId, hash],
     );
     if (!row || row.is_over) return undefined;
-    const what = { kind: 'consent', id: hash.toString('hex'), version: 1 } as const;
+    const what = { kind: 'consent', id: hash.toString('hex'), version: 1, about: stage } as const;
     const secret = await this.vault.open(tx, { sealed: row.sealed, dataKey: row.data_key }, what);
-    const { verifier, redirectUri } = secret as { verifier: string; redirectUri: string };
     return {
       credentialId: row.credential_id,
       credentialVersion: row.credential_version,
       userId: row.user_id,
-      verifier,
-      redirectUri,
+      secret: secret as Record<string, string>,
     };
   }
 }
 
-const hashOf = (state: string): Buffer => createHash('sha256').update(state).digest();
+/** A ticket is no state, nor the other way round. */
+const hashOf = (stage: ConsentStage, name: string): Buffer => createHash('sha256').update(`${stage} ${name}`).digest();

@@ -17,7 +17,12 @@ export interface CodeExchange {
   readonly redirectUri: string;
 }
 
-const TIMEOUT_MS = 20_000;
+/** Less than the patience of those who wait for the answer: other replicas, and whoever asked the vault. */
+const TIMEOUT_MS = 12_000;
+/** Whatever a service says: a later time may be one that no calendar has. */
+const MAX_LIFETIME_SECONDS = 10 * 365 * 86_400;
+/** Kinds of tokens that are not sent as they are (RFC 9449 and drafts); all others are a bearer's, whatever they are called. */
+const PROOF_OF_POSSESSION = /^(?:dpop|pop|mac)$/i;
 
 /** The OAuth 2.0 client of one credential. All its calls go through the guarded way out, and none follows a redirect. */
 export class OAuthClient {
@@ -25,6 +30,12 @@ export class OAuthClient {
     private readonly http: HttpPort,
     private readonly fields: OAuthFields,
   ) {}
+
+  /** What must not get into a message, as it is sent. */
+  get secrets(): string[] {
+    const { clientSecret } = this.fields;
+    return clientSecret === undefined ? [] : [clientSecret, loginOf(this.fields, clientSecret)];
+  }
 
   /** Where to send the browser: code flow (RFC 6749 §4.1), always with PKCE (RFC 7636). */
   async authorizationUrl(consent: { state: string; verifier: string; redirectUri: string }): Promise<string> {
@@ -54,21 +65,23 @@ export class OAuthClient {
       checked,
       redirectUri,
       verifier,
-      this.options,
+      { ...this.options, additionalParameters: this.extra },
     );
-    return toTokens(await oauth.processAuthorizationCodeResponse(server, this.client, await withoutIdToken(response)));
+    return toTokens(await oauth.processAuthorizationCodeResponse(server, this.client, await plain(response)));
   }
 
   async refresh(refreshToken: string): Promise<GrantedTokens> {
     const server = this.serverFor(null);
-    const response = await oauth.refreshTokenGrantRequest(server, this.client, this.authentication, refreshToken, this.options);
-    return toTokens(await oauth.processRefreshTokenResponse(server, this.client, await withoutIdToken(response)));
+    const options = { ...this.options, additionalParameters: this.extra };
+    const response = await oauth.refreshTokenGrantRequest(server, this.client, this.authentication, refreshToken, options);
+    return toTokens(await oauth.processRefreshTokenResponse(server, this.client, await plain(response)));
   }
 
   async clientCredentials(): Promise<GrantedTokens> {
     const server = this.serverFor(null);
     const { scope } = this.fields;
-    const parameters = new URLSearchParams(scope === '' ? [] : [['scope', scope]]);
+    const parameters = this.extra;
+    if (scope !== '') parameters.set('scope', scope);
     const response = await oauth.clientCredentialsGrantRequest(
       server,
       this.client,
@@ -76,7 +89,7 @@ export class OAuthClient {
       parameters,
       this.options,
     );
-    return toTokens(await oauth.processClientCredentialsResponse(server, this.client, await withoutIdToken(response)));
+    return toTokens(await oauth.processClientCredentialsResponse(server, this.client, await plain(response)));
   }
 
   /**
@@ -99,7 +112,11 @@ export class OAuthClient {
   private get authentication(): oauth.ClientAuth {
     const { clientSecret, authentication } = this.fields;
     if (clientSecret === undefined) return oauth.None();
-    return authentication === 'body' ? oauth.ClientSecretPost(clientSecret) : basicAuthentication(clientSecret);
+    return authentication === 'body' ? oauth.ClientSecretPost(clientSecret) : basicAuthentication(this.fields, clientSecret);
+  }
+
+  private get extra(): URLSearchParams {
+    return new URLSearchParams(this.fields.tokenParameters);
   }
 
   private get options() {
@@ -130,33 +147,50 @@ export class OAuthClient {
   }
 }
 
+function basicAuthentication(fields: OAuthFields, clientSecret: string): oauth.ClientAuth {
+  return (_server, _client, _body, headers) => headers.set('authorization', `Basic ${loginOf(fields, clientSecret)}`);
+}
+
 /**
  * RFC 6749 §2.3.1, without escaping what form encoding leaves alone: the library's own escapes `-` and `_` as well, and services
  * that compare without decoding would refuse most secrets.
  */
-function basicAuthentication(clientSecret: string): oauth.ClientAuth {
+function loginOf({ clientId }: OAuthFields, clientSecret: string): string {
   const encoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
-  return (_server, { client_id: id }, _body, headers) => {
-    const login = `${encoded(id)}:${encoded(clientSecret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(login).toString('base64')}`);
-  };
+  return Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64');
 }
 
 /**
- * Only access is wanted: an ID token is dropped unread, since it would have to be checked against an issuer that nobody may
- * have named. Some services leave out that their token is a bearer's.
+ * What of an answer counts. Only access is wanted: an ID token is dropped unread, since it would have to be checked against an issuer that
+ * nobody may have named. Members that are null or empty are as good as absent, and some services refuse with the status 200.
  */
-async function withoutIdToken(response: Response): Promise<Response> {
-  if (!response.ok || !/\bjson\b/.test(response.headers.get('content-type') ?? '')) return response;
+async function plain(response: Response): Promise<Response> {
+  const body = response.ok ? await membersOf(response) : undefined;
+  if (!body) return response;
+  const { access_token, refresh_token, token_type, error } = body;
+  if (typeof access_token !== 'string' && typeof error === 'string') return Response.json(body, { status: 400 });
+  const isBearer = typeof token_type !== 'string' || !PROOF_OF_POSSESSION.test(token_type);
+  const said = { access_token, token_type: isBearer ? 'bearer' : token_type, expires_in: lifetimeOf(body['expires_in']) };
+  return Response.json(typeof refresh_token === 'string' && refresh_token !== '' ? { ...said, refresh_token } : said);
+}
+
+async function membersOf(response: Response): Promise<Record<string, unknown> | undefined> {
+  if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) return undefined;
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => undefined);
-  if (typeof body !== 'object' || body === null) return response;
-  const { id_token: _, ...rest } = body as Record<string, unknown>;
-  return Response.json({ token_type: 'bearer', ...rest }, { status: response.status });
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined;
 }
 
-function toTokens({ access_token, refresh_token, expires_in }: oauth.TokenEndpointResponse): GrantedTokens {
+/** In seconds, also where it is written as text; undefined where it says nothing of use. */
+function lifetimeOf(expiresIn: unknown): number | undefined {
+  const seconds = typeof expiresIn === 'string' ? parseFloat(expiresIn) : expiresIn;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return undefined;
+  return Math.min(seconds, MAX_LIFETIME_SECONDS);
+}
+
+function toTokens({ access_token, refresh_token, expires_in, token_type }: oauth.TokenEndpointResponse): GrantedTokens {
+  if (token_type !== 'bearer') throw new Error(`its token is of the type ${token_type}, and only a bearer's can be sent`);
   return { accessToken: access_token, refreshToken: refresh_token, expiresInSeconds: expires_in };
 }

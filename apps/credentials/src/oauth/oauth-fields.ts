@@ -9,6 +9,8 @@ export interface OAuthFields {
   readonly clientSecret?: string;
   readonly scope: string;
   readonly authQueryParameters: string;
+  /** Absent in credentials that are older than it. */
+  readonly tokenParameters?: string;
   readonly authentication: 'header' | 'body';
   readonly issuer?: string;
 }

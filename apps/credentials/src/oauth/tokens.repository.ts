@@ -13,6 +13,15 @@ export interface StoredTokens extends Tokens {
   readonly expiresAt?: Date;
   /** From when on another one is asked for. */
   readonly refreshAt?: Date;
+  /** The service gives no other before somebody consents again: why. */
+  readonly endedBy?: string;
+}
+
+/** What is noted of a renewal that failed. */
+export interface RenewalFailure {
+  readonly reason: string;
+  readonly refreshAt: Date;
+  readonly needsConsent: boolean;
 }
 
 interface TokenRow {
@@ -21,6 +30,8 @@ interface TokenRow {
   readonly version: number;
   readonly expires_at: Date | null;
   readonly refresh_at: Date | null;
+  readonly failure: string | null;
+  readonly needs_consent: boolean;
 }
 
 /** Every query on tokens. All take the transaction of the tenant they are for. */
@@ -29,7 +40,8 @@ export class TokensRepository {
 
   async find(tx: TenantTransaction, credentialId: string): Promise<StoredTokens | undefined> {
     const [row] = await tx.query<TokenRow>(
-      'SELECT sealed, data_key, version, expires_at, refresh_at FROM credentials.tokens WHERE tenant_id = $1 AND credential_id = $2',
+      `SELECT sealed, data_key, version, expires_at, refresh_at, failure, needs_consent FROM credentials.tokens
+       WHERE tenant_id = $1 AND credential_id = $2`,
       [tx.tenantId, credentialId],
     );
     if (!row) return undefined;
@@ -39,7 +51,13 @@ export class TokensRepository {
       id: credentialId,
       version: row.version,
     })) as unknown as Tokens;
-    return { ...tokens, version: row.version, expiresAt: row.expires_at ?? undefined, refreshAt: row.refresh_at ?? undefined };
+    return {
+      ...tokens,
+      version: row.version,
+      expiresAt: row.expires_at ?? undefined,
+      refreshAt: row.refresh_at ?? undefined,
+      ...(row.needs_consent && { endedBy: row.failure ?? '' }),
+    };
   }
 
   /** Puts new tokens in the place of those before. */
@@ -51,19 +69,18 @@ export class TokensRepository {
       `INSERT INTO credentials.tokens (tenant_id, credential_id, sealed, data_key, version, expires_at, refresh_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (tenant_id, credential_id) DO UPDATE SET sealed = excluded.sealed, data_key = excluded.data_key,
-         version = excluded.version, expires_at = excluded.expires_at, refresh_at = excluded.refresh_at, failure = NULL`,
+         version = excluded.version, expires_at = excluded.expires_at, refresh_at = excluded.refresh_at, failure = NULL,
+         needs_consent = false`,
       [tx.tenantId, credentialId, sealed, dataKey, version, expiresAt ?? null, refreshAt ?? null],
     );
   }
 
   /** A refresh failed: the tokens stay as they are. */
-  async noteFailure(tx: TenantTransaction, credentialId: string, about: { reason: string; refreshAt: Date }): Promise<void> {
-    await tx.query('UPDATE credentials.tokens SET failure = $3, refresh_at = $4 WHERE tenant_id = $1 AND credential_id = $2', [
-      tx.tenantId,
-      credentialId,
-      about.reason,
-      about.refreshAt,
-    ]);
+  async noteFailure(tx: TenantTransaction, credentialId: string, failure: RenewalFailure): Promise<void> {
+    await tx.query(
+      `UPDATE credentials.tokens SET failure = $3, refresh_at = $4, needs_consent = $5 WHERE tenant_id = $1 AND credential_id = $2`,
+      [tx.tenantId, credentialId, failure.reason, failure.refreshAt, failure.needsConsent],
+    );
   }
 
   async delete(tx: TenantTransaction, credentialId: string): Promise<void> {

@@ -5,7 +5,7 @@ import { AppError, hasCode } from '@weft/errors';
 import { type CredentialGrant, readGrant, sealReply } from '@weft/messaging';
 import { TenantDatabase } from '@weft/persistence';
 import { credentialsConfig } from '../credentials.config.ts';
-import { CredentialReader } from '../credentials/credential-reader.ts';
+import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
 import { isOAuth } from '../credentials/credential-view.ts';
 import { TokenKeeper } from '../oauth/token-keeper.ts';
 import { UsesRepository, type UseOutcome } from './uses.repository.ts';
@@ -31,8 +31,8 @@ export class ResolverService {
     if (!UUID.test(grant.credentialId))
       throw new AppError('CREDENTIAL_NOT_FOUND', 'There is no such credential in this workspace.');
     try {
-      const resolved = await this.open(grant, rejectedToken);
-      await this.note(grant, 'opened');
+      const credential = await this.read(grant);
+      const resolved = await this.open(grant, credential, rejectedToken);
       return { sealed: sealReply(this.config.secretKey, text, resolved) };
     } catch (error) {
       await this.note(grant, hasCode(error, 'CREDENTIAL_NOT_FOUND') ? 'not-found' : 'failed');
@@ -40,12 +40,23 @@ export class ResolverService {
     }
   }
 
-  private async open({ tenantId, credentialId }: CredentialGrant, rejectedToken?: number): Promise<ResolvedCredential> {
-    const { type, version, fields, hosts } = await this.reader.read(tenantId, credentialId);
+  /** Nothing is opened without a record. Where no token has to be got first, both are one transaction. */
+  private read(grant: CredentialGrant): Promise<OpenCredential> {
+    return this.database.withTenant(grant.tenantId, async (tx) => {
+      const credential = await this.reader.readIn(tx, grant.credentialId);
+      if (!isOAuth(credential.type)) await this.uses.insert(tx, grant, 'opened');
+      return credential;
+    });
+  }
+
+  private async open(grant: CredentialGrant, credential: OpenCredential, rejectedToken?: number): Promise<ResolvedCredential> {
+    const { tenantId, credentialId } = grant;
+    const { type, version, fields, hosts } = credential;
     const expiresAt = Date.now() + LIFETIME_MS;
     const opened = { credentialId, type: type.type, version, fields, allowedHosts: hosts, expiresAt };
     if (!isOAuth(type)) return opened;
-    const token = await this.tokens.current({ tenantId, credentialId, version, fields }, rejectedToken);
+    const token = await this.tokens.current({ tenantId, credential }, { rejected: rejectedToken });
+    await this.note(grant, 'opened');
     // What the token was bought with stays here.
     const { clientSecret: _, ...shown } = fields;
     return {

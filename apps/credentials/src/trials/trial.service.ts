@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor, CredentialTest } from '@weft/contracts';
+import { secretFieldsOf } from '@weft/credential-types';
 import { hasCode } from '@weft/errors';
 import type { Egress } from '@weft/egress';
 import { isNodeFailure } from '@weft/node-sdk';
@@ -28,19 +29,18 @@ export class TrialService {
       return { ok: true, message: await this.try(actor.tenantId, credential) };
     } catch (error) {
       if (hasCode(error, 'INTERNAL', 'STORE_UNAVAILABLE')) throw error;
-      const secrets = Object.values(credential.fields).filter((value) => typeof value === 'string');
-      const secretTexts = secrets.filter((value) => !Object.is(value, credential.fields['host']));
-      return { ok: false, message: withoutSecrets(reasonOf(error), secretTexts).slice(0, MAX_TEXT) };
+      return { ok: false, message: withoutSecrets(reasonOf(error), secretsOf(credential)).slice(0, MAX_TEXT) };
     }
   }
 
-  private async try(tenantId: string, { id, type, version, fields }: OpenCredential): Promise<string> {
+  private async try(tenantId: string, credential: OpenCredential): Promise<string> {
+    const { type, fields } = credential;
     switch (type.test) {
       case 'smtp':
         await trySmtp(this.egress, fields);
         return 'The mail server accepts the connection and the sign-in.';
       case 'oauth2':
-        await this.tokens.current({ tenantId, credentialId: id, version, fields });
+        await this.tokens.current({ tenantId, credential }, { insists: true });
         return 'There is a token that is good at this moment.';
       case 'key':
         verificationKeyOf(fields);
@@ -49,6 +49,13 @@ export class TrialService {
         return 'The fields are complete. Whether they are right shows when they are used: there is no address to ask.';
     }
   }
+}
+
+/** As they are sent; to a mail server both parts of a sign-in at once (RFC 4616). */
+function secretsOf({ type, fields }: OpenCredential): string[] {
+  const secrets = secretFieldsOf(type).map((name) => fields[name]);
+  const { user = '', password } = fields;
+  return [...secrets, password && `\0${user}\0${password}`].filter((each) => typeof each === 'string');
 }
 
 function reasonOf(error: unknown): string {

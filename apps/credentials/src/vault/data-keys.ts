@@ -74,7 +74,10 @@ export class DataKeys {
     return rows.length;
   }
 
-  /** Where two make the next key at once, one of them wins and both use it. */
+  /**
+   * Where two make the next key at once, one of them wins and both use it. It goes under the master key that the vault is under now, which
+   * another replica may have changed since this one started; while one does, it waits.
+   */
   private async createNext(tx: TenantTransaction): Promise<DataKey> {
     await tx.query('INSERT INTO credentials.key_owners VALUES ($1) ON CONFLICT DO NOTHING', [tx.tenantId]);
     const [last] = await tx.query<{ number: number }>(
@@ -82,7 +85,9 @@ export class DataKeys {
       [tx.tenantId],
     );
     const number = (last?.number ?? 0) + 1;
-    const { wrapped, masterKeyId } = this.ring.wrap(randomBytes(KEY_BYTES), { tenantId: tx.tenantId, number });
+    const [master] = await tx.query<{ key_id: string }>('SELECT key_id FROM credentials.master_key FOR SHARE');
+    const owner = { tenantId: tx.tenantId, number };
+    const { wrapped, masterKeyId } = this.ring.wrap(randomBytes(KEY_BYTES), owner, master?.key_id);
     const [row] = await tx.query<KeyRow>(
       `INSERT INTO credentials.data_keys (tenant_id, number, wrapped, master_key_id, uses) VALUES ($1, $2, $3, $4, 1)
        ON CONFLICT (tenant_id, number) DO UPDATE SET uses = credentials.data_keys.uses + 1

@@ -28,8 +28,14 @@ export class KeyRing {
     return this.byId.has(masterKeyId);
   }
 
-  wrap(key: Buffer, owner: KeyOwner): WrappedKey {
-    return { wrapped: close(this.current.wrapping, key, bindingOf(owner)), masterKeyId: this.current.id };
+  /** @throws SERVICE_UNAVAILABLE where the master key that is asked for is not here. */
+  wrap(key: Buffer, owner: KeyOwner, masterKeyId = this.current.id): WrappedKey {
+    const master = this.byId.get(masterKeyId);
+    if (!master) {
+      const message = `The vault has gone over to the master key ${masterKeyId}, which this process was not given. Start it again with that one as WEFT_VAULT_KEY.`;
+      throw new AppError('SERVICE_UNAVAILABLE', message);
+    }
+    return { wrapped: close(master.wrapping, key, bindingOf(owner)), masterKeyId };
   }
 
   /** @throws INTERNAL where the key is under a master key that is not here, or was tampered with. */

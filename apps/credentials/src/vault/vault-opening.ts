@@ -23,11 +23,8 @@ export class VaultOpening {
   async open(): Promise<void> {
     const stored = await this.database.withoutTenant((tx) => this.storedKey(tx));
     if (stored === this.ring.current.id) return;
-    if (!this.ring.has(stored)) throw wrongKey(stored, this.ring.current.id);
-    const count = await this.rewrapAll();
-    await this.database.withoutTenant((tx) =>
-      tx.query('UPDATE credentials.master_key SET key_id = $1 WHERE key_id = $2', [this.ring.current.id, stored]),
-    );
+    const count = await this.database.withoutTenant((tx) => this.goOver(tx));
+    if (count === undefined) return;
     this.logger.log(
       `${count} data keys are now under the new WEFT_VAULT_KEY; the old one can be taken out of WEFT_VAULT_OLD_KEYS.`,
     );
@@ -37,6 +34,23 @@ export class VaultOpening {
     await tx.query('INSERT INTO credentials.master_key (key_id) VALUES ($1) ON CONFLICT DO NOTHING', [this.ring.current.id]);
     const [row] = await tx.query<{ key_id: string }>('SELECT key_id FROM credentials.master_key');
     return row!.key_id;
+  }
+
+  /**
+   * Brings all data keys under the current master key, and says so last: whoever is interrupted starts again with nothing lost. Meanwhile
+   * nobody makes a data key, which could otherwise stay under the old one. Undefined where another replica was faster.
+   */
+  private async goOver(tx: Transaction): Promise<number | undefined> {
+    await tx.query(
+      `SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)`,
+    );
+    const [row] = await tx.query<{ key_id: string }>('SELECT key_id FROM credentials.master_key FOR UPDATE');
+    const stored = row!.key_id;
+    if (stored === this.ring.current.id) return undefined;
+    if (!this.ring.has(stored)) throw wrongKey(stored, this.ring.current.id);
+    const count = await this.rewrapAll();
+    await tx.query('UPDATE credentials.master_key SET key_id = $1', [this.ring.current.id]);
+    return count;
   }
 
   private async rewrapAll(): Promise<number> {

@@ -1,27 +1,37 @@
-import { hasCode } from '@weft/errors';
+import { type AppError, hasCode } from '@weft/errors';
 import { NodeFailure } from '@weft/node-sdk';
+import { isJsonObject } from '@weft/workflow-model';
 
 const fail = (failure: NodeFailure['failure']): NodeFailure => new NodeFailure(failure);
 
 /** Why a credential could not be opened, in the words of the run. */
 export function toCredentialFailure(error: unknown, type: string): NodeFailure {
   if (hasCode(error, 'CREDENTIAL_NOT_FOUND')) return unknownCredential(type);
-  if (hasCode(error, 'OAUTH_FAILED')) {
-    return fail({
-      code: 'CREDENTIAL_NO_TOKEN',
-      fault: 'user',
-      message: `The credential gives no access at the moment. ${error.message}`,
-      field: 'credentials',
-      fix: 'Test the credential; where its consent is over, connect it again.',
-      retryable: true,
-    });
-  }
+  if (hasCode(error, 'OAUTH_FAILED')) return noToken(error);
   return fail({
     code: 'CREDENTIAL_UNAVAILABLE',
     fault: 'platform',
     message: 'The credential could not be opened, because the vault did not give it out.',
     fix: 'Try again later. If it goes on, the log of the credentials service has the cause.',
     retryable: true,
+  });
+}
+
+/** Somebody has to consent again: trying again is of no use. */
+export const needsReconnect = (error: unknown): boolean =>
+  hasCode(error, 'OAUTH_FAILED') && isJsonObject(error.details) && error.details['reconnect'] === true;
+
+function noToken(error: AppError): NodeFailure {
+  const isOver = needsReconnect(error);
+  return fail({
+    code: 'CREDENTIAL_NO_TOKEN',
+    fault: 'user',
+    message: isOver ? error.message : `The credential gives no access at the moment. ${error.message}`,
+    field: 'credentials',
+    fix: isOver
+      ? 'Connect the credential again, then retry the execution.'
+      : 'Test the credential; where its consent is over, connect it again.',
+    retryable: !isOver,
   });
 }
 

@@ -14,6 +14,7 @@ import {
 import type { EgressRequest, HopAddition, OutgoingHop } from '@weft/egress';
 import type { HttpRequest } from '@weft/node-sdk';
 import { hostRefused, noPlaceInBody, notForHttp } from './credential-failure.ts';
+import { sentSecrets } from './sent-secrets.ts';
 
 const CNONCE_BYTES = 16;
 const hash: DigestHash = (algorithm, text) => createHash(algorithm).update(text).digest('hex');
@@ -27,6 +28,7 @@ export type Renew = (rejectedToken: number) => Promise<ResolvedCredential | unde
  */
 export class CredentialRequest {
   private readonly type: AnyCredentialType;
+  private readonly used: ResolvedCredential[] = [];
   private hops = 0;
   /** A connection was safe already: what follows without TLS gets no secret. */
   private wasSafe = false;
@@ -40,6 +42,13 @@ export class CredentialRequest {
     const type = findCredentialType(credential.type);
     if (!type?.authenticate) throw notForHttp(credential.type);
     this.type = type;
+    this.used.push(credential);
+  }
+
+  /** What must not come back with an answer. */
+  get secrets(): string[] {
+    const { method, url } = this.request;
+    return this.used.flatMap((credential) => sentSecrets(credential, { method, url, headers: {} }));
   }
 
   /** @throws NodeFailure CREDENTIAL_HOST_REFUSED, CREDENTIAL_BODY_UNFIT */
@@ -69,6 +78,7 @@ export class CredentialRequest {
     const renewed = tokenVersion === undefined ? undefined : await this.renew(tokenVersion);
     if (!renewed) return undefined;
     this.credential = renewed;
+    this.used.push(renewed);
     return this.isBound(hop.url) ? this.added(hop) : undefined;
   }
 

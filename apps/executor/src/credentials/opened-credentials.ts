@@ -12,17 +12,24 @@ export interface CredentialWish {
 /** Whatever the vault says, no secret stays in memory for longer. */
 const MAX_KEPT_MS = 60_000;
 const MAX_KEPT = 1_000;
+/** A service that refuses a new token as well has another reason. Many give tokens only so often, and lock out who asks for more. */
+const RENEWED_AGAIN_AFTER_MS = 60_000;
 
 interface Kept {
   readonly credential: ResolvedCredential;
   readonly timer: NodeJS.Timeout;
 }
 
-/** Credentials that the vault has opened, in memory alone, by workspace and id: for a minute, or until they change. */
+/**
+ * Credentials that the vault has opened, in memory alone, for a minute or until they change. Each is for one node of one run: another has to
+ * ask by itself, so that the vault decides about it, and its record of who opened what is whole.
+ */
 export class OpenedCredentials {
   private readonly kept = new Map<string, Kept>();
   private readonly asked = new Map<string, Promise<ResolvedCredential>>();
   private readonly renewals = new Map<string, Promise<ResolvedCredential>>();
+  /** By credential: the token that was got because the one before was refused. */
+  private readonly renewed = new Map<string, { readonly version: number | undefined; readonly at: number }>();
 
   constructor(
     private readonly vault: Pick<CredentialsClient, 'resolve'>,
@@ -35,26 +42,32 @@ export class OpenedCredentials {
     return this.kept.get(key)?.credential ?? this.asked.get(key) ?? this.ask(wish);
   }
 
-  /** Another token, because the service no longer takes this one. Those who say so at the same time get the same. */
-  async renew(wish: CredentialWish, rejectedToken: number): Promise<ResolvedCredential> {
-    const key = keyOf(wish);
-    const known = this.kept.get(key)?.credential;
+  /**
+   * Another token, because the service no longer takes this one. Those who say so at the same time get the same; undefined where this one was
+   * got for that reason a moment ago.
+   */
+  async renew(wish: CredentialWish, rejectedToken: number): Promise<ResolvedCredential | undefined> {
+    const known = this.kept.get(keyOf(wish))?.credential;
     if (known && known.tokenVersion !== rejectedToken) return known;
-    const name = `${key}:${rejectedToken}`;
+    const last = this.renewed.get(startOf(wish));
+    if (last?.version === rejectedToken && Date.now() - last.at < RENEWED_AGAIN_AFTER_MS) return undefined;
+    const name = `${keyOf(wish)}:${rejectedToken}`;
     const running = this.renewals.get(name);
     if (running) return running;
     this.drop(wish);
     const renewal = this.ask(wish, rejectedToken).finally(() => this.renewals.delete(name));
     this.renewals.set(name, renewal);
-    return renewal;
+    const credential = await renewal;
+    if (this.renewed.size >= MAX_KEPT) this.renewed.clear();
+    this.renewed.set(startOf(wish), { version: credential.tokenVersion, at: Date.now() });
+    return credential;
   }
 
   /** It has changed: the next step gets it anew, also where it is being asked for at this moment. */
   drop(credential: Pick<CredentialWish, 'tenantId' | 'credentialId'>): void {
-    const key = keyOf(credential);
-    clearTimeout(this.kept.get(key)?.timer);
-    this.kept.delete(key);
-    this.asked.delete(key);
+    const start = startOf(credential);
+    for (const key of this.kept.keys()) if (key.startsWith(start)) this.forget(key);
+    for (const key of this.asked.keys()) if (key.startsWith(start)) this.asked.delete(key);
   }
 
   clear(): void {
@@ -98,5 +111,7 @@ export class OpenedCredentials {
   }
 }
 
-const keyOf = ({ tenantId, credentialId }: Pick<CredentialWish, 'tenantId' | 'credentialId'>): string =>
-  `${tenantId}:${credentialId.toLowerCase()}`;
+const startOf = ({ tenantId, credentialId }: Pick<CredentialWish, 'tenantId' | 'credentialId'>): string =>
+  `${tenantId}:${credentialId.toLowerCase()}:`;
+
+const keyOf = (wish: CredentialWish): string => `${startOf(wish)}${wish.executionId}:${wish.nodeId}`;

@@ -6,6 +6,7 @@ import { PageQuery } from '../http/page.dto.ts';
 const MAX_NAME = 200;
 const MAX_HOST = 253;
 const MAX_HOSTS = 100;
+const MAX_TICKET = 200;
 const HOSTS =
   'Hosts that its secret may be sent to: `api.example.com`, `*.example.com`, `host:8443`, `http://host`, or `*` for any. None where it is left out.';
 
@@ -89,6 +90,13 @@ export class StartConsentRequest {
   credentialId!: string;
 }
 
+export class OpenConsentQuery {
+  @ApiProperty({ maxLength: MAX_TICKET, description: 'Part of the address that the start of a consent answers with.' })
+  @IsString()
+  @MaxLength(MAX_TICKET)
+  ticket!: string;
+}
+
 export class CredentialResponse {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -108,8 +116,15 @@ export class CredentialResponse {
   @ApiProperty({ type: [String] })
   allowedHosts!: readonly string[];
 
-  @ApiPropertyOptional({ enum: ['not-connected', 'connected', 'expired'], description: 'Of OAuth2 credentials.' })
+  @ApiPropertyOptional({
+    enum: ['not-connected', 'connected', 'expired', 'reconnect'],
+    description:
+      'Of OAuth2 credentials. `expired`: the token is over, and the last attempt to renew it failed; `reconnect`: somebody has to consent again.',
+  })
   connection?: string;
+
+  @ApiPropertyOptional({ description: 'Why the last attempt to renew the token failed.' })
+  connectionProblem?: string;
 
   @ApiProperty({ type: 'integer' })
   version!: number;
@@ -163,6 +178,9 @@ export class CredentialTestResponse {
 }
 
 export class ConsentResponse {
-  @ApiProperty({ description: 'Where to send the browser of whoever consents. Good for ten minutes, once.' })
+  @ApiProperty({
+    description:
+      'A page of Weft, for the browser of whoever consents, that leads on to the service. Good for ten minutes, once, in one browser.',
+  })
   authorizationUrl!: string;
 }

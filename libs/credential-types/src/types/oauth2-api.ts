@@ -3,8 +3,29 @@ import { defineCredentialType } from '../credential-type.ts';
 import { httpUrl, secretText, text } from '../field-schemas.ts';
 
 /** Parameters that the protocol decides about: an extra one cannot take their place. */
-const RESERVED = ['response_type', 'client_id', 'redirect_uri', 'state', 'scope', 'code_challenge', 'code_challenge_method'];
+const OF_THE_CONSENT = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'state',
+  'scope',
+  'code_challenge',
+  'code_challenge_method',
+];
+const OF_THE_TOKEN_REQUEST = [
+  ...['grant_type', 'client_id', 'client_secret', 'redirect_uri', 'code', 'code_verifier', 'refresh_token', 'scope'],
+  ...['client_assertion', 'client_assertion_type'],
+];
 const MAX_EXTRA = 2_000;
+
+/** Parameters as a query writes them, none of them reserved. */
+const extraParameters = (reserved: readonly string[], description: string) =>
+  z
+    .string()
+    .max(MAX_EXTRA)
+    .default('')
+    .refine((query) => reserved.every((name) => !new URLSearchParams(query).has(name)), `must not have ${reserved.join(', ')}`)
+    .describe(description);
 
 export const oAuth2Api = defineCredentialType({
   type: 'oAuth2Api',
@@ -21,15 +42,14 @@ export const oAuth2Api = defineCredentialType({
       clientId: text('Id of the application, as the service gave it.'),
       clientSecret: secretText('Secret of the application; a public client has none.').optional(),
       scope: z.string().max(MAX_EXTRA).default('').describe('What is asked for, separated by spaces.'),
-      authQueryParameters: z
-        .string()
-        .max(MAX_EXTRA)
-        .default('')
-        .refine(
-          (query) => RESERVED.every((name) => !new URLSearchParams(query).has(name)),
-          `must not have ${RESERVED.join(', ')}`,
-        )
-        .describe('More parameters for the consent, such as access_type=offline&prompt=consent.'),
+      authQueryParameters: extraParameters(
+        OF_THE_CONSENT,
+        'More parameters for the consent, such as access_type=offline&prompt=consent.',
+      ),
+      tokenParameters: extraParameters(
+        OF_THE_TOKEN_REQUEST,
+        'More parameters for requests of tokens, such as audience=https://api.example.com. They are no secret.',
+      ),
       authentication: z
         .enum(['header', 'body'])
         .default('header')
