@@ -13,18 +13,20 @@ export interface StoredBlob {
 
 export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
 
-export interface SweepOptions {
+export interface ListOldBlobs {
   readonly tenantId: string;
-  /** Is the blob still named by a row? Asked once for each blob that is old enough to go. */
-  readonly isMarked: (sha256: string) => boolean | Promise<boolean>;
-  /** Blobs put, or put again, after this moment stay: the row that names them may not be committed yet. */
+  /** Blobs put, or put again, at or after this moment are not old: the row that names them may not be committed yet. */
   readonly storedBefore: Date;
+  /** The last hash of the list before. */
+  readonly after?: string;
+  readonly limit: number;
 }
 
 /**
  * Binary and large data by (tenant, content). A blob is synced before `put` resolves, so that the row that names it may be written
  * then; it is never seen by halves, and never shared between tenants. Contents never change, hence putting one again is
- * harmless, and counts as new for `sweep`.
+ * harmless, and makes it new again. Whoever sweeps lists what is old, finds out what of it is still named by a row, and deletes the rest with
+ * `deleteOld`; at whatever point that breaks off, nothing is lost and the next sweep finds what is left.
  */
 export interface BlobStore {
   /** @throws STORE_UNAVAILABLE where it cannot be kept. */
@@ -34,6 +36,12 @@ export interface BlobStore {
   has(address: BlobAddress): Promise<boolean>;
   /** One that is not there is no error. */
   delete(address: BlobAddress): Promise<void>;
-  /** Deletes what is not marked; returns how many blobs went. */
-  sweep(options: SweepOptions): Promise<number>;
+  /** Whoever has blobs. */
+  listTenants(): Promise<readonly string[]>;
+  /** In rising order of their hashes. */
+  listOld(options: ListOldBlobs): Promise<readonly string[]>;
+  /** False where it is not there, or was put again since `storedBefore`. */
+  deleteOld(address: BlobAddress, storedBefore: Date): Promise<boolean>;
+  /** Deletes what puts that died have left for a day; returns of how many. */
+  deleteAbandoned(): Promise<number>;
 }

@@ -5,11 +5,16 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '@weft/errors';
 import { assertAddress, assertTenant, blobNotFound } from './address.ts';
-import type { BlobAddress, BlobContent, BlobStore, StoredBlob, SweepOptions } from './blob-store.ts';
+import type { BlobAddress, BlobContent, BlobStore, ListOldBlobs, StoredBlob } from './blob-store.ts';
 import { toParts } from './content.ts';
 
 /** Drafts lie beside the tenants, on the same file system, so that a rename puts them in place. */
 const DRAFTS = 'drafts';
+/** A draft without a rename is of a put that is under way, or of one that died. */
+const ABANDONED_AFTER_MS = 86_400_000;
+/** What a blob is called while it is being deleted; it can be read all the same. */
+const GOING = '.going';
+const TENANT = /^[0-9a-f-]{36}$/;
 
 /** Blobs as files, `<folder>/<tenant>/<first two digits>/<sha256>`: for one machine, as standalone is. */
 export class FolderBlobStore implements BlobStore {
@@ -34,24 +39,58 @@ export class FolderBlobStore implements BlobStore {
   }
 
   async has(address: BlobAddress): Promise<boolean> {
-    return (await findStat(this.pathOf(assertAddress(address)))) !== undefined;
+    const path = this.pathOf(assertAddress(address));
+    return (await findFirst(placesOf(path), findStat)) !== undefined;
   }
 
   async delete(address: BlobAddress): Promise<void> {
-    await rm(this.pathOf(assertAddress(address)), { force: true });
+    const path = this.pathOf(assertAddress(address));
+    for (const place of [path, path + GOING]) await rm(place, { force: true });
   }
 
-  async sweep({ tenantId, isMarked, storedBefore }: SweepOptions): Promise<number> {
-    const tenant = assertTenant(tenantId);
+  async listTenants(): Promise<readonly string[]> {
+    return (await listFolder(this.folder)).filter((name) => TENANT.test(name));
+  }
+
+  async listOld({ tenantId, storedBefore, after = '', limit }: ListOldBlobs): Promise<readonly string[]> {
+    const tenant = join(this.folder, assertTenant(tenantId));
+    const found: string[] = [];
+    for (const part of (await listFolder(tenant)).filter((name) => name >= after.slice(0, 2)).sort()) {
+      const hashes = new Set((await listFolder(join(tenant, part))).map((name) => name.replace(GOING, '')));
+      for (const sha256 of [...hashes].filter((hash) => hash > after).sort()) {
+        if (found.length === limit) return found;
+        const stat = await findFirst(placesOf(join(tenant, part, sha256)), findStat);
+        if (stat && stat.mtime < storedBefore) found.push(sha256);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * First under another name, then for good: between a look at a file and its removal somebody may put the same content, and be told that it
+   * is there. Such a put touches the file, which is seen once nobody finds it under its own name any more, and undone. Dying in between leaves a
+   * file that is read, listed and deleted like any other.
+   */
+  async deleteOld(address: BlobAddress, storedBefore: Date): Promise<boolean> {
+    const path = this.pathOf(assertAddress(address));
+    const going = path + GOING;
+    const found = await findStat(path);
+    if (found && found.mtime >= storedBefore) return false;
+    if (found) await rename(path, going).catch(ignoreAbsent);
+    const moved = await findStat(going);
+    if (!moved) return false;
+    if (moved.mtime >= storedBefore) await rename(going, path).catch(ignoreAbsent);
+    else await rm(going, { force: true });
+    return moved.mtime < storedBefore;
+  }
+
+  async deleteAbandoned(): Promise<number> {
+    const before = Date.now() - ABANDONED_AFTER_MS;
     let count = 0;
-    for await (const sha256 of this.list(tenant)) {
-      const path = this.pathOf({ tenantId: tenant, sha256 });
-      const found = await findStat(path);
-      if (!found || found.mtime >= storedBefore || (await isMarked(sha256))) continue;
-      // Somebody may have put it again while the mark was looked for.
-      const now = await findStat(path);
-      if (!now || now.mtime >= storedBefore) continue;
-      await rm(path, { force: true });
+    for (const name of await listFolder(join(this.folder, DRAFTS))) {
+      const draft = join(this.folder, DRAFTS, name);
+      if (((await findStat(draft))?.mtimeMs ?? Infinity) >= before) continue;
+      await rm(draft, { force: true });
       count++;
     }
     return count;
@@ -62,11 +101,12 @@ export class FolderBlobStore implements BlobStore {
   }
 
   private async open(address: BlobAddress): Promise<FileHandle> {
-    try {
-      return await open(this.pathOf(assertAddress(address)));
-    } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? blobNotFound(address) : toUnavailable(error);
-    }
+    const path = this.pathOf(assertAddress(address));
+    const file = await findFirst(placesOf(path), findFile).catch((error: unknown) => {
+      throw toUnavailable(error);
+    });
+    if (!file) throw blobNotFound(address);
+    return file;
   }
 
   private async writeDraft(draft: string, content: BlobContent): Promise<StoredBlob> {
@@ -91,36 +131,33 @@ export class FolderBlobStore implements BlobStore {
   private async place(draft: string, path: string): Promise<void> {
     if (await findStat(path)) {
       const now = new Date();
-      await utimes(path, now, now);
-      // Swept between the look and the touch: then the touch has failed, or the draft takes its place.
+      await utimes(path, now, now).catch(ignoreAbsent);
+      // Deleted between the look and the touch: then the draft takes its place.
       if (await findStat(path)) return rm(draft, { force: true });
     }
     await mkdir(dirname(path), { recursive: true });
     await rename(draft, path);
     for (const folder of [dirname(path), dirname(dirname(path))]) await syncFolder(folder);
   }
-
-  private async *list(tenant: string): AsyncGenerator<string> {
-    for (const part of await listFolder(join(this.folder, tenant))) yield* await listFolder(join(this.folder, tenant, part));
-  }
 }
 
-async function findStat(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+/** Where a blob may lie, in the order to look: it may be moved there and back meanwhile. */
+const placesOf = (path: string): readonly string[] => [path, path + GOING, path];
+
+async function findFirst<T>(places: readonly string[], find: (path: string) => Promise<T | undefined>): Promise<T | undefined> {
+  for (const place of places) {
+    const found = await find(place);
+    if (found) return found;
   }
+  return undefined;
 }
 
-async function listFolder(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+const findStat = (path: string) => stat(path).catch(ignoreAbsent);
+const findFile = (path: string) => open(path).catch(ignoreAbsent);
+const listFolder = async (path: string): Promise<string[]> => (await readdir(path).catch(ignoreAbsent)) ?? [];
+
+function ignoreAbsent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 async function syncFolder(path: string): Promise<void> {

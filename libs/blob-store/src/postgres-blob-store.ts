@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
 import { assertAddress, assertTenant, blobNotFound } from './address.ts';
-import type { BlobAddress, BlobContent, BlobStore, StoredBlob, SweepOptions } from './blob-store.ts';
+import type { BlobAddress, BlobContent, BlobStore, ListOldBlobs, StoredBlob } from './blob-store.ts';
 import { toEqualParts } from './content.ts';
 
 /** Small enough that many streams at once need little memory, large enough that round trips do not matter. */
@@ -29,7 +29,7 @@ export class PostgresBlobStore implements BlobStore {
       if (kept[0]?.content_id !== contentId) await this.deleteChunks(tenant, contentId);
       return stored;
     } catch (error) {
-      await this.deleteChunks(tenant, contentId).catch(() => undefined); // the sweep finds them
+      await this.deleteChunks(tenant, contentId).catch(() => undefined); // see deleteAbandoned
       throw error;
     }
   }
@@ -58,32 +58,49 @@ export class PostgresBlobStore implements BlobStore {
     );
   }
 
-  async sweep({ tenantId, isMarked, storedBefore }: SweepOptions): Promise<number> {
-    const tenant = assertTenant(tenantId);
-    const old = await this.query<{ sha256: string }>('SELECT sha256 FROM blob.blobs WHERE tenant_id = $1 AND stored_at < $2', [
-      tenant,
-      storedBefore,
-    ]);
-    let count = 0;
-    for (const { sha256 } of old)
-      if (!(await isMarked(sha256))) count += await this.deleteOld({ tenantId: tenant, sha256 }, storedBefore);
-    await this.query(
-      `DELETE FROM blob.chunks c WHERE tenant_id = $1 AND stored_at < now() - ${ABANDONED_AFTER}
-         AND NOT EXISTS (SELECT FROM blob.blobs b WHERE b.tenant_id = c.tenant_id AND b.content_id = c.content_id)`,
-      [tenant],
+  /** One look into the index for each tenant, however many blobs it has. */
+  async listTenants(): Promise<readonly string[]> {
+    const rows = await this.query<{ tenant_id: string }>(
+      `WITH RECURSIVE t (tenant_id) AS (
+         (SELECT tenant_id FROM blob.blobs ORDER BY tenant_id LIMIT 1)
+         UNION ALL
+         SELECT (SELECT b.tenant_id FROM blob.blobs b WHERE b.tenant_id > t.tenant_id ORDER BY b.tenant_id LIMIT 1) FROM t WHERE t.tenant_id IS NOT NULL
+       ) SELECT tenant_id FROM t WHERE tenant_id IS NOT NULL`,
+      [],
     );
-    return count;
+    return rows.map(({ tenant_id }) => tenant_id);
   }
 
-  /** Not if somebody has put it again while the mark was looked for. */
-  private async deleteOld({ tenantId, sha256 }: BlobAddress, storedBefore: Date): Promise<number> {
+  async listOld({ tenantId, storedBefore, after, limit }: ListOldBlobs): Promise<readonly string[]> {
+    const rows = await this.query<{ sha256: string }>(
+      `SELECT sha256 FROM blob.blobs WHERE tenant_id = $1 AND stored_at < $2 AND sha256 > $3 ORDER BY sha256 LIMIT $4`,
+      [assertTenant(tenantId), storedBefore, after ?? '', limit],
+    );
+    return rows.map(({ sha256 }) => sha256);
+  }
+
+  /** One statement: a put of the same content comes before it and makes the blob new, or after it and brings its own chunks. */
+  async deleteOld(address: BlobAddress, storedBefore: Date): Promise<boolean> {
+    const { tenantId, sha256 } = assertAddress(address);
     const gone = await this.query(
       `WITH gone AS (DELETE FROM blob.blobs WHERE tenant_id = $1 AND sha256 = $2 AND stored_at < $3 RETURNING content_id),
             emptied AS (DELETE FROM blob.chunks c USING gone g WHERE c.tenant_id = $1 AND c.content_id = g.content_id)
        SELECT FROM gone`,
       [tenantId, sha256, storedBefore],
     );
-    return gone.length;
+    return gone.length > 0;
+  }
+
+  async deleteAbandoned(): Promise<number> {
+    const gone = await this.query<{ count: number }>(
+      `WITH gone AS (
+         DELETE FROM blob.chunks c WHERE stored_at < now() - ${ABANDONED_AFTER}
+           AND NOT EXISTS (SELECT FROM blob.blobs b WHERE b.tenant_id = c.tenant_id AND b.content_id = c.content_id)
+         RETURNING tenant_id, content_id
+       ) SELECT count(DISTINCT (tenant_id, content_id))::int AS count FROM gone`,
+      [],
+    );
+    return gone[0]?.count ?? 0;
   }
 
   private async writeChunks(

@@ -89,16 +89,42 @@ export function describeBlobStore(
       expect(await store.has(address)).toBe(false);
     });
 
-    it('sweeps what is old and not marked', async () => {
+    it('lists what is old, page by page in the order of the hashes', async () => {
       const owner = randomUUID();
-      const [marked, loose] = [await store.put(owner, randomBytes(100)), await store.put(owner, randomBytes(100))];
-      const isMarked = (sha256: string) => sha256 === marked.sha256;
+      const stored = await Promise.all(Array.from({ length: 7 }, () => store.put(owner, randomBytes(100))));
+      const hashes = stored.map(({ sha256 }) => sha256).sort();
 
-      expect(await store.sweep({ tenantId: owner, isMarked, storedBefore: LONG_AGO })).toBe(0);
-      expect(await store.sweep({ tenantId: owner, isMarked, storedBefore: LATER })).toBe(1);
+      expect(await store.listOld({ tenantId: owner, storedBefore: LONG_AGO, limit: 10 })).toEqual([]);
+      const first = await store.listOld({ tenantId: owner, storedBefore: LATER, limit: 4 });
+      const second = await store.listOld({ tenantId: owner, storedBefore: LATER, limit: 4, after: first.at(-1) });
 
-      expect(await store.has({ tenantId: owner, sha256: marked.sha256 })).toBe(true);
-      expect(await store.has({ tenantId: owner, sha256: loose.sha256 })).toBe(false);
+      expect([first, second]).toEqual([hashes.slice(0, 4), hashes.slice(4)]);
+      expect(await store.listTenants()).toContain(owner);
+    });
+
+    it('deletes what is old, and nothing that was put since', async () => {
+      const owner = randomUUID();
+      const address = { tenantId: owner, sha256: (await store.put(owner, randomBytes(300_000))).sha256 };
+
+      expect(await store.deleteOld(address, LONG_AGO)).toBe(false);
+      expect(await store.has(address)).toBe(true);
+      expect(await store.deleteOld(address, LATER)).toBe(true);
+      expect(await store.has(address)).toBe(false);
+      expect(await store.deleteOld(address, LATER)).toBe(false);
+    });
+
+    it('never takes a blob from one who was told that it is kept', async () => {
+      const owner = randomUUID();
+      const bytes = randomBytes(1_000);
+      const address = { tenantId: owner, sha256: (await store.put(owner, bytes)).sha256 };
+      for (let round = 0; round < 30; round++) {
+        await store.put(owner, bytes);
+        await new Promise((resolve) => setTimeout(resolve, 3)); // so that the last put is older than the next one
+        const storedBefore = new Date();
+        await Promise.all([store.deleteOld(address, storedBefore), store.put(owner, bytes)]);
+
+        expect((await buffer(await store.get(address))).equals(bytes)).toBe(true);
+      }
     });
 
     it('refuses an address that could lead elsewhere', async () => {

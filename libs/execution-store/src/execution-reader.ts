@@ -5,7 +5,7 @@ import type { TenantDatabase, TenantTransaction } from '@weft/persistence';
 import { decodeJson, decodeText } from './codec.ts';
 import { fromCursor, toCursor } from './execution-cursor.ts';
 import type { RunEventRecord, StepRecord } from './record.ts';
-import { readChunk, type RunBody } from './run-body.ts';
+import { readBodyText, readChunk, type RunBody } from './run-body.ts';
 import { FIND_RUN, LIST_RUNS, toSummary, type FoundRun, type SummaryRow } from './statements/read-runs.ts';
 
 export interface ExecutionReaderOptions {
@@ -19,6 +19,8 @@ export interface ListExecutions {
   readonly workflowId?: string;
   readonly status?: ExecutionStatus;
   readonly mode?: ExecutionMode;
+  /** `name=value`, as code of the run has set it. */
+  readonly customData?: string;
   readonly limit: number;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
@@ -50,10 +52,13 @@ export class ExecutionReader {
 
   /** Newest first. @throws INVALID_INPUT for a cursor that is none. */
   async list(query: ListExecutions): Promise<Page<ExecutionSummary>> {
-    const { tenantId, workflowId, status, mode, limit, cursor } = query;
+    const { tenantId, workflowId, status, mode, customData, limit, cursor } = query;
     const before = cursor === undefined ? null : fromCursor(cursor);
     const rows = await this.inTenant(tenantId, (tx) =>
-      tx.query<SummaryRow>(LIST_RUNS, [tenantId, before, workflowId ?? null, status ?? null, mode ?? null, limit + 1]),
+      tx.query<SummaryRow>(LIST_RUNS, [
+        ...[tenantId, before, workflowId ?? null, status ?? null, mode ?? null, limit + 1],
+        customData ?? null,
+      ]),
     );
     const items = rows.slice(0, limit).map(toSummary);
     const last = items.at(-1);
@@ -104,11 +109,11 @@ export class ExecutionReader {
   }
 
   private async readBody(tenantId: string, run: FoundRun): Promise<RunBody> {
-    if (run.body) return decodeJson<RunBody>(run.body);
+    if (run.body) return readBodyText(decodeText(run.body));
     if (!run.body_sha256) return { steps: [], events: [] };
     const chunks: Buffer[] = [];
     for await (const chunk of await this.options.blobs.get({ tenantId, sha256: run.body_sha256 })) chunks.push(chunk as Buffer);
-    return decodeJson<RunBody>(Buffer.concat(chunks));
+    return readBodyText(decodeText(Buffer.concat(chunks)));
   }
 
   private inTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@weft/blob-store';
 import type pg from 'pg';
 import { encodeJson, encodeLargeText, encodeText } from './codec.ts';
+import { toCustomDataText } from './custom-data.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, assertUuid, runKey } from './identity.ts';
 import type { JournalRow, Progress, StaticDataScopes } from './record.ts';
@@ -138,7 +139,7 @@ export class ExecutionWriter {
       body.length <= MAX_INLINE_BODY_BYTES
         ? { body }
         : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
-    return { ...facts, ...place, error: error && JSON.stringify(error) };
+    return { ...facts, ...place, error: error && JSON.stringify(error), customData: toCustomDataText(run.customData) };
   }
 }
 

@@ -21,6 +21,7 @@ export {
   decodeStep,
   encodeEvent,
   encodeStep,
+  RecordedStep,
   toOutputs,
   type EncodedEvent,
   type EncodedStep,
@@ -33,6 +34,16 @@ export {
   type StepRecord,
 } from './record.ts';
 export { readResumeToken, resumeToken } from './resume-token.ts';
+export { BlobSweep, type SweepBlobs } from './retention/blob-sweep.ts';
+export { ExpiredRuns, type Cutoffs, type KeepTimes } from './retention/expired-runs.ts';
+export { namesIn } from './retention/names-in-runs.ts';
+export { OldPartitions } from './retention/old-partitions.ts';
+export { PlanSweep } from './retention/plan-sweep.ts';
+export { RunDeletion, type RunFilter } from './retention/run-deletion.ts';
+export { StaticDataSweep } from './retention/static-data-sweep.ts';
+export { SweepClaims, type SweepClaim } from './retention/sweep-claims.ts';
+export type { GoOn } from './retention/sweeping.ts';
+export { listTenantsOf } from './retention/tenants-of.ts';
 export { matchResumes, type WaitRow } from './resumed-waits.ts';
 export {
   FIRST_FENCE,
@@ -48,4 +59,5 @@ export { RunResumes, type OpenWait, type RunToResume } from './run-resumes.ts';
 export { executionMigrations } from './schema.ts';
 export { StaticDataStore } from './static-data-store.ts';
 export type { Inserted } from './statements/insert-runs.ts';
+export { TenantRemoval } from './tenant-removal.ts';
 export { UsageReader } from './usage-reader.ts';

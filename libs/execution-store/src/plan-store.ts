@@ -3,18 +3,18 @@ import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
 import { decodeJson, encodeJson } from './codec.ts';
 
-/** Compiled plans by (tenant, hash): stored before the first run that names them, never changed. */
+/** Compiled plans by (tenant, hash): stored before the first run that names them, never changed; `PlanSweep` deletes them. */
 export class PlanStore {
   /** @param options.pool under the role `weft_execution`. */
   constructor(private readonly options: { readonly pool: pg.Pool }) {}
 
-  /** Harmless where the plan is there already. @throws STORE_UNAVAILABLE */
+  /** Where the plan is there already, it counts as needed from now on. @throws STORE_UNAVAILABLE */
   async save(tenantId: string, hash: string, plan: Plan): Promise<void> {
-    await this.query('INSERT INTO execution.plans (tenant_id, hash, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-      tenantId,
-      hash,
-      encodeJson(plan),
-    ]);
+    await this.query(
+      `INSERT INTO execution.plans (tenant_id, hash, body) VALUES ($1, $2, $3)
+       ON CONFLICT (tenant_id, hash) DO UPDATE SET unnamed_since = NULL`,
+      [tenantId, hash, encodeJson(plan)],
+    );
   }
 
   /** @throws STORE_UNAVAILABLE */

@@ -1,6 +1,6 @@
 import type { ExecutionError, ExecutionMode, StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
-import type { EncodedEvent, EncodedStep, JournalRow, StaticDataScopes } from './record.ts';
+import type { EncodedEvent, EncodedStep, JournalRow, RunEventRecord, StaticDataScopes, StepRecord } from './record.ts';
 
 /** The right to write to an open run: whoever holds the newest fence owns the run (run.md §2). */
 export interface RunRef {
@@ -49,13 +49,15 @@ export interface FinishedRun {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly error?: ExecutionError;
-  /** Every step to keep, in the order in which they ended, those recalled from the journal included. */
-  readonly steps: readonly EncodedStep[];
+  /** Every step to keep, in the order in which they ended, those recalled from the journal included. Text where one was made already. */
+  readonly steps: readonly (StepRecord | EncodedStep)[];
   /** Every committed event since the start of the run, in the order of their appends, then the ones not yet committed. */
-  readonly events: readonly EncodedEvent[];
+  readonly events: readonly (RunEventRecord | EncodedEvent)[];
   readonly answer?: WebhookAnswer;
   /** Number of steps that are over, where `steps` does not hold them all (`saveData`). */
   readonly stepCount?: number;
+  /** What the run's code has set of `$execution.customData`. */
+  readonly customData?: Readonly<Record<string, string>>;
   /** What the run's code has changed of the workflow's static data, saved with its end. Only for a run that has a row: `finish`. */
   readonly staticData?: StaticDataScopes;
 }

@@ -1,12 +1,15 @@
 import type { UsageDay } from '@weft/contracts';
 import type { TenantTransaction } from '@weft/persistence';
 
+/** The day that a run was made on, as its UUIDv7 says: the same that decides its partition. */
+const DAY = `to_char(to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD')`;
+
 /**
  * $1 tenant, $2 and $3 the first and the last day, in UTC. A run belongs to the day it was made on, which its id says, so that
  * only the partitions of the period are read; an id made up elsewhere that lies about it moves its run to another day, no more.
  */
 const DAYS = `
-  SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date,
+  SELECT ${DAY} AS date,
          count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded,
          count(*) FILTER (WHERE status = 'failed')::int AS failed,
          count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,

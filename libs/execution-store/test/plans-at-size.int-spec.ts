@@ -1,4 +1,6 @@
 import { HistoryPartitions } from '../src/index.ts';
+import { FIND_EXPIRED } from '../src/retention/expired-runs.ts';
+import { listTenantsOf } from '../src/retention/tenants-of.ts';
 import { claimRuns } from '../src/statements/claim-runs.ts';
 import { FIND_RUN, LIST_RUNS } from '../src/statements/read-runs.ts';
 import { makeCommand, makeEnd, newExecutionId, openStore, type Store } from './store-fixture.ts';
@@ -13,6 +15,8 @@ interface PlanNode {
   readonly 'Actual Loops': number;
   readonly Plans?: readonly PlanNode[];
 }
+
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 let store: Store;
 beforeAll(async () => (store = await openStore()));
@@ -67,11 +71,28 @@ describe('plans of the statements', () => {
     );
     await store.owner.query('ANALYZE execution.history');
 
-    const newest = await explain(LIST_RUNS, [store.tenantId, newExecutionId(), null, null, null, 51]);
-    const failed = await explain(LIST_RUNS, [store.tenantId, null, null, 'failed', null, 51]);
+    const newest = await explain(LIST_RUNS, [store.tenantId, newExecutionId(), null, null, null, 51, null]);
+    const failed = await explain(LIST_RUNS, [store.tenantId, null, null, 'failed', null, 51, null]);
 
     expect(blocks(newest)).toBeLessThan(500);
     expect(blocks(failed)).toBeLessThan(500);
+  });
+
+  it('looks for what is past retention in short steps, and for tenants without reading their rows', async () => {
+    const { rows } = await store.owner.query(
+      'SELECT id FROM execution.history WHERE tenant_id = $1 ORDER BY id OFFSET 25000 LIMIT 1',
+      [store.tenantId],
+    );
+    const step = await explain(FIND_EXPIRED, [store.tenantId, rows[0].id, LAST_ID, 'now', 'now']);
+    const startedAt = performance.now();
+    const tenants = await listTenantsOf(store.pool, 'history');
+
+    expect(
+      flatten(step).filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name']?.startsWith('history')),
+    ).toEqual([]);
+    expect(blocks(step)).toBeLessThan(1_500); // of the 1,000 runs of a step
+    expect(tenants).toContain(store.tenantId);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('"partitions exist two ahead and readiness says so" (§8)', async () => {

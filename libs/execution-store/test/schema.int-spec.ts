@@ -7,12 +7,17 @@ afterAll(() => store.close());
 const query = async (sql: string) => (await store.owner.query(sql)).rows;
 
 describe('the tables', () => {
-  it('force row-level security on every one but the two that belong to no tenant', async () => {
+  it('force row-level security on every one but those that belong to no tenant', async () => {
     const open = await query(
       `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname IN ('execution', 'blob') AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1`,
     );
-    expect(open.map(({ name }) => name)).toEqual(['blob.migrations', 'execution.executors', 'execution.migrations']);
+    expect(open.map(({ name }) => name)).toEqual([
+      'blob.migrations',
+      'execution.executors',
+      'execution.migrations',
+      'execution.sweeps',
+    ]);
   });
 
   it('lead every key with the tenant', async () => {
@@ -21,7 +26,7 @@ describe('the tables', () => {
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
        WHERE n.nspname IN ('execution', 'blob') AND k.contype = 'p' AND a.attname <> 'tenant_id' ORDER BY 1`,
     );
-    expect(keys.map(({ name }) => name)).toEqual(['executors', 'migrations', 'migrations']);
+    expect(keys.map(({ name }) => name)).toEqual(['executors', 'migrations', 'migrations', 'sweeps']);
   });
 
   it('"one row of facts (at most three indexes)" (§8)', async () => {
@@ -39,7 +44,7 @@ describe('the tables', () => {
   });
 
   it('let a tenant read its runs and change nothing', async () => {
-    for (const table of ['runs', 'journal', 'history', 'plans', 'static_data']) {
+    for (const table of ['runs', 'journal', 'history', 'plans', 'static_data', 'deleted_runs', 'sweeps']) {
       await expect(store.database.withTenant(store.tenantId, (tx) => tx.query(`DELETE FROM execution.${table}`))).rejects.toThrow(
         'permission denied',
       );

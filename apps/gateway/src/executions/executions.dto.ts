@@ -1,10 +1,13 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '@weft/contracts';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
 import { PageQuery } from '../http/page.dto.ts';
 
 const STATUSES = executionStatus.options;
 const MODES = executionMode.options;
+
+/** A key of 50 characters, "=", and a value of 512. */
+const MAX_CUSTOM_DATA_CHARS = 563;
 
 export class ListExecutionsQuery extends PageQuery {
   @ApiPropertyOptional({ format: 'uuid' })
@@ -21,6 +24,33 @@ export class ListExecutionsQuery extends PageQuery {
   @IsOptional()
   @IsIn(MODES)
   mode?: ExecutionMode;
+
+  @ApiPropertyOptional({ description: '`key=value`: finished executions whose code has set this as `$execution.customData`.' })
+  @IsOptional()
+  @MaxLength(MAX_CUSTOM_DATA_CHARS)
+  @Matches(/^\w+=/, { message: 'customData must look like key=value' })
+  customData?: string;
+}
+
+export class DeleteExecutionsQuery extends PickType(ListExecutionsQuery, [
+  'workflowId',
+  'status',
+  'mode',
+  'customData',
+] as const) {
+  @ApiPropertyOptional({ format: 'date-time', description: 'Executions that ended before this moment.' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'finishedBefore must have a time and its offset, such as 2026-01-31T00:00:00Z' })
+  finishedBefore?: string;
+}
+
+export class ExecutionDeletionsResponse {
+  @ApiProperty({ type: 'integer' })
+  deleted!: number;
+
+  @ApiProperty({ description: 'There are more: ask again.' })
+  hasMore!: boolean;
 }
 
 export class GetExecutionQuery {
@@ -74,6 +104,13 @@ export class ExecutionSummaryResponse {
 
   @ApiPropertyOptional({ type: ExecutionErrorResponse })
   error?: ExecutionErrorResponse;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What its code has set as `$execution.customData`.',
+  })
+  customData?: Record<string, string>;
 }
 
 class ProgressResponse {

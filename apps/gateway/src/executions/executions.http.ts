@@ -1,12 +1,21 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type ExecutionSummary, type ExecutionView, orchestrator, type OrchestratorClient, type Page } from '@weft/contracts';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  type ExecutionDeletions,
+  type ExecutionSummary,
+  type ExecutionView,
+  orchestrator,
+  type OrchestratorClient,
+  type Page,
+} from '@weft/contracts';
 import { InjectClient } from '@weft/messaging';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import {
+  DeleteExecutionsQuery,
+  ExecutionDeletionsResponse,
   ExecutionPageResponse,
   ExecutionResponse,
   ExecutionSummaryResponse,
@@ -49,5 +58,32 @@ export class ExecutionsHttp {
   @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED')
   stop(@Caller() caller: Principal, @Param('id', UuidPipe) executionId: string): Promise<ExecutionSummary> {
     return this.orchestrator.stopExecution({ actor: toActor(caller), executionId });
+  }
+
+  @Delete(':id')
+  @Requires('executions.delete')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete a finished execution',
+    description:
+      'With its data, at once. Its files can be reached no more, and go with the next sweep, unless another execution has them too.',
+  })
+  @ApiNoContentResponse()
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_NOT_FINISHED')
+  delete(@Caller() caller: Principal, @Param('id', UuidPipe) executionId: string): Promise<void> {
+    return this.orchestrator.deleteExecution({ actor: toActor(caller), executionId });
+  }
+
+  @Delete()
+  @Requires('executions.delete')
+  @ApiOperation({
+    summary: 'Delete finished executions',
+    description:
+      'All that match, the oldest first, up to 10,000 in one call. At least one part of the filter is needed; open executions stay.',
+  })
+  @ApiOkResponse({ type: ExecutionDeletionsResponse })
+  @Problems()
+  deleteMany(@Caller() caller: Principal, @Query() query: DeleteExecutionsQuery): Promise<ExecutionDeletions> {
+    return this.orchestrator.deleteExecutions({ actor: toActor(caller), ...query });
   }
 }

@@ -4,13 +4,21 @@ import { AppError } from '@weft/errors';
 import { ExecutionReader } from '@weft/execution-store';
 import { Handles } from '@weft/messaging';
 import { Controller } from '@nestjs/common';
+import { DeletionService } from './deletion.service.ts';
 import { ExecutionsService } from './executions.service.ts';
 import { StopService } from './stop.service.ts';
 
 const { requests } = orchestrator;
 type Handled = Pick<
   RequestHandlers<typeof orchestrator>,
-  'execute' | 'getExecution' | 'listExecutions' | 'stopExecution' | 'findFile' | 'readEvents'
+  | 'execute'
+  | 'getExecution'
+  | 'listExecutions'
+  | 'stopExecution'
+  | 'deleteExecution'
+  | 'deleteExecutions'
+  | 'findFile'
+  | 'readEvents'
 >;
 
 @Controller()
@@ -18,6 +26,7 @@ export class ExecutionsController implements Handled {
   constructor(
     private readonly executions: ExecutionsService,
     private readonly stops: StopService,
+    private readonly deletions: DeletionService,
     private readonly reader: ExecutionReader,
   ) {}
 
@@ -39,6 +48,16 @@ export class ExecutionsController implements Handled {
   @Handles(requests.stopExecution)
   stopExecution(input: Parsed<typeof requests.stopExecution>) {
     return this.stops.stop(input.actor, input.executionId);
+  }
+
+  @Handles(requests.deleteExecution)
+  deleteExecution(input: Parsed<typeof requests.deleteExecution>) {
+    return this.deletions.delete(input.actor, input.executionId);
+  }
+
+  @Handles(requests.deleteExecutions)
+  deleteExecutions({ actor, ...filter }: Parsed<typeof requests.deleteExecutions>) {
+    return this.deletions.deleteMany(actor, filter);
   }
 
   @Handles(requests.findFile)

@@ -24,6 +24,8 @@ export interface EndedRun {
   /** Absent where the body is in the blob store. */
   readonly body?: Buffer;
   readonly bodySha256?: string;
+  /** As the text of an array of `name=value`. */
+  readonly customData?: string;
 }
 
 export interface OwnedEnd extends EndedRun {
@@ -34,9 +36,10 @@ export interface OwnedEnd extends EndedRun {
 /** The fence of a run that was never open. */
 const DIRECT_FENCE = 0;
 
-const END_TYPES = ['text', 'float8', 'float8', 'text', 'int', 'int', 'int', 'int', 'text'] as const;
-const END_NAMES = 'status, started_ms, finished_ms, error, step_count, event_count, body_from, body_length, body_sha256';
-const HISTORY_NAMES = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, executor, fence, step_count, event_count, body, body_sha256`;
+const END_TYPES = ['text', 'float8', 'float8', 'text', 'int', 'int', 'int', 'int', 'text', 'text'] as const;
+const END_NAMES =
+  'status, started_ms, finished_ms, error, step_count, event_count, body_from, body_length, body_sha256, custom_data';
+const HISTORY_NAMES = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, executor, fence, step_count, event_count, body, body_sha256, custom_data`;
 
 function toEndColumns(runs: readonly EndedRun[], packed: PackedBytes): unknown[] {
   return [
@@ -48,6 +51,7 @@ function toEndColumns(runs: readonly EndedRun[], packed: PackedBytes): unknown[]
     toColumn(runs.map(({ eventCount }) => eventCount)),
     ...packed.add(runs.map(({ body }) => body)),
     toColumn(runs.map(({ bodySha256 }) => bodySha256)),
+    toTextColumn(runs.map(({ customData }) => customData)),
   ];
 }
 
@@ -65,7 +69,7 @@ const FINISH_DIRECT: Statement = {
   )
   INSERT INTO execution.history (${HISTORY_NAMES})
   SELECT ${IDENTITY_NAMES}, status, to_timestamp(created_ms / 1000), to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000), error,
-         $1::text, ${DIRECT_FENCE}, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256
+         $1::text, ${DIRECT_FENCE}, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256, custom_data::text[]
   FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id`,
 };
 
@@ -83,14 +87,14 @@ const finishOwned = (more = ''): string => `
   ), kept AS (
     INSERT INTO execution.history (${HISTORY_NAMES})
     SELECT ${IDENTITY_NAMES}, status, created_at, to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000), error,
-           $1::text, fence, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256
+           $1::text, fence, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256, custom_data::text[]
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
   )${more}
   SELECT tenant_id, id FROM kept`;
 
 const FINISH_OWNED: Statement = { name: 'finish-owned', text: finishOwned() };
 /** The same for a batch with static data. */
-const FINISH_SAVING: Statement = { name: 'finish-saving', text: finishOwned(`, ${savedWith(15, '$2::bytea')}`) };
+const FINISH_SAVING: Statement = { name: 'finish-saving', text: finishOwned(`, ${savedWith(16, '$2::bytea')}`) };
 
 /** Asks again for runs that were not moved: ours where history has them under our name and fence. */
 const FIND_ENDED: Statement = {

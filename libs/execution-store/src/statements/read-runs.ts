@@ -1,4 +1,5 @@
 import type { ExecutionError, ExecutionMode, ExecutionStatus, ExecutionSummary } from '@weft/contracts';
+import { fromCustomDataColumn } from '../custom-data.ts';
 import { IDENTITY_NAMES, qualified } from './run-columns.ts';
 import { fromIdentityRow, type IdentityRow } from './run-row.ts';
 
@@ -8,6 +9,7 @@ export interface SummaryRow extends IdentityRow {
   readonly started_at: Date | null;
   readonly finished_at: Date | null;
   readonly error: string | null;
+  readonly custom_data: readonly string[] | null;
   readonly is_open: boolean;
 }
 
@@ -22,8 +24,8 @@ export interface FoundRun extends SummaryRow {
   readonly chunk_sequence: number | null;
 }
 
-const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, true AS is_open`;
-const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, false AS is_open`;
+const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, NULL::text[] AS custom_data, true AS is_open`;
+const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, custom_data, false AS is_open`;
 
 const OPEN_RUN = `
   SELECT ${OPEN}, NULL::int AS step_count, r.answer AS body, NULL AS body_sha256, j.body AS chunk_body, j.sequence AS chunk_sequence, j.fence, j.chunk
@@ -38,7 +40,7 @@ const OPEN_RUN = `
 export const FIND_RUN = `
   SELECT ${OVER}, step_count, CASE WHEN $3::int IS NOT NULL THEN body END AS body, body_sha256,
          NULL::bytea AS chunk_body, NULL::int AS chunk_sequence, NULL::int AS fence, NULL::bigint AS chunk
-  FROM execution.history WHERE tenant_id = $1 AND id = $2
+  FROM execution.history WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
   UNION ALL ${OPEN_RUN}
   ORDER BY is_open, fence, chunk`;
 
@@ -46,12 +48,12 @@ const FILTER = `
   tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR workflow_id = $3) AND ($4::text IS NULL OR status = $4)
   AND ($5::text IS NULL OR mode = $5)`;
 
-/** $1 tenant, $2 before this id, $3 workflow, $4 status, $5 mode, $6 limit. */
+/** $1 tenant, $2 before this id, $3 workflow, $4 status, $5 mode, $6 limit, $7 custom data as `name=value`, which no open run has. */
 export const LIST_RUNS = `
   SELECT * FROM (
-    (SELECT ${OPEN} FROM execution.runs r WHERE ${FILTER} ORDER BY id DESC LIMIT $6)
+    (SELECT ${OPEN} FROM execution.runs r WHERE ${FILTER} AND $7::text IS NULL ORDER BY id DESC LIMIT $6)
     UNION ALL
-    (SELECT ${OVER} FROM execution.history WHERE ${FILTER} ORDER BY id DESC LIMIT $6)
+    (SELECT ${OVER} FROM execution.history WHERE ${FILTER} AND deleted_at IS NULL AND ($7 IS NULL OR custom_data @> ARRAY[$7]) ORDER BY id DESC LIMIT $6)
   ) AS found ORDER BY id DESC LIMIT $6`;
 
 export function toSummary(row: SummaryRow): ExecutionSummary {
@@ -66,6 +68,7 @@ export function toSummary(row: SummaryRow): ExecutionSummary {
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
     ...(row.error === null ? {} : { error: JSON.parse(row.error) as ExecutionError }),
+    ...(row.custom_data ? { customData: fromCustomDataColumn(row.custom_data) } : {}),
     ...(identity.retryOf ? { retryOf: identity.retryOf } : {}),
     ...(identity.parentExecutionId ? { parentExecutionId: identity.parentExecutionId } : {}),
     ...(identity.rootExecutionId ? { rootExecutionId: identity.rootExecutionId } : {}),

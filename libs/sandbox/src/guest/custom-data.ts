@@ -3,7 +3,16 @@ const MAX_ENTRIES = 10;
 const MAX_KEY_CHARS = 50;
 const MAX_VALUE_CHARS = 512;
 
-/** `$execution.customData`: kept for the run of the code; each entry is written to its console, where it is shown with the step. */
+/** Marks a line of the console as an entry that is set: `name = value`. No method of the console writes this level. */
+const LEVEL = 'customData';
+let write: (level: string, values: readonly unknown[]) => void = () => undefined;
+
+/** Where entries are written to, besides the run of the code that sets them. */
+export function tellCustomData(to: typeof write): void {
+  write = to;
+}
+
+/** `$execution.customData`: kept for the run of the code; each entry is a line of its console, which is kept with the step. */
 export class CustomData {
   #entries = new Map<string, string>();
 
@@ -14,7 +23,7 @@ export class CustomData {
       throw new Error(`An execution has at most ${MAX_ENTRIES} entries of custom data.`);
     const text = String(value).slice(0, MAX_VALUE_CHARS);
     this.#entries.set(name, text);
-    globalThis.console.info(`customData ${name} = ${text}`);
+    write(LEVEL, [`${name} = ${text}`]);
   }
 
   setAll(values: Record<string, unknown>): void {

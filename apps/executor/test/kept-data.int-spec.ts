@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { blobMigrations } from '@weft/blob-store';
+import type { Plan } from '@weft/engine';
+import { executionMigrations } from '@weft/execution-store';
+import { defineNode, NodeFailure } from '@weft/node-sdk';
+import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
+import { z } from 'zod';
+import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+
+/** Stands for a Code node: writes to its console what it is told to, then fails where it is told to. */
+const code = defineNode({
+  type: 'testCode',
+  version: 1,
+  title: 'Code',
+  description: 'Writes to its console.',
+  category: 'data',
+  kind: 'action',
+  inputs: ['main'],
+  outputs: ['main'],
+  effect: 'pure',
+  deterministic: false,
+  params: z.strictObject({ set: z.record(z.string(), z.string()).default({}), fails: z.boolean().default(false) }),
+  run: (context) => {
+    runs++;
+    const { set, fails } = context.params(0);
+    context.log(Object.entries(set).map(([name, value]) => ({ level: 'customData', text: `${name} = ${value}` })));
+    if (fails) throw new NodeFailure({ code: 'NO_LUCK', fault: 'user', message: 'No luck.', retryable: false });
+    return [context.items];
+  },
+});
+let runs = 0;
+
+type Nodes = NonNullable<NonNullable<Parameters<typeof make.plan>[0]>['nodes']>;
+
+const codeNode = (name: string, parameters: object = {}) => ({
+  name,
+  type: 'testCode',
+  deterministic: false,
+  parameters: parameters as never,
+});
+const wait = {
+  name: 'Wait',
+  type: 'wait',
+  effect: 'wait' as const,
+  parameters: { resume: 'interval', amount: 0.3, unit: 'seconds' },
+};
+const chain = (...names: string[]) => names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
+
+describe('what is kept of a finished run', () => {
+  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-executor-'));
+  let database: TestDatabase;
+  let store: StoreUnderTest;
+  let executor: ExecutorUnderTest;
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
+    store = await openReader(database.url, blobFolder);
+    executor = await new ExecutorUnderTest(database.url, { id: 'executor-1', blobFolder, nodes: [code] }).start();
+  });
+  afterAll(async () => {
+    await executor.stop();
+    await store.source.destroy();
+    await database.drop();
+    rmSync(blobFolder, { recursive: true });
+  });
+
+  async function run(plan: Plan) {
+    const command = await executor.command(plan, { mode: 'webhook' });
+    await executor.runs.start(command);
+    const find = async () => (await store.reader.findRecord(command.tenantId, command.executionId))!;
+    await waitFor(async () => (await find()).summary.finishedAt !== null);
+    return find();
+  }
+  const planOf = (saveData: Plan['saveData'], ...nodes: Nodes): Plan => {
+    const names = ['Start', ...nodes.map(({ name }) => name ?? '')];
+    return { ...make.plan({ nodes: [{ name: 'Start' }, ...nodes], edges: chain(...names) }), saveData };
+  };
+
+  it.each([
+    ['all', false, 2],
+    ['all', true, 2],
+    ['errors', false, 0],
+    ['errors', true, 2],
+    ['none', false, 0],
+    ['none', true, 0],
+  ] as const)('saveData "%s" of a run that fails: %s keeps %d steps, and the facts always', async (saveData, fails, kept) => {
+    const { steps, stepCount, summary } = await run(planOf(saveData, codeNode('Code', { fails })));
+
+    expect(steps).toHaveLength(kept);
+    expect(stepCount).toBe(2);
+    expect(summary.status).toBe(fails ? 'failed' : 'succeeded');
+    expect(summary.error?.code).toBe(fails ? 'NO_LUCK' : undefined);
+  });
+
+  it('keeps no steps of a run that waited either, which had them in its journal meanwhile', async () => {
+    const { steps, stepCount } = await run(planOf('none', codeNode('Code'), wait));
+    const { rows } = await executor.pool.query('SELECT FROM execution.journal');
+
+    expect([steps, stepCount, rows]).toEqual([[], 3, []]);
+  });
+
+  it('keeps custom data of every step with the run, whatever else is kept', async () => {
+    const set = [codeNode('A', { set: { order: '7', from: 'A' } }), codeNode('B', { set: { from: 'B' } })];
+
+    expect((await run(planOf('none', ...set))).summary.customData).toEqual({ order: '7', from: 'B' });
+    expect((await run(planOf('all', codeNode('A', { set: { a: '1' }, fails: true })))).summary.customData).toEqual({ a: '1' });
+    expect((await run(planOf('all', codeNode('A')))).summary).not.toHaveProperty('customData');
+  });
+
+  it('keeps what was set before a wait, though the step is not run again', async () => {
+    runs = 0;
+    const { summary } = await run(planOf('errors', codeNode('Before', { set: { early: 'yes' } }), wait, codeNode('After')));
+
+    expect(summary).toMatchObject({ status: 'succeeded', customData: { early: 'yes' } });
+    expect(runs).toBe(2);
+  });
+
+  it('lets an expression see what code has set before it, also after a wait', async () => {
+    const reads = codeNode('Reads', { set: { seen: "={{ $execution.customData.get('early') }}" } });
+    const { summary } = await run(planOf('all', codeNode('Before', { set: { early: 'yes' } }), wait, reads));
+
+    expect(summary).toMatchObject({ status: 'succeeded', customData: { early: 'yes', seen: 'yes' } });
+  });
+});

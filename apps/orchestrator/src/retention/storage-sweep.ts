@@ -1,0 +1,69 @@
+import type { BlobStore } from '@weft/blob-store';
+import { BlobSweep, listTenantsOf, PlanSweep, StaticDataSweep, type GoOn } from '@weft/execution-store';
+import type pg from 'pg';
+import type { NamesInWorkflows } from './names-in-workflows.ts';
+
+/** What a sweep has deleted, by kind. */
+export type Swept = Readonly<Record<string, number>>;
+
+export interface StorageSweepOptions {
+  /** Under the role `weft_execution`. */
+  readonly pool: pg.Pool;
+  readonly blobs: BlobStore;
+  readonly names: NamesInWorkflows;
+  /** Nothing is deleted that is younger than this. */
+  readonly graceMs: number;
+  /** A workspace could not be swept; the others are. */
+  readonly onFailed: (tenantId: string, error: unknown) => void;
+}
+
+/** Deletes what nothing names any more: plans, static data and files. It looks through all that could name it, one workspace after the other. */
+export class StorageSweep {
+  private readonly plans: PlanSweep;
+  private readonly files: BlobSweep;
+  private readonly staticData: StaticDataSweep;
+
+  constructor(private readonly options: StorageSweepOptions) {
+    this.plans = new PlanSweep(options);
+    this.files = new BlobSweep(options);
+    this.staticData = new StaticDataSweep(options);
+  }
+
+  async sweep(goOn: GoOn): Promise<Swept> {
+    const swept = { plans: 0, files: 0, staticData: 0 };
+    for (const tenantId of await this.listTenants()) {
+      if (!(await goOn())) return swept;
+      try {
+        swept.plans += await this.sweepPlans(tenantId, goOn);
+        swept.staticData += await this.sweepStaticData(tenantId);
+        swept.files += await this.sweepFiles(tenantId, goOn);
+        await this.options.names.deleteOldTests(tenantId);
+      } catch (error) {
+        this.options.onFailed(tenantId, error);
+      }
+    }
+    swept.files += await this.options.blobs.deleteAbandoned();
+    return swept;
+  }
+
+  private async listTenants(): Promise<ReadonlySet<string>> {
+    const { pool, blobs } = this.options;
+    const lists = [listTenantsOf(pool, 'plans'), listTenantsOf(pool, 'static_data'), blobs.listTenants()];
+    return new Set((await Promise.all(lists)).flat());
+  }
+
+  private async sweepPlans(tenantId: string, goOn: GoOn): Promise<number> {
+    const { names, graceMs } = this.options;
+    return this.plans.sweep({ tenantId, named: await names.planHashes(tenantId), graceMs }, goOn);
+  }
+
+  private async sweepStaticData(tenantId: string): Promise<number> {
+    const gone = await this.options.names.findGone(tenantId, await this.staticData.listWorkflows(tenantId));
+    return gone.length === 0 ? 0 : this.staticData.delete(tenantId, gone);
+  }
+
+  private sweepFiles(tenantId: string, goOn: GoOn): Promise<number> {
+    const { names, graceMs } = this.options;
+    return this.files.sweep({ tenantId, graceMs, namesElsewhere: () => names.files(tenantId) }, goOn);
+  }
+}
