@@ -141,6 +141,10 @@ describe('attacks on the API', () => {
       ['PATCH', `/api/workspaces/${workspaceId}/members/0190f3a2-0000-7000-8000-000000000000`, { role: 'viewer' }],
       ['POST', `/api/workspaces/${workspaceId}/invitations`, { email: 'a@example.com', role: 'viewer' }],
       ['POST', '/api/invitations/accept', { token: 'x' }],
+      ['POST', '/api/auth/email', { email: 'b@example.com', password: 'x' }],
+      ['POST', '/api/auth/email/confirm', { token: 'x' }],
+      ['POST', '/api/auth/me/delete', { password: 'x' }],
+      ['POST', `/api/workspaces/${workspaceId}/delete`, { name: 'Not its name' }],
     ];
 
     it('are refused by every route, whatever is added', async () => {

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { waitFor } from '@weft/testing';
+import { renderPermissionReference } from '../src/access/permission-reference.ts';
+import { PERMISSIONS } from '../src/accounts/permissions.ts';
+import { GatewayModule } from '../src/gateway.module.ts';
 import { callApi, startGateway, type TestGateway } from './start-gateway.ts';
 import { BEHIND_PROXY, invite, sql } from './people.ts';
 
@@ -125,5 +129,42 @@ describe('API keys', () => {
     for (const name of ['key', 'apiKey', 'api_key', 'x-api-key', 'access_token']) {
       expect((await callApi(gateway.url, `/api/auth/me?${name}=${gateway.owner.apiKey}`)).status).toBe(401);
     }
+  });
+
+  describe('on every route', () => {
+    /** Method, path and permission, as the decorators of the controllers have it; '' for what is no key's to do. */
+    const rules = [
+      ...renderPermissionReference(GatewayModule).matchAll(/^\| `(\w+) (\/\S+)` \| (?:`([\w.]+)`|whoever has signed in)/gm),
+    ].map(([, method, path, permission = '']) => ({ method: method!, path: path!.replace(/:\w+/g, randomUUID()), permission }));
+    const call = async (key: string, { method, path }: { method: string; path: string }) => {
+      const init = method === 'GET' || method === 'DELETE' ? {} : { json: {} };
+      return (await callApi(gateway.url, path, { ...init, method, headers: { 'x-api-key': key } })).status;
+    };
+    const keyWith = async (scopes: readonly string[]) => {
+      const response = await gateway.call('/api/keys', { json: { name: 'Scoped', scopes } });
+      return ((await response.json()) as { key: string }).key;
+    };
+
+    it('does nothing that is not in its scopes, and what is', async () => {
+      expect(rules.length).toBeGreaterThan(60);
+      const wrong: string[] = [];
+      for (const permission of PERMISSIONS) {
+        const [without, only] = [await keyWith(PERMISSIONS.filter((each) => each !== permission)), await keyWith([permission])];
+        for (const rule of rules.filter((each) => each.permission === permission)) {
+          const [refused, allowed] = [await call(without, rule), await call(only, rule)];
+          if (refused !== 403 || allowed === 403 || allowed === 401) {
+            wrong.push(`${rule.method} ${rule.path}: ${refused} without, ${allowed} with ${permission}`);
+          }
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('does nothing that is a person’s own, whatever its scopes', async () => {
+      const all = await keyWith(PERMISSIONS);
+      const personal = rules.filter(({ permission }) => permission === '');
+      expect(personal.length).toBeGreaterThan(8);
+      for (const rule of personal) expect([rule.method, rule.path, await call(all, rule)]).toEqual([rule.method, rule.path, 403]);
+    });
   });
 });

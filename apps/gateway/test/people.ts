@@ -1,6 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, scryptSync } from 'node:crypto';
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { AccountMaker } from '../src/accounts/registration/account-maker.ts';
+import { SessionsService } from '../src/accounts/sessions/sessions.service.ts';
+import { gatewayService } from '../src/index.ts';
 import { callApi, PASSWORD, type TestGateway } from './start-gateway.ts';
 
 /** Each password costs a tenth of a second of a whole core, and much more where the machine is busy with other tests. */
@@ -47,6 +50,42 @@ export async function invite(
   const response = await callApi(gateway.url, '/api/auth/register', { json, headers: fromAnywhere() });
   if (response.status !== 201) throw new Error(`registering: ${response.status} ${await response.text()}`);
   return toPerson(gateway, email, (await response.json()) as Tokens);
+}
+
+/** A hash names its own cost: this one of PASSWORD is checked in no time, where a real one takes a third of a second of a core. */
+const CHEAP_HASH = `scrypt$16$8$1$c2FsdA$${scryptSync(PASSWORD, 'salt', 32, { N: 16, r: 8, p: 1 }).toString('base64url')}`;
+
+/** Somebody who has confirmed their address and owns a workspace, made without the work of hashing: for tests that are about something else. */
+export async function makePerson(gateway: TestGateway, email = `${randomUUID().slice(0, 8)}@example.com`): Promise<Person> {
+  const person = { email, name: 'Ada', passwordHash: CHEAP_HASH, emailVerified: true };
+  const made = await gateway.services.get(gatewayService, AccountMaker).makeOwn(person);
+  if (!made) throw new Error(`${email} has an account already`);
+  return signedIn(gateway, email, made);
+}
+
+/** In one more session of theirs. */
+export async function signedIn(
+  gateway: TestGateway,
+  email: string,
+  { userId, workspaceId }: { readonly userId: string; readonly workspaceId: string },
+): Promise<Person> {
+  const sessions = gateway.services.get(gatewayService, SessionsService);
+  const { accessToken, refreshToken, expiresAt, refreshExpiresAt } = await sessions.open(
+    { userId, workspaceId },
+    { userAgent: 'test', network: '127.0.0.1' },
+  );
+  const times = { expiresAt: expiresAt.toISOString(), refreshExpiresAt: refreshExpiresAt.toISOString() };
+  return toPerson(gateway, email, { accessToken, refreshToken, ...times });
+}
+
+/** Makes somebody a member of one more workspace. */
+export async function join(gateway: TestGateway, who: Person, workspaceId: string, role: string): Promise<Person> {
+  await sql(gateway, 'INSERT INTO gateway.memberships (tenant_id, user_id, role) VALUES ($1, $2, $3)', [
+    workspaceId,
+    who.id,
+    role,
+  ]);
+  return signedIn(gateway, who.email, { userId: who.id, workspaceId });
 }
 
 /** The owner, or whoever's tokens these are, as somebody who calls. */

@@ -1,6 +1,8 @@
 import { executor, type ExecutionEvent } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { waitFor } from '@weft/testing';
+import { gatewayService } from '../src/index.ts';
+import { AccessWatch } from '../src/streaming/access-watch.ts';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 
 const ID = '0190f3a2-0000-7000-8000-000000000001';
@@ -96,13 +98,14 @@ describe('watching an execution', () => {
     const reader = new AbortController();
     await watch({ signal: reader.signal });
     await waitFor(() => reads() === 1);
+    const watched = gateway.services.get(gatewayService, AccessWatch)['open'];
+    expect(watched.size).toBe(1);
     reader.abort();
-    await waitFor(() => reads() >= 2, { timeoutMs: 4_000 });
-    const before = reads();
+    await waitFor(() => watched.size === 0);
     hint(1);
     hint(2);
     await gateway.events['transport'].flush();
-    expect(reads()).toBe(before);
+    expect(reads()).toBe(1);
   });
 
   it('is 404 for a run of nobody, or of another workspace', async () => {

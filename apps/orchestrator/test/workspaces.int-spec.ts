@@ -82,6 +82,27 @@ describe('usage', () => {
     });
   });
 
+  it('counts a run for the day that its id says, in each period once, also where it is written a moment later, in another month', async () => {
+    const { tenantId, userId } = make.actor();
+    const insert = (id: string, createdAt: string) =>
+      weft.pool.query(
+        `INSERT INTO execution.history (tenant_id, id, workflow_id, workflow_version, plan_hash, mode, status,
+                                        created_at, started_at, finished_at, fence, step_count, event_count)
+         VALUES ($1, $2, $3, 1, 'h', 'webhook', 'succeeded', $4, $4, $4, 1, 1, 1)`,
+        [tenantId, id, make.uuid(), createdAt],
+      );
+    await insert(idAt('2026-04-30T23:59:59.990Z'), '2026-05-01T00:00:00.040Z');
+    await insert(idAt('2026-05-01T00:00:00.000Z'), '2026-05-01T00:00:00.040Z');
+    const days = async (from: string, to: string) =>
+      (await weft.usage.get({ tenantId, userId }, { from, to })).days.map(({ date, succeeded }) => [date, succeeded]);
+    expect(await days('2026-04-01', '2026-04-30')).toEqual([['2026-04-30', 1]]);
+    expect(await days('2026-05-01', '2026-05-31')).toEqual([['2026-05-01', 1]]);
+    expect(await days('2026-04-01', '2026-05-31')).toEqual([
+      ['2026-04-30', 1],
+      ['2026-05-01', 1],
+    ]);
+  });
+
   it.each([
     ['2026-03-02', '2026-03-01'],
     ['2026-01-01', '2026-12-31'],

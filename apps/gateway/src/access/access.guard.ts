@@ -18,7 +18,7 @@ export class AccessGuard implements CanActivate {
     if (rule.kind === 'permission' && !principal.permissions.has(rule.permission)) {
       throw new AppError('FORBIDDEN', `This needs the permission "${rule.permission}", which you or your API key do not have.`);
     }
-    if (rule.kind === 'in-person' && principal.sessionId === undefined) {
+    if (rule.kind === 'in-person' && principal.by !== 'access-token') {
       throw new AppError('FORBIDDEN', 'This is for people who have signed in, not for API keys: send an access token.');
     }
     return true;

@@ -12,7 +12,7 @@ const INTRODUCTION = `# Permissions
 
 Who may call what. A role gives permissions in one workspace; an API key has those of its scopes that its owner has too; both are read afresh for each request. This page is generated from the code.
 
-Owners and admins differ in one thing: only an owner makes, changes or removes owners. Nobody gives a role, or a key, more than they may do themselves.
+Owners and admins differ in two things: only an owner makes, changes or removes owners, and only an owner deletes the workspace. Nobody gives a role, or a key, more than they may do themselves.
 
 Webhooks, forms and the explorer are no part of it: a webhook asks for what its workflow says, and the golden list in the gateway's tests has every route that a stranger reaches.
 `;

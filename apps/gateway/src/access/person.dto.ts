@@ -11,10 +11,12 @@ const aName = [
   IsString(),
   MinLength(1),
   MaxLength(MAX_NAME_LENGTH),
-  Matches(/^[^\p{Cc}\p{Zl}\p{Zp}]*\S[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: '$property must be text in one line' }),
+  Matches(/^[^\p{Cc}\p{Zl}\p{Zp}]*[^\s\p{Cc}\p{Zl}\p{Zp}][^\p{Cc}\p{Zl}\p{Zp}]*$/u, {
+    message: '$property must be text in one line',
+  }),
 ];
 
-/** What a person or a workspace is called. */
+/** What a person, a workspace or a key is called. */
 export const IsName = () => applyDecorators(ApiProperty({ maxLength: MAX_NAME_LENGTH }), ...aName);
 export const IsOptionalName = () => applyDecorators(ApiPropertyOptional({ maxLength: MAX_NAME_LENGTH }), MayBeAbsent(), ...aName);
 
@@ -33,8 +35,26 @@ export const IsNewPassword = () =>
     MaxLength(MAX_PASSWORD_LENGTH),
   );
 
+const IsOptionalPassword = () =>
+  applyDecorators(
+    ApiPropertyOptional({ format: 'password' }),
+    MayBeAbsent(),
+    IsString(),
+    MinLength(1),
+    MaxLength(MAX_PASSWORD_LENGTH),
+  );
+
 /** A secret that was handed out. */
 export const IsSecretText = (description: string) =>
   applyDecorators(ApiProperty({ description }), IsString(), MinLength(1), MaxLength(MAX_TOKEN_LENGTH));
 export const IsOptionalSecretText = (description: string) =>
   applyDecorators(ApiPropertyOptional({ description }), MayBeAbsent(), IsString(), MinLength(1), MaxLength(MAX_TOKEN_LENGTH));
+
+/** That it is really them; one of both. */
+export class ProofRequest {
+  @IsOptionalPassword()
+  password?: string;
+
+  @IsOptionalSecretText('Without a password: what a sign-in with Google, a minute ago at most, has ended with.')
+  code?: string;
+}

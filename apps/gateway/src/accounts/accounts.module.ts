@@ -4,6 +4,8 @@ import { TenantDatabase } from '@weft/persistence';
 import { AccessGuard } from '../access/access.guard.ts';
 import { Attempts } from '../access/attempts.ts';
 import { AuthHttp } from '../access/auth.http.ts';
+import { EmailChangeHttp } from './email/email-change.http.ts';
+import { EmailChangeService } from './email/email-change.service.ts';
 import { GoogleHttp } from './google/google.http.ts';
 import { KeysHttp } from './keys/keys.http.ts';
 import { PasswordsHttp } from './passwords/passwords.http.ts';
@@ -14,6 +16,7 @@ import { MailModule } from '../mail/mail.module.ts';
 import { InvitationsRepository } from '../workspaces/invitations.repository.ts';
 import { InvitationsService } from '../workspaces/invitations.service.ts';
 import { MembersRepository } from '../workspaces/members.repository.ts';
+import { AccessChanges } from './access-changes.ts';
 import { AccessTokens } from './sessions/access-tokens.ts';
 import { AccountsRepository } from './accounts.repository.ts';
 import { ApiKeyUse } from './keys/api-key-use.ts';
@@ -28,10 +31,12 @@ import { SignInStates } from './google/sign-in-state.ts';
 import { Memberships } from './memberships.ts';
 import { OneTimeTokens } from './links/one-time-tokens.ts';
 import { PasswordsService } from './passwords/passwords.service.ts';
+import { Proofs } from './proofs.ts';
 import { Profiles } from './profiles.ts';
 import { AccountMaker } from './registration/account-maker.ts';
 import { RegistrationService } from './registration/registration.service.ts';
 import { RegistrationsRepository } from './registration/registrations.repository.ts';
+import { Places } from './sessions/places.ts';
 import { SessionsRepository } from './sessions/sessions.repository.ts';
 import { SessionsService } from './sessions/sessions.service.ts';
 import { SignIn } from './sessions/sign-in.ts';
@@ -48,6 +53,7 @@ const repositories = [
 ];
 const signingIn = [
   SignIn,
+  Places,
   GoogleProvider,
   GoogleSignIn,
   CodeExchange,
@@ -56,7 +62,18 @@ const signingIn = [
   AccessTokens,
   StreamTickets,
 ];
-const people = [PasswordsService, RegistrationService, AccountMaker, InvitationsService, Profiles, Memberships, OneTimeTokens];
+const people = [
+  AccessChanges,
+  Proofs,
+  PasswordsService,
+  EmailChangeService,
+  RegistrationService,
+  AccountMaker,
+  InvitationsService,
+  Profiles,
+  Memberships,
+  OneTimeTokens,
+];
 
 /** Who people are and what they may do. */
 @Module({
@@ -67,9 +84,10 @@ const people = [PasswordsService, RegistrationService, AccountMaker, Invitations
       useFactory: (database: TenantDatabase) => signInThrottling(new Attempts(database)),
     }),
   ],
-  controllers: [AuthHttp, RegistrationHttp, PasswordsHttp, GoogleHttp, SessionsHttp, KeysHttp],
+  controllers: [AuthHttp, RegistrationHttp, PasswordsHttp, EmailChangeHttp, GoogleHttp, SessionsHttp, KeysHttp],
   providers: [...repositories, ...signingIn, ...people, ApiKeysService, ApiKeyUse, Authenticator, FirstStart, AccessGuard],
   exports: [
+    AccessChanges,
     AccountsRepository,
     Authenticator,
     StreamTickets,
@@ -79,6 +97,11 @@ const people = [PasswordsService, RegistrationService, AccountMaker, Invitations
     SessionsService,
     InvitationsService,
     MembersRepository,
+    InvitationsRepository,
+    Proofs,
+    SessionsRepository,
+    MailModule,
+    ThrottlerModule,
   ],
 })
 export class AccountsModule {}

@@ -85,9 +85,12 @@ export class AccountsRepository {
     return rows[0];
   }
 
+  /** Not of one that is being deleted. */
   async findWorkspaceId(slug: string): Promise<string | undefined> {
     return this.database.withoutTenant(async (tx) => {
-      const rows = await tx.query<{ id: string }>('SELECT id FROM gateway.workspaces WHERE slug = $1', [slug]);
+      const rows = await tx.query<{ id: string }>('SELECT id FROM gateway.workspaces WHERE slug = $1 AND deleting_at IS NULL', [
+        slug,
+      ]);
       return rows[0]?.id;
     });
   }
@@ -134,8 +137,26 @@ export class AccountsRepository {
     await tx.query('UPDATE gateway.users SET name = $2 WHERE id = $1', [userId, name]);
   }
 
+  /** The workspace that they sign in to from now on. */
+  async setHome(tx: TenantTransaction, userId: string): Promise<void> {
+    await tx.query('UPDATE gateway.users SET home_workspace_id = $2 WHERE id = $1', [userId, tx.tenantId]);
+  }
+
   async verifyEmail(tx: Transaction, userId: string): Promise<void> {
     await tx.query('UPDATE gateway.users SET email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1', [userId]);
+  }
+
+  /** False where somebody has that address already. */
+  async changeEmail(tx: Transaction, { userId, email }: { userId: string; email: string }): Promise<boolean> {
+    await tx.query('SAVEPOINT change_email');
+    try {
+      await tx.query('UPDATE gateway.users SET email = $2, email_verified_at = now() WHERE id = $1', [userId, email]);
+      return true;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT change_email');
+      return false;
+    }
   }
 
   /** Access tokens from before are refused from now on. */
@@ -146,3 +167,6 @@ export class AccountsRepository {
     ]);
   }
 }
+
+/** PostgreSQL's `unique_violation`. */
+const isTaken = (error: unknown): boolean => (error as { driverError?: { code?: unknown } }).driverError?.code === '23505';

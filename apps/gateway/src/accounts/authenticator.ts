@@ -5,7 +5,7 @@ import { AccountsRepository, type MemberRow } from './accounts.repository.ts';
 import { ApiKeyUse } from './keys/api-key-use.ts';
 import { ApiKeysRepository } from './keys/api-keys.repository.ts';
 import { API_KEY_PREFIX, type OpaqueSecret, readSecret, sameDigest } from './opaque-secret.ts';
-import { permissionsOf } from './permissions.ts';
+import { type Permission, permissionsOf } from './permissions.ts';
 import type { Principal } from './principal.ts';
 
 /** A token's time of issue has whole seconds; a password changed within the same second must not refuse it. */
@@ -34,21 +34,50 @@ export class Authenticator {
     return this.database.withTenant(tenantId, (tx) => this.accounts.findMember(tx, userId));
   }
 
+  /** What somebody may do by now, who was identified a while ago; undefined where their token, session, key or membership is over. */
+  async recheck({
+    tenantId,
+    userId,
+    sessionId,
+    apiKeyId,
+    tokenExpiresAt,
+  }: Principal): Promise<ReadonlySet<Permission> | undefined> {
+    if (tokenExpiresAt && tokenExpiresAt.getTime() <= Date.now()) return undefined;
+    return this.database.withTenant(tenantId, async (tx) => {
+      const key = apiKeyId === undefined ? undefined : await this.keys.findValid(tx, apiKeyId);
+      if (apiKeyId !== undefined && !key) return undefined;
+      const member =
+        sessionId === undefined
+          ? await this.accounts.findMember(tx, userId)
+          : await this.accounts.findMemberInSession(tx, { userId, sessionId });
+      return member && permissionsOf(member.role, key?.scopes);
+    });
+  }
+
   private byApiKey({ ownerId, id, sha256 }: OpaqueSecret): Promise<Principal | undefined> {
     return this.database.withTenant(ownerId, async (tx) => {
       const key = await this.keys.findValid(tx, id);
       if (!key || !sameDigest(key.sha256, sha256)) return undefined;
       this.keyUse.note({ tenantId: ownerId, id, lastUsedAt: key.lastUsedAt });
       const principal = await this.toPrincipal(tx, { userId: key.userId, scopes: key.scopes, by: 'api-key' });
-      return principal && key.expiresAt ? { ...principal, keyExpiresAt: key.expiresAt } : principal;
+      return principal && { ...principal, apiKeyId: id, ...(key.expiresAt && { keyExpiresAt: key.expiresAt }) };
     });
   }
 
-  private byAccessToken({ tenantId, userId, sessionId, issuedAt }: AccessTokenClaims): Promise<Principal | undefined> {
+  private byAccessToken({ tenantId, userId, sessionId, issuedAt, expiresAt }: AccessTokenClaims): Promise<Principal | undefined> {
     return this.database.withTenant(tenantId, async (tx) => {
       const member = await this.accounts.findMemberInSession(tx, { userId, sessionId });
       if (!member || issuedAt.getTime() + TOKEN_CLOCK_MS <= member.passwordChangedAt.getTime()) return undefined;
-      return { tenantId, userId, role: member.role, permissions: permissionsOf(member.role), by: 'access-token', sessionId };
+      const { role } = member;
+      return {
+        tenantId,
+        userId,
+        role,
+        permissions: permissionsOf(role),
+        by: 'access-token',
+        sessionId,
+        tokenExpiresAt: expiresAt,
+      };
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@weft/errors';
-import { TenantDatabase } from '@weft/persistence';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import type { Role } from './permissions.ts';
 
 export interface Membership {
@@ -21,14 +21,17 @@ export class Memberships {
 
   /** Oldest first. */
   listOf(userId: string): Promise<Membership[]> {
+    return this.database.withTenant(NOWHERE, (tx) => this.read(tx, userId));
+  }
+
+  /**
+   * One transaction over all workspaces of a person, given oldest first. Whoever would make them a member of a further one waits until
+   * it ends.
+   */
+  across<T>(userId: string, work: (tx: TenantTransaction, all: readonly Membership[]) => Promise<T>): Promise<T> {
     return this.database.withTenant(NOWHERE, async (tx) => {
-      await tx.query(`SELECT set_config('weft.user', $1, true)`, [userId]);
-      return tx.query<Membership>(
-        `SELECT m.tenant_id AS "workspaceId", w.slug, w.name, m.role, m.created_at AS "createdAt"
-           FROM gateway.memberships m JOIN gateway.workspaces w ON w.id = m.tenant_id
-          WHERE m.user_id = $1 ORDER BY m.created_at, m.tenant_id`,
-        [userId],
-      );
+      await tx.query('SELECT FROM gateway.users WHERE id = $1 FOR UPDATE', [userId]);
+      return work(tx, await this.read(tx, userId));
     });
   }
 
@@ -46,5 +49,15 @@ export class Memberships {
     const chosen = all.find(({ workspaceId }) => workspaceId === preferred) ?? all[0];
     if (!chosen) throw new AppError('FORBIDDEN', 'You belong to no workspace any more: ask to be invited to one.');
     return chosen;
+  }
+
+  private async read(tx: TenantTransaction, userId: string): Promise<Membership[]> {
+    await tx.query(`SELECT set_config('weft.user', $1, true)`, [userId]);
+    return tx.query<Membership>(
+      `SELECT m.tenant_id AS "workspaceId", w.slug, w.name, m.role, m.created_at AS "createdAt"
+         FROM gateway.memberships m JOIN gateway.workspaces w ON w.id = m.tenant_id
+        WHERE m.user_id = $1 ORDER BY m.created_at, m.tenant_id`,
+      [userId],
+    );
   }
 }

@@ -8,8 +8,12 @@ export interface Principal {
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   readonly by: 'access-token' | 'api-key' | 'stream-ticket';
-  /** The session that the access token belongs to; absent for whoever came otherwise. */
+  /** The session that the access token, or the ticket, belongs to; absent for whoever came otherwise. */
   readonly sessionId?: string;
+  /** The API key that they came with, themselves or by a ticket; absent for whoever came otherwise. */
+  readonly apiKeyId?: string;
+  /** Of an access token: what goes on for longer than a request ends by then. */
+  readonly tokenExpiresAt?: Date;
   /** Of an API key that has an end: what it makes ends no later. */
   readonly keyExpiresAt?: Date;
 }

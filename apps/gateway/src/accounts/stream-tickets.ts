@@ -17,15 +17,16 @@ export class StreamTickets {
     private readonly authenticator: Authenticator,
   ) {}
 
-  async issue({ tenantId, userId, sessionId }: Principal): Promise<{ ticket: string; expiresAt: Date }> {
+  async issue({ tenantId, userId, sessionId, apiKeyId }: Principal): Promise<{ ticket: string; expiresAt: Date }> {
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + TICKET_MS);
     const { text, sha256 } = mintSecret(STREAM_TICKET_PREFIX, tenantId, id);
     await this.database.withTenant(tenantId, async (tx) => {
       await tx.query('DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND expires_at < now()', [tenantId]);
       await tx.query(
-        'INSERT INTO gateway.stream_tickets (tenant_id, id, user_id, sha256, expires_at, session_id) VALUES ($1, $2, $3, $4, $5, $6)',
-        [tenantId, id, userId, sha256, expiresAt, sessionId ?? null],
+        `INSERT INTO gateway.stream_tickets (tenant_id, id, user_id, sha256, expires_at, session_id, api_key_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [tenantId, id, userId, sha256, expiresAt, sessionId ?? null, apiKeyId ?? null],
       );
     });
     return { ticket: text, expiresAt };
@@ -35,20 +36,24 @@ export class StreamTickets {
   async redeem(ticket: string): Promise<Principal> {
     const secret = readSecret(STREAM_TICKET_PREFIX, ticket);
     const principal = secret && (await this.take(secret));
-    if (!principal)
+    // What the ticket was given for may be over, as a session that has expired and was not swept yet.
+    if (!principal || !(await this.authenticator.recheck(principal)))
       throw new AppError('TICKET_REJECTED', 'The ticket is unknown, has expired or was used before: ask for a new one.');
     return principal;
   }
 
   private take(secret: OpaqueSecret): Promise<Principal | undefined> {
     return this.database.withTenant(secret.ownerId, async (tx) => {
-      const rows = await tx.query<{ userId: string }>(
-        `DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND id = $2 AND sha256 = $3 AND expires_at > now() RETURNING user_id AS "userId"`,
+      const rows = await tx.query<{ userId: string; sessionId: string | null; apiKeyId: string | null }>(
+        `DELETE FROM gateway.stream_tickets WHERE tenant_id = $1 AND id = $2 AND sha256 = $3 AND expires_at > now()
+         RETURNING user_id AS "userId", session_id AS "sessionId", api_key_id AS "apiKeyId"`,
         [secret.ownerId, secret.id, secret.sha256],
       );
       const row = rows[0];
       if (!row) return undefined;
-      return this.authenticator.toPrincipal(tx, { userId: row.userId, scopes: ['executions.read'], by: 'stream-ticket' });
+      const { userId, sessionId, apiKeyId } = row;
+      const principal = await this.authenticator.toPrincipal(tx, { userId, scopes: ['executions.read'], by: 'stream-ticket' });
+      return principal && { ...principal, ...(sessionId && { sessionId }), ...(apiKeyId && { apiKeyId }) };
     });
   }
 }

@@ -60,6 +60,43 @@ export const confirmMail = (url: string): MailText =>
     ],
   });
 
+export const emailChangeMail = (url: string): MailText =>
+  write({
+    subject: 'Confirm your new address for Weft',
+    before: ['Somebody, probably you, wants to use this address for their Weft account.'],
+    link: { label: 'Confirm the address', url },
+    after: ['The link works once, within an hour, for whoever is signed in to that account. If it was not you, do nothing.'],
+  });
+
+export const emailTakenMail = (url: string): MailText =>
+  write({
+    subject: 'You have a Weft account already',
+    before: ['Somebody, probably you, wanted to use this address for another Weft account. There is one with it already.'],
+    link: { label: 'Sign in', url },
+    after: ['If it was not you, do nothing: nothing was changed.'],
+  });
+
+export const emailChangeAskedMail = (email: string): MailText =>
+  write({
+    subject: 'Your address for Weft is about to be changed',
+    before: [`Somebody, probably you, wants to change the address of your Weft account to ${asName(email)}.`],
+    after: ['If it was not you, change your password at once: that stops it, and signs other devices out.'],
+  });
+
+export const emailChangedMail = (email: string): MailText =>
+  write({
+    subject: 'Your address for Weft was changed',
+    before: [`The address of your Weft account is ${asName(email)} now. This one is not connected with it any more.`],
+    after: ['If it was not you, tell whoever runs this installation at once.'],
+  });
+
+export const accountDeletedMail = (): MailText =>
+  write({
+    subject: 'Your Weft account was deleted',
+    before: ['Your Weft account was deleted, as you have asked, and with it the workspaces that were yours alone.'],
+    after: ['If it was not you, tell whoever runs this installation at once.'],
+  });
+
 export const accountExistsMail = (url: string): MailText =>
   write({
     subject: 'You have a Weft account already',

@@ -4,8 +4,6 @@ import { EventStream, type EventSubscription, InjectClient } from '@weft/messagi
 
 /** Without a sign of life on an open run, its events are read again: hints get lost. */
 const SILENCE_MS = 2_000;
-/** Rights are checked when a stream opens; so that a change of them is noticed, it ends, and its reader comes back. */
-const MAX_STREAM_MS = 15 * 60_000;
 
 type Batch = Awaited<ReturnType<OrchestratorClient['readEvents']>>;
 
@@ -14,6 +12,8 @@ export interface FeedRequest {
   readonly executionId: string;
   /** The sequence that the reader has already. */
   readonly after: number;
+  /** Ends the feed, between two batches. */
+  readonly signal: AbortSignal;
 }
 
 /** A batch of new events; none means that nothing happened for a while. */
@@ -39,8 +39,11 @@ export class ExecutionFeed implements OnModuleDestroy {
   /** Ends with the run. @throws EXECUTION_NOT_FOUND before it yields anything. */
   async open(request: FeedRequest): Promise<Feed> {
     const hints = this.events.subscribe(executor.events.executionAdvanced, request.executionId);
+    // Also where nobody ever begins to read.
+    request.signal.addEventListener('abort', () => void hints.close(), { once: true });
     try {
       await hints.ready;
+      if (request.signal.aborted) await hints.close();
       return this.follow(request, hints, await this.read(request, request.after));
     } catch (error) {
       await hints.close();
@@ -49,7 +52,7 @@ export class ExecutionFeed implements OnModuleDestroy {
   }
 
   private async *follow(request: FeedRequest, hints: EventSubscription<{ sequence: number }>, first: Batch): Feed {
-    const endsAt = Date.now() + MAX_STREAM_MS;
+    const signal = AbortSignal.any([request.signal, this.closing.signal]);
     const next = new NextHint(hints);
     let after = request.after;
     let batch = first;
@@ -57,16 +60,18 @@ export class ExecutionFeed implements OnModuleDestroy {
       for (;;) {
         after = batch.events.at(-1)?.sequence ?? after;
         yield batch.events;
-        if (batch.finished || this.closing.signal.aborted || Date.now() > endsAt) return;
-        await next.beyond(after, SILENCE_MS, this.closing.signal);
+        if (batch.finished || signal.aborted) return;
+        await next.beyond(after, SILENCE_MS, signal);
+        if (signal.aborted) return;
         batch = await this.read(request, after);
+        if (request.signal.aborted) return;
       }
     } finally {
       await hints.close();
     }
   }
 
-  private read({ actor, executionId }: FeedRequest, after: number): Promise<Batch> {
+  private read({ actor, executionId }: Pick<FeedRequest, 'actor' | 'executionId'>, after: number): Promise<Batch> {
     return this.orchestrator.readEvents({ actor, executionId, after });
   }
 }

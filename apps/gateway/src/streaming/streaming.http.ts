@@ -7,6 +7,7 @@ import { type Principal, toActor } from '../accounts/principal.ts';
 import { StreamTickets } from '../accounts/stream-tickets.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
+import { AccessWatch } from './access-watch.ts';
 import { ExecutionFeed } from './execution-feed.ts';
 import { toServerSentEvents } from './server-sent-events.ts';
 import { ResumeAfter } from './resume-after.decorator.ts';
@@ -18,6 +19,7 @@ export class StreamingHttp {
   constructor(
     private readonly tickets: StreamTickets,
     private readonly feed: ExecutionFeed,
+    private readonly accesses: AccessWatch,
   ) {}
 
   @Post('ticket')
@@ -38,7 +40,8 @@ export class StreamingHttp {
   @RequiresOrTicket('executions.read')
   @ApiOperation({
     summary: 'Watch an execution (server-sent events)',
-    description: 'Every committed event once, in order; the stream ends with the run.',
+    description:
+      'Every committed event once, in order; the stream ends with the run. Where the reader may not go on (signed out, key revoked or expired, no member any more), the last event is `stream.closed` with a `code`.',
   })
   @ApiQuery({ name: 'ticket', required: false, description: 'In place of a header, for browsers.' })
   @ApiQuery({ name: 'lastEventId', required: false, description: 'As the header, for readers that cannot send it.' })
@@ -51,13 +54,25 @@ export class StreamingHttp {
     @ResumeAfter() after: number,
     @Res() response: FastifyReply,
   ): Promise<void> {
-    const feed = await this.feed.open({ actor: toActor(caller), executionId, after });
+    const access = this.accesses.watch(caller, 'executions.read');
+    const gone = goneSignal(response);
+    gone.addEventListener('abort', access.close, { once: true });
+    const signal = AbortSignal.any([access.signal, gone]);
+    const feed = await this.feed.open({ actor: toActor(caller), executionId, after, signal });
     const headers = {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     };
     // Not awaited: the reply ends when the run does. Readable ends the generator when the reader goes.
-    void response.headers(headers).send(Readable.from(toServerSentEvents(feed)));
+    void response.headers(headers).send(Readable.from(toServerSentEvents(feed, access.signal)));
   }
+}
+
+/** Aborted once the connection is over, however it ended; also where it was gone before anything was sent. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  if (raw.destroyed) gone.abort();
+  else raw.once('close', () => gone.abort());
+  return gone.signal;
 }

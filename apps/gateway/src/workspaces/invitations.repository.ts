@@ -10,6 +10,7 @@ export interface InvitationRow {
   readonly role: Role;
   /** Sent by mail alone: whoever has it reads the mail of that address. */
   readonly mailed: boolean;
+  readonly invitedBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -24,7 +25,7 @@ export interface NewInvitation {
   readonly lifeMs: number;
 }
 
-const COLUMNS = `id, tenant_id AS "tenantId", email, role, mailed, created_at AS "createdAt", expires_at AS "expiresAt"`;
+const COLUMNS = `id, tenant_id AS "tenantId", email, role, mailed, invited_by AS "invitedBy", created_at AS "createdAt", expires_at AS "expiresAt"`;
 
 /** Every query on invitations. */
 @Injectable()

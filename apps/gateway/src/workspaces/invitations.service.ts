@@ -12,7 +12,7 @@ import { MailQueue } from '../mail/mail-queue.ts';
 import { invitationMail } from '../mail/mail-texts.ts';
 import { type InvitationRow, InvitationsRepository } from './invitations.repository.ts';
 import { MembersRepository } from './members.repository.ts';
-import { assertMayGive } from './role-rules.ts';
+import { assertMayGive, mayGive } from './role-rules.ts';
 
 const LIFE_MS = 7 * 24 * 60 * 60_000;
 const MAX_OPEN = 200;
@@ -95,7 +95,9 @@ export class InvitationsService {
   /** As part of a transaction that makes the user too. @throws LINK_REJECTED where somebody was faster. */
   async useUp(tx: TenantTransaction, { id }: InvitationRow, userId: string): Promise<void> {
     const invitation = await this.invitations.take(tx, id);
-    if (!invitation) throw linkRejected();
+    const inviter = invitation && (await this.accounts.findMember(tx, invitation.invitedBy));
+    // Who may not give the role any more has not given it: nobody comes back by an invitation that they left behind.
+    if (!inviter || !mayGive(inviter.role, invitation.role)) throw linkRejected();
     await this.accounts.insertMember(tx, { userId, role: invitation.role });
   }
 

@@ -5,17 +5,18 @@ import type { MembersService } from './members.service.ts';
 import { type MemberListResponse, toMember } from './workspaces.dto.ts';
 
 const DEFAULT_LIMIT = 50;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ADDRESS = /^[^\p{Cc}]{1,250}@[^\s\p{Cc}@]{1,250}$/u;
 
-/** A page of a workspace's members; a cursor is the id of the last one before. @throws INVALID_INPUT */
+/** A page of a workspace's members; a cursor is the address of the last one before, and so tells nothing that its holder has not seen. @throws INVALID_INPUT */
 export async function listMembers(
   members: MembersService,
   caller: Principal,
   { limit = DEFAULT_LIMIT, cursor }: PageQuery,
 ): Promise<MemberListResponse> {
-  if (cursor !== undefined && !UUID.test(cursor))
+  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  if (after !== undefined && !ADDRESS.test(after))
     throw new AppError('INVALID_INPUT', 'The cursor is none that a page before has given.');
-  const rows = await members.list(caller, { limit: limit + 1, ...(cursor && { after: cursor }) });
+  const rows = await members.list(caller, { limit: limit + 1, ...(after !== undefined && { after }) });
   const items = rows.slice(0, limit).map(toMember);
-  return { items, ...(rows.length > limit && { nextCursor: items.at(-1)!.id }) };
+  return { items, ...(rows.length > limit && { nextCursor: Buffer.from(items.at(-1)!.email).toString('base64url') }) };
 }

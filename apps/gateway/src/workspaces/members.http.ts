@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Caller, Requires } from '../access/access.decorators.ts';
+import { Caller, InPerson, Requires } from '../access/access.decorators.ts';
 import type { Principal } from '../accounts/principal.ts';
 import { PageQuery } from '../http/page.dto.ts';
 import { Problems } from '../http/problem.decorator.ts';
@@ -46,6 +46,24 @@ export class MembersHttp {
   ): Promise<MemberResponse> {
     assertOwnWorkspace(caller, id);
     return toMember(await this.members.changeRole(caller, userId, role));
+  }
+
+  @Post(':userId/hand-over')
+  @InPerson()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Hand the workspace over',
+    description: 'The member is its owner from then on, and you are an admin of it.',
+  })
+  @ApiOkResponse({ type: MemberResponse })
+  @Problems('FORBIDDEN', 'WORKSPACE_NOT_FOUND', 'MEMBER_NOT_FOUND')
+  async handOver(
+    @Caller() caller: Principal,
+    @Param('id', WorkspacePipe) id: string,
+    @Param('userId', UuidPipe) userId: string,
+  ): Promise<MemberResponse> {
+    assertOwnWorkspace(caller, id);
+    return toMember(await this.members.handOver(caller, userId));
   }
 
   @Delete(':userId')

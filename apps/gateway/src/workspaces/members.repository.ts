@@ -15,7 +15,7 @@ export interface MemberListRow {
 
 export interface MemberPage {
   readonly limit: number;
-  /** The member that the page before ended with. */
+  /** The address that the page before ended with. */
   readonly after?: string;
 }
 
@@ -29,10 +29,11 @@ const SELECT = `SELECT m.user_id AS "userId", u.email, u.name, u.email_verified_
 export class MembersRepository {
   /** By address. */
   async list(tx: TenantTransaction, { limit, after }: MemberPage): Promise<MemberListRow[]> {
-    return tx.query<MemberListRow>(
-      `${SELECT} AND ($2::uuid IS NULL OR u.email > (SELECT email FROM gateway.users WHERE id = $2)) ORDER BY u.email LIMIT $3`,
-      [tx.tenantId, after ?? null, limit],
-    );
+    return tx.query<MemberListRow>(`${SELECT} AND ($2::text IS NULL OR u.email > $2) ORDER BY u.email LIMIT $3`, [
+      tx.tenantId,
+      after ?? null,
+      limit,
+    ]);
   }
 
   async find(tx: TenantTransaction, userId: string): Promise<MemberListRow | undefined> {
@@ -61,8 +62,9 @@ export class MembersRepository {
     await tx.query('UPDATE gateway.memberships SET role = $3 WHERE tenant_id = $1 AND user_id = $2', [tx.tenantId, userId, role]);
   }
 
-  /** Their API keys and stream tickets of this workspace go along. */
+  /** Their API keys and stream tickets of this workspace go along, and what they have invited to. */
   async delete(tx: TenantTransaction, userId: string): Promise<void> {
+    await tx.query('DELETE FROM gateway.invitations WHERE tenant_id = $1 AND invited_by = $2', [tx.tenantId, userId]);
     await tx.query('DELETE FROM gateway.memberships WHERE tenant_id = $1 AND user_id = $2', [tx.tenantId, userId]);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { AccessChanges } from '../accounts/access-changes.ts';
 import type { Role } from '../accounts/permissions.ts';
 import type { Principal } from '../accounts/principal.ts';
 import { type MemberListRow, type MemberPage, MembersRepository } from './members.repository.ts';
@@ -12,6 +13,7 @@ export class MembersService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly members: MembersRepository,
+    private readonly changes: AccessChanges,
   ) {}
 
   list({ tenantId }: Principal, page: MemberPage): Promise<MemberListRow[]> {
@@ -24,9 +26,9 @@ export class MembersService {
   }
 
   /** Takes effect with the member's next request. @throws MEMBER_NOT_FOUND, FORBIDDEN, LAST_OWNER */
-  changeRole(caller: Principal, userId: string, role: Role): Promise<MemberListRow> {
+  async changeRole(caller: Principal, userId: string, role: Role): Promise<MemberListRow> {
     assertMayGive(caller, role);
-    return this.database.withTenant(caller.tenantId, async (tx) => {
+    const changed = await this.database.withTenant(caller.tenantId, async (tx) => {
       const owners = await this.members.lockOwners(tx);
       const member = await this.getIn(tx, userId);
       assertMayTouch(caller, member.role);
@@ -34,25 +36,44 @@ export class MembersService {
       await this.members.setRole(tx, { userId, role });
       return { ...member, role };
     });
+    this.changes.announce(userId);
+    return changed;
+  }
+
+  /** Makes a member an owner, and the caller, who was one, an admin. @throws MEMBER_NOT_FOUND, FORBIDDEN */
+  async handOver({ tenantId, userId: own }: Principal, userId: string): Promise<MemberListRow> {
+    const member = await this.database.withTenant(tenantId, async (tx) => {
+      const owners = await this.members.lockOwners(tx);
+      if (!owners.includes(own)) throw new AppError('FORBIDDEN', 'Only an owner can hand the workspace over.');
+      const successor = await this.getIn(tx, userId);
+      if (userId === own) throw new AppError('INVALID_INPUT', 'You own the workspace already: hand it over to somebody else.');
+      await this.members.setRole(tx, { userId, role: 'owner' });
+      await this.members.setRole(tx, { userId: own, role: 'admin' });
+      return successor;
+    });
+    this.changes.announce(own);
+    return { ...member, role: 'owner' };
   }
 
   /** The member is out with their next request, and their API keys of this workspace are gone. @throws MEMBER_NOT_FOUND, FORBIDDEN, LAST_OWNER */
-  remove(caller: Principal, userId: string): Promise<void> {
-    return this.database.withTenant(caller.tenantId, async (tx) => {
+  async remove(caller: Principal, userId: string): Promise<void> {
+    await this.database.withTenant(caller.tenantId, async (tx) => {
       const owners = await this.members.lockOwners(tx);
       const member = await this.getIn(tx, userId);
       assertMayTouch(caller, member.role);
       assertNotLast(owners, userId);
       await this.members.delete(tx, userId);
     });
+    this.changes.announce(userId);
   }
 
   /** @throws LAST_OWNER */
-  leave({ tenantId, userId }: Principal): Promise<void> {
-    return this.database.withTenant(tenantId, async (tx) => {
+  async leave({ tenantId, userId }: Principal): Promise<void> {
+    await this.database.withTenant(tenantId, async (tx) => {
       assertNotLast(await this.members.lockOwners(tx), userId);
       await this.members.delete(tx, userId);
     });
+    this.changes.announce(userId);
   }
 
   private async getIn(tx: TenantTransaction, userId: string): Promise<MemberListRow> {

@@ -21,3 +21,10 @@ export function assertMayGive({ role: own, permissions }: Principal, role: Role)
 export function assertMayTouch({ role: own }: Principal, theirs: Role): void {
   if (theirs === 'owner' && own !== 'owner') throw new AppError('FORBIDDEN', 'Only an owner can change or remove an owner.');
 }
+
+/** May a member who is `own` make somebody `role`? */
+export function mayGive(own: Role, role: Role): boolean {
+  const permissions = permissionsOf(own);
+  if (!permissions.has('members.manage') || (role === 'owner' && own !== 'owner')) return false;
+  return [...permissionsOf(role)].every((permission) => permissions.has(permission));
+}

@@ -2,16 +2,21 @@ import { Controller } from '@nestjs/common';
 import { orchestrator, type Parsed, type RequestHandlers } from '@weft/contracts';
 import { Handles } from '@weft/messaging';
 import { UsageService } from './usage.service.ts';
+import { WorkspaceRemovalService } from './workspace-removal.service.ts';
 import { VariablesService } from './variables.service.ts';
 
 const { requests } = orchestrator;
-type Handled = Pick<RequestHandlers<typeof orchestrator>, 'listVariables' | 'setVariable' | 'deleteVariable' | 'getUsage'>;
+type Handled = Pick<
+  RequestHandlers<typeof orchestrator>,
+  'listVariables' | 'setVariable' | 'deleteVariable' | 'getUsage' | 'removeWorkspace'
+>;
 
 @Controller()
 export class WorkspacesController implements Handled {
   constructor(
     private readonly variables: VariablesService,
     private readonly usage: UsageService,
+    private readonly removals: WorkspaceRemovalService,
   ) {}
 
   @Handles(requests.listVariables)
@@ -32,5 +37,10 @@ export class WorkspacesController implements Handled {
   @Handles(requests.getUsage)
   getUsage({ actor, ...period }: Parsed<typeof requests.getUsage>) {
     return this.usage.get(actor, period);
+  }
+
+  @Handles(requests.removeWorkspace)
+  removeWorkspace({ tenantId }: Parsed<typeof requests.removeWorkspace>) {
+    return this.removals.remove(tenantId);
   }
 }

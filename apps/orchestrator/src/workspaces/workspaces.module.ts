@@ -1,14 +1,23 @@
 import { Module } from '@nestjs/common';
-import { UsageReader } from '@weft/execution-store';
+import { TenantRemoval, UsageReader } from '@weft/execution-store';
+import pg from 'pg';
 import { UsageService } from './usage.service.ts';
 import { VariablesRepository } from './variables.repository.ts';
+import { WorkspaceRemovalService } from './workspace-removal.service.ts';
 import { VariablesService } from './variables.service.ts';
 import { WorkspacesController } from './workspaces.controller.ts';
 
 /** What belongs to a workspace as a whole: its variables, and what it has used. */
 @Module({
   controllers: [WorkspacesController],
-  providers: [VariablesRepository, VariablesService, UsageReader, UsageService],
+  providers: [
+    VariablesRepository,
+    VariablesService,
+    UsageReader,
+    UsageService,
+    WorkspaceRemovalService,
+    { provide: TenantRemoval, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new TenantRemoval({ pool }) },
+  ],
   exports: [VariablesRepository],
 })
 export class WorkspacesModule {}

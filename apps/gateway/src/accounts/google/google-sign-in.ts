@@ -6,9 +6,9 @@ import { gatewayConfig } from '../../gateway.config.ts';
 import { InvitationsService } from '../../workspaces/invitations.service.ts';
 import { AccountsRepository, type UserRow } from '../accounts.repository.ts';
 import { linkRejected } from '../links/link-rejected.ts';
-import { Memberships } from '../memberships.ts';
 import { OneTimeTokens } from '../links/one-time-tokens.ts';
 import { AccountMaker } from '../registration/account-maker.ts';
+import { Places } from '../sessions/places.ts';
 import type { SessionClient } from '../sessions/sessions.repository.ts';
 import { SessionsService, type SessionTokens } from '../sessions/sessions.service.ts';
 import type { ProviderPerson } from './google-provider.ts';
@@ -33,7 +33,7 @@ export class GoogleSignIn {
    */
   async codeFor(person: ProviderPerson, invitation?: string): Promise<string> {
     const userId = await this.userFor(person, invitation);
-    return this.database.withoutTenant((tx) => this.oneTimeTokens.issue(tx, 'sign-in', userId));
+    return this.database.withoutTenant((tx) => this.oneTimeTokens.issue(tx, 'sign-in', { userId }));
   }
 
   private async userFor(person: ProviderPerson, invitation: string | undefined): Promise<string> {
@@ -92,18 +92,17 @@ export class CodeExchange {
     private readonly database: TenantDatabase,
     private readonly accounts: AccountsRepository,
     private readonly oneTimeTokens: OneTimeTokens,
-    private readonly memberships: Memberships,
+    private readonly places: Places,
     private readonly sessions: SessionsService,
   ) {}
 
   /** @throws LINK_REJECTED, FORBIDDEN for somebody who belongs nowhere */
   async exchange(code: string, client: SessionClient): Promise<SessionTokens> {
     const user = await this.database.withoutTenant(async (tx) => {
-      const userId = await this.oneTimeTokens.take(tx, 'sign-in', code);
-      return userId === undefined ? undefined : this.accounts.findUser(tx, userId);
+      const taken = await this.oneTimeTokens.take(tx, 'sign-in', code);
+      return taken && this.accounts.findUser(tx, taken.userId);
     });
     if (!user) throw linkRejected();
-    const { workspaceId } = await this.memberships.choose(user.id, { preferred: user.homeWorkspaceId });
-    return this.sessions.open({ userId: user.id, workspaceId }, client);
+    return this.sessions.open({ userId: user.id, workspaceId: await this.places.of(user) }, client);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.ts';
+import { AccessChanges } from '../access-changes.ts';
 import { API_KEY_PREFIX, mintSecret } from '../opaque-secret.ts';
 import type { Permission } from '../permissions.ts';
 import type { Principal } from '../principal.ts';
@@ -29,6 +30,7 @@ export class ApiKeysService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly keys: ApiKeysRepository,
+    private readonly changes: AccessChanges,
   ) {}
 
   /** @throws FORBIDDEN for scopes that the caller does not have. */
@@ -49,7 +51,7 @@ export class ApiKeysService {
    */
   async rotate(principal: Principal, id: string, overlapMs: number): Promise<CreatedApiKey> {
     const { tenantId, userId } = principal;
-    return this.database.withTenant(tenantId, async (tx) => {
+    const created = await this.database.withTenant(tenantId, async (tx) => {
       const old = await this.keys.lockOwn(tx, { id, userId });
       if (!old) throw notFound(id);
       assertWithin(principal, old.scopes);
@@ -58,6 +60,8 @@ export class ApiKeysService {
       await this.keys.expire(tx, { id, inMs: overlapMs });
       return this.insert(tx, userId, { name: old.name, scopes: old.scopes as Permission[], expiresAt });
     });
+    if (overlapMs === 0) this.changes.announce(userId);
+    return created;
   }
 
   /** As part of a transaction that makes the user too. */
@@ -87,6 +91,7 @@ export class ApiKeysService {
   async revoke({ tenantId, userId }: Principal, id: string): Promise<void> {
     const found = await this.database.withTenant(tenantId, (tx) => this.keys.delete(tx, { id, userId }));
     if (!found) throw notFound(id);
+    this.changes.announce(userId);
   }
 
   private async assertRoom(tx: TenantTransaction, userId: string): Promise<void> {

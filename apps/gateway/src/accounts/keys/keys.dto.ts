@@ -1,27 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsArray,
-  IsDateString,
-  IsIn,
-  IsInt,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-} from 'class-validator';
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsDateString, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { ApiKeyRow } from './api-keys.repository.ts';
 import { API_KEY_PREFIX, publicPartOf } from '../opaque-secret.ts';
 import { PERMISSIONS, type Permission } from '../permissions.ts';
+import { IsName } from '../../access/person.dto.ts';
 import { MayBeAbsent } from '../../http/may-be-absent.decorator.ts';
 
 export class CreateKeyRequest {
-  @ApiProperty({ maxLength: 100, example: 'Deployment' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @IsName()
   name!: string;
 
   @ApiPropertyOptional({

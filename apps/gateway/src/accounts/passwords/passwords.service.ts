@@ -7,6 +7,7 @@ import type { Mail } from '../../mail/mailer.ts';
 import { AccessTokens } from '../sessions/access-tokens.ts';
 import { AccountsRepository } from '../accounts.repository.ts';
 import { linkRejected } from '../links/link-rejected.ts';
+import { AccessChanges } from '../access-changes.ts';
 import { OneTimeTokens } from '../links/one-time-tokens.ts';
 import { hashPassword, verifyPassword } from '../password.ts';
 import type { Principal } from '../principal.ts';
@@ -25,6 +26,7 @@ export class PasswordsService {
     private readonly sessions: SessionsRepository,
     private readonly oneTimeTokens: OneTimeTokens,
     private readonly accessTokens: AccessTokens,
+    private readonly changes: AccessChanges,
     private readonly mail: MailQueue,
     private readonly address: PublicAddress,
   ) {}
@@ -41,6 +43,7 @@ export class PasswordsService {
     assertGoodPassword(passwords.new, user, 'newPassword');
     const passwordHash = await hashPassword(passwords.new);
     await this.database.withoutTenant((tx) => this.set(tx, { userId, passwordHash, keep: sessionId }));
+    this.changes.announce(userId);
     this.tell(user.email);
     return this.accessTokens.issue({ userId, tenantId, sessionId });
   }
@@ -50,7 +53,9 @@ export class PasswordsService {
     this.mail.add(async (): Promise<Mail | undefined> => {
       const user = await this.accounts.findUserByEmail(email);
       if (!user) return undefined;
-      const token = await this.database.withoutTenant((tx) => this.oneTimeTokens.issue(tx, 'password-reset', user.id));
+      const token = await this.database.withoutTenant((tx) =>
+        this.oneTimeTokens.issue(tx, 'password-reset', { userId: user.id }),
+      );
       return { to: user.email, ...passwordResetMail(this.address.page(RESET_PAGE, { token })) };
     });
   }
@@ -61,17 +66,18 @@ export class PasswordsService {
     const isGood = await this.database.withoutTenant((tx) => this.oneTimeTokens.isGood(tx, 'password-reset', token));
     if (!isGood) throw linkRejected();
     const passwordHash = await hashPassword(password);
-    const email = await this.database.withoutTenant(async (tx) => {
-      const userId = await this.oneTimeTokens.take(tx, 'password-reset', token);
-      const user = userId === undefined ? undefined : await this.accounts.findUser(tx, userId);
+    const person = await this.database.withoutTenant(async (tx) => {
+      const taken = await this.oneTimeTokens.take(tx, 'password-reset', token);
+      const user = taken && (await this.accounts.findUser(tx, taken.userId));
       if (!user) return undefined;
       assertGoodPassword(password, user);
       await this.set(tx, { userId: user.id, passwordHash });
       await this.accounts.verifyEmail(tx, user.id);
-      return user.email;
+      return user;
     });
-    if (email === undefined) throw linkRejected();
-    this.tell(email);
+    if (!person) throw linkRejected();
+    this.changes.announce(person.id);
+    this.tell(person.email);
   }
 
   private async set(
@@ -82,6 +88,7 @@ export class PasswordsService {
     await this.sessions.deleteAll(tx, { userId, ...(keep && { keep }) });
     await this.oneTimeTokens.void(tx, 'password-reset', userId);
     await this.oneTimeTokens.void(tx, 'sign-in', userId);
+    await this.oneTimeTokens.void(tx, 'email-change', userId);
   }
 
   private tell(email: string): void {

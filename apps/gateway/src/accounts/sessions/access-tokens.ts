@@ -20,6 +20,7 @@ export interface AccessTokenClaims {
   readonly tenantId: string;
   readonly sessionId: string;
   readonly issuedAt: Date;
+  readonly expiresAt: Date;
 }
 
 /** JWTs with one algorithm, one key and one type, fixed here; whatever a token says about itself decides nothing. */
@@ -31,7 +32,11 @@ export class AccessTokens {
     this.key = new Uint8Array(hkdfSync('sha256', config.secretKey, '', 'weft access tokens v1', KEY_BYTES));
   }
 
-  async issue({ userId, tenantId, sessionId }: Omit<AccessTokenClaims, 'issuedAt'>): Promise<{ token: string; expiresAt: Date }> {
+  async issue({
+    userId,
+    tenantId,
+    sessionId,
+  }: Omit<AccessTokenClaims, 'issuedAt' | 'expiresAt'>): Promise<{ token: string; expiresAt: Date }> {
     const expiresAt = new Date(Date.now() + this.config.accessTokenMs);
     const token = await new SignJWT({ workspace: tenantId, sid: sessionId })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -56,8 +61,14 @@ export class AccessTokens {
         requiredClaims: ['exp', 'iat', 'sub'],
       };
       const { payload } = await jwtVerify(token, this.key, options);
-      const { sub, workspace, sid, iat } = claims.parse(payload);
-      return { userId: sub, tenantId: workspace, sessionId: sid, issuedAt: new Date(iat * 1_000) };
+      const { sub, workspace, sid, iat, exp } = claims.parse(payload);
+      return {
+        userId: sub,
+        tenantId: workspace,
+        sessionId: sid,
+        issuedAt: new Date(iat * 1_000),
+        expiresAt: new Date(exp * 1_000),
+      };
     } catch {
       return undefined; // why it is wrong helps only those who forge
     }

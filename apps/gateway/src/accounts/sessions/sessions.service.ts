@@ -8,6 +8,7 @@ import { MailQueue } from '../../mail/mail-queue.ts';
 import { sessionEndedMail } from '../../mail/mail-texts.ts';
 import type { Mail } from '../../mail/mailer.ts';
 import { AccountsRepository } from '../accounts.repository.ts';
+import { AccessChanges } from '../access-changes.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mintSecret, type OpaqueSecret, readSecret, REFRESH_TOKEN_PREFIX, sameDigest } from '../opaque-secret.ts';
 import type { Principal } from '../principal.ts';
@@ -45,6 +46,7 @@ export class SessionsService {
     private readonly accounts: AccountsRepository,
     private readonly mail: MailQueue,
     private readonly accessTokens: AccessTokens,
+    private readonly changes: AccessChanges,
     @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
   ) {}
 
@@ -90,10 +92,12 @@ export class SessionsService {
   async end({ userId }: Principal, id: string): Promise<void> {
     const found = await this.database.withoutTenant((tx) => this.sessions.delete(tx, { id, userId }));
     if (!found) throw new AppError('SESSION_NOT_FOUND', `You have no open session ${id}.`);
+    this.changes.announce(userId);
   }
 
-  endAll({ userId }: Principal): Promise<void> {
-    return this.database.withoutTenant((tx) => this.sessions.deleteAll(tx, { userId }));
+  async endAll({ userId }: Principal): Promise<void> {
+    await this.database.withoutTenant((tx) => this.sessions.deleteAll(tx, { userId }));
+    this.changes.announce(userId);
   }
 
   /** The session row is locked first, so that of two refreshes at once, on any replica, one rotates and the other repeats. */

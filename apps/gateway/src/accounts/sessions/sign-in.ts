@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '@weft/errors';
 import { InvitationsService } from '../../workspaces/invitations.service.ts';
 import { AccountsRepository } from '../accounts.repository.ts';
-import { Memberships } from '../memberships.ts';
 import { verifyPassword } from '../password.ts';
+import { Places } from './places.ts';
 import type { SessionClient } from './sessions.repository.ts';
 import { SessionsService, type SessionTokens } from './sessions.service.ts';
 
@@ -21,7 +21,7 @@ export interface SignInAttempt {
 export class SignIn {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly memberships: Memberships,
+    private readonly places: Places,
     private readonly invitations: InvitationsService,
     private readonly sessions: SessionsService,
   ) {}
@@ -33,7 +33,6 @@ export class SignIn {
     if (!user || !right) throw new AppError('CREDENTIALS_REJECTED', 'The e-mail address or the password is wrong.');
     const invited = invitation === undefined ? undefined : await this.invitations.accept(user, invitation);
     const asked = invited?.tenantId ?? workspace;
-    const { workspaceId } = await this.memberships.choose(user.id, { asked, preferred: user.homeWorkspaceId });
-    return this.sessions.open({ userId: user.id, workspaceId }, client);
+    return this.sessions.open({ userId: user.id, workspaceId: await this.places.of(user, asked) }, client);
   }
 }
