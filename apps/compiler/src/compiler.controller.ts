@@ -33,8 +33,8 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
   }
 
   @Handles(requests.exportWorkflow)
-  async exportWorkflow({ document, format }: Parsed<typeof requests.exportWorkflow>): Promise<ExportedFile> {
-    return exportWorkflow(document, format, this.registry);
+  async exportWorkflow({ document, format, tags }: Parsed<typeof requests.exportWorkflow>): Promise<ExportedFile> {
+    return exportWorkflow(document, format, { registry: this.registry, tags });
   }
 
   @Handles(requests.listNodeTypes)

@@ -17,6 +17,7 @@ export function convert(source: unknown, options: ReadOptions = {}): ImportedWor
   const document = parseDocument(own);
   return {
     document,
+    tags: [],
     nodes: document.nodes.map(({ name, type }) => ({ name, type, status: 'supported', reasons: [] })),
     findings: [],
   };
@@ -41,8 +42,8 @@ function hasOwnType(node: unknown): boolean {
 }
 
 function convertN8n(source: unknown, options: ReadOptions): ImportedWorkflow {
-  const { document, nodes, findings } = fromN8n(source, options);
-  return { document: parseDocument(document), nodes, findings };
+  const { document, tags, nodes, findings } = fromN8n(source, options);
+  return { document: parseDocument(document), tags, nodes, findings };
 }
 
 function parseDocument(source: unknown): WorkflowDocument {

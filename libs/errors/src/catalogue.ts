@@ -40,6 +40,7 @@ export const CATALOGUE = {
   WORKFLOW_CONFLICT: { kind: 'conflict' },
   WORKFLOW_ACTIVE: { kind: 'conflict' },
   VERSION_NOT_FOUND: { kind: 'not-found' },
+  NODE_NOT_FOUND: { kind: 'not-found' },
   NAME_TAKEN: { kind: 'conflict' },
   FOLDER_NOT_FOUND: { kind: 'not-found' },
   FOLDER_INVALID: { kind: 'invalid-input', status: 422 },
@@ -60,6 +61,7 @@ export const CATALOGUE = {
 
   EXECUTION_NOT_FOUND: { kind: 'not-found' },
   EXECUTION_FINISHED: { kind: 'conflict' },
+  EXECUTION_NOT_FINISHED: { kind: 'conflict' },
   EXECUTION_LOST_OWNERSHIP: { kind: 'conflict' },
   TRIGGER_NOT_FOUND: { kind: 'invalid-input', status: 422 },
   PLAN_NOT_FOUND: { kind: 'not-found' },

@@ -8,6 +8,8 @@ import { readFile } from './read-file.ts';
 
 export interface N8nImport {
   readonly document: WorkflowDocumentInput;
+  /** What the workflow is called by: names that a workspace can have. */
+  readonly tags: readonly string[];
   /** What became of each node, in the order of the file. */
   readonly nodes: readonly ImportedNode[];
   /** What was left out of the file as a whole: connections from nowhere, settings without a counterpart. Never an error. */
@@ -22,7 +24,7 @@ export interface N8nImport {
  */
 export function fromN8n(source: unknown, options: ReadOptions = {}): N8nImport {
   const file = readFile(source);
-  const { document, nodes, findings } = readDocument(file, options);
+  const { document, tags, nodes, findings } = readDocument(file, options);
   const { document: restored, findings: problems } = restore(keepOrigin(document, file), file.travelling);
-  return { document: restored, nodes, findings: [...findings, ...problems] };
+  return { document: restored, tags, nodes, findings: [...findings, ...problems] };
 }

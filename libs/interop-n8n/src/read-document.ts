@@ -6,10 +6,13 @@ import type { N8nFile, N8nNode } from './n8n-file.ts';
 import type { ReadOptions } from './node-settings.ts';
 import { readPinData } from './pin-data.ts';
 import { readNodes } from './read-nodes.ts';
+import { readTags } from './tags.ts';
 import { readSettings } from './workflow-settings.ts';
 
 export interface ReadDocument {
   readonly document: WorkflowDocumentInput;
+  /** What the workflow is called by: names. */
+  readonly tags: readonly string[];
   /** What became of each node, in the order of the file. */
   readonly nodes: readonly ImportedNode[];
   readonly findings: readonly Diagnostic[];
@@ -33,7 +36,7 @@ export function readDocument(file: N8nFile, options: ReadOptions = {}): ReadDocu
     settings: readSettings(file, report),
     pinData: readPinData(file.pinData, nodes, report),
   };
-  return { document, nodes: imports.map((imported) => imported.report()), findings };
+  return { document, tags: readTags(file.source, report), nodes: imports.map((imported) => imported.report()), findings };
 }
 
 /** Where a node had to be called something else, expressions call it so too. */

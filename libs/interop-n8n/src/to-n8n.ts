@@ -12,6 +12,7 @@ import { fromN8n } from './from-n8n.ts';
 import { isSame } from './kept/fingerprint.ts';
 import { applyOrigin } from './kept/origin.ts';
 import { travelling } from './kept/travelling.ts';
+import { withTags } from './tags.ts';
 import { unsaidParameters } from './unsaid-parameters.ts';
 import { writeFile } from './write-file.ts';
 
@@ -26,15 +27,18 @@ export interface N8nExport {
 export interface WriteOptions {
   /** A node's parameters with the defaults of its type: what stands at its default needs no word in the file. As they are by default. */
   readonly fill?: (node: WorkflowNode) => JsonObject;
+  /** What the workflow is called by. Left out: as in the file that it came from. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /**
  * Writes an n8n workflow. What n8n has no word for travels in `meta.weft`, which n8n ignores, so that `fromN8n` gives the document
  * back as it was. A node that came from n8n is written as it came, but for what has been changed since.
  */
-export function toN8n(document: WorkflowDocument, { fill = asGiven }: WriteOptions = {}): N8nExport {
+export function toN8n(document: WorkflowDocument, { fill = asGiven, tags }: WriteOptions = {}): N8nExport {
   const written = writeFile(document);
-  const file = applyOrigin(written, document);
+  const kept = applyOrigin(written, document);
+  const file = tags === undefined ? kept : withTags(kept, tags);
   const readBack = documentSchema.parse(fromN8n(file).document);
   const filled = (node: WorkflowNode | undefined) => node && { ...node, parameters: fill(node) };
   const said = document.nodes.map((node, index) => asReadBack(node, readBack.nodes[index], fill));

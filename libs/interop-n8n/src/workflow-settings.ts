@@ -1,5 +1,4 @@
 import {
-  isJsonObject,
   type Diagnostic,
   type Json,
   type JsonObject,
@@ -105,16 +104,6 @@ const KNOWN_PARTS = new Set([
 ]);
 
 function reportOthers(source: JsonObject, report: (finding: Diagnostic) => void): void {
-  const tags = Array.isArray(source['tags']) ? (source['tags'] as readonly Json[]).map(tagName) : [];
-  if (tags.length > 0)
-    report(
-      finding(
-        'info',
-        'tags',
-        `The workflow had tags in n8n: ${tags.join(', ').slice(0, 1_000)}.`,
-        'Give the workflow tags of your own.',
-      ),
-    );
   const others = Object.keys(source).filter((key) => !KNOWN_PARTS.has(key) && !isBlank(source[key]));
   const [first] = others;
   if (first === undefined) return;
@@ -122,11 +111,6 @@ function reportOthers(source: JsonObject, report: (finding: Diagnostic) => void)
   report(
     finding('info', first.slice(0, 60), `These parts of the file are kept for export to n8n only: ${names.slice(0, 1_000)}.`),
   );
-}
-
-function tagName(tag: Json): string {
-  const name = isJsonObject(tag) ? tag['name'] : tag;
-  return typeof name === 'string' ? name.slice(0, 60) : '?';
 }
 
 function timeoutOf(seconds: Json | undefined): number {

@@ -42,6 +42,26 @@ describe(renameNode, () => {
     });
   });
 
+  it('rewrites expressions that are kept for another system', () => {
+    const meta = {
+      n8n: {
+        patches: [
+          { path: ['parameters', 'odd'], kept: "={{ $('Old').item }}" },
+          { path: ['name'], kept: 'Old' },
+        ],
+      },
+    };
+    const document = documentSchema.parse({ name: 'Test', nodes: [{ id: 'a', name: 'Old', type: 'noOp', meta }] });
+    expect(renameNode(document, 'a', 'New').nodes[0]?.meta).toEqual({
+      n8n: {
+        patches: [
+          { path: ['parameters', 'odd'], kept: "={{ $('New').item }}" },
+          { path: ['name'], kept: 'Old' },
+        ],
+      },
+    });
+  });
+
   it('reads escaped quotes as the name has them', () => {
     const document = documentSchema.parse({
       name: 'Test',

@@ -9,7 +9,10 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 /** Parameters of these node types hold code, which names nodes as expressions do. */
 const CODE_TYPES = new Set(['code']);
 
-/** The document with another name for one node, wherever it is called by its name: pinned data, expressions, code. */
+/**
+ * The document with another name for one node, wherever it is called by its name: pinned data, expressions, code, and what is kept
+ * for other systems.
+ */
 export function renameNode(document: WorkflowDocument, nodeId: string, name: string): WorkflowDocument {
   const before = document.nodes.find(({ id }) => id === nodeId)?.name;
   if (before === undefined || before === name) return document;
@@ -21,6 +24,7 @@ export function renameNode(document: WorkflowDocument, nodeId: string, name: str
       ...node,
       name: node.id === nodeId ? name : node.name,
       parameters: renameReferences(node.parameters, names, CODE_TYPES.has(node.type)) as typeof node.parameters,
+      ...(node.meta && { meta: renameReferences(node.meta, names) as typeof node.meta }),
     })),
     pinData: Object.fromEntries(pinData),
   };

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 import { DiagnosticResponse } from './workflow-responses.dto.ts';
 
 export class CloneWorkflowBody {
@@ -16,6 +16,19 @@ export class CloneWorkflowBody {
   @MaxLength(200)
   @Matches(/\S/, { message: 'name must not be blank' })
   name?: string;
+}
+
+export class ImportWorkflowQuery {
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description:
+      'Cut tries (2 to 5) and waits between them (5 s) of an n8n file as n8n does when it runs, instead of honouring its numbers.',
+  })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  clampRetries?: boolean;
 }
 
 export class ExportWorkflowQuery {

@@ -15,7 +15,7 @@ import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { OrganiseWorkflowBody } from '../organising/organising.dto.ts';
-import { CloneWorkflowBody, ExportResponse, ExportWorkflowQuery } from './copies.dto.ts';
+import { CloneWorkflowBody, ExportResponse, ExportWorkflowQuery, ImportWorkflowQuery } from './copies.dto.ts';
 import { ImportResponse, WorkflowResponse, WorkflowSummaryResponse } from './workflow-responses.dto.ts';
 
 /** Workflows that come from, or go to, somewhere else. */
@@ -28,13 +28,18 @@ export class CopiesHttp {
   @Requires('workflows.write')
   @ApiOperation({
     summary: 'Import a Weft or n8n file',
-    description: 'What has no counterpart becomes a placeholder that keeps its JSON; the report says what became of each node.',
+    description:
+      'What has no counterpart becomes a placeholder that keeps its JSON; the report says what became of each node. The file’s tags are the workflow’s; those that the workspace lacks are made.',
   })
   @ApiBody({ schema: { type: 'object', additionalProperties: true } })
   @ApiCreatedResponse({ type: ImportResponse })
-  @Problems('IMPORT_UNREADABLE')
-  import(@Caller() caller: Principal, @Body() source: object): Promise<Output<typeof orchestrator.requests.importWorkflow>> {
-    return this.orchestrator.importWorkflow({ actor: toActor(caller), source });
+  @Problems('IMPORT_UNREADABLE', 'TAG_LIMIT_REACHED')
+  import(
+    @Caller() caller: Principal,
+    @Query() { clampRetries }: ImportWorkflowQuery,
+    @Body() source: object,
+  ): Promise<Output<typeof orchestrator.requests.importWorkflow>> {
+    return this.orchestrator.importWorkflow({ actor: toActor(caller), source, clampRetries });
   }
 
   @Get(':id/export')

@@ -61,12 +61,35 @@ export class WorkflowDocumentBody {
   @IsOptional()
   @IsObject()
   pinData?: object;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What an import has kept of its file, for the way back: hand it on as it came.',
+  })
+  @IsOptional()
+  @IsObject()
+  meta?: object;
 }
 
 export class UpdateWorkflowQuery {
   @ApiPropertyOptional({ type: 'integer', description: 'The version that was edited; a newer one in its place is a conflict.' })
   @IsOptional()
   @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  basedOn?: number;
+}
+
+export class RenameNodeBody {
+  @ApiProperty({ maxLength: 200 })
+  @IsString()
+  @MaxLength(200)
+  @Matches(/\S/, { message: 'name must not be blank' })
+  name!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'The version that was edited; a newer one in its place is a conflict.' })
+  @IsOptional()
   @IsInt()
   @Min(1)
   basedOn?: number;

@@ -8,7 +8,13 @@ import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { WorkflowPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
-import { ActivateWorkflowBody, ListWorkflowsQuery, UpdateWorkflowQuery, WorkflowDocumentBody } from './workflows.dto.ts';
+import {
+  ActivateWorkflowBody,
+  ListWorkflowsQuery,
+  RenameNodeBody,
+  UpdateWorkflowQuery,
+  WorkflowDocumentBody,
+} from './workflows.dto.ts';
 
 @ApiTags('workflows')
 @Controller('api/orchestrator/workflows')
@@ -60,6 +66,24 @@ export class WorkflowsHttp {
     @Body(ShallowBody(WorkflowDocumentBody)) document: object, // eslint-disable-line max-params -- Nest gives each part of a request its own
   ): Promise<WorkflowView> {
     return this.orchestrator.updateWorkflow({ actor: toActor(caller), workflowId, basedOn, document });
+  }
+
+  @Post(':id/nodes/:nodeId/rename')
+  @Requires('workflows.write')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give a node another name',
+    description: 'Saves a new version in which expressions, code and pinned data call the node by its new name as well.',
+  })
+  @ApiOkResponse({ type: WorkflowResponse })
+  @Problems('WORKFLOW_NOT_FOUND', 'NODE_NOT_FOUND', 'NAME_TAKEN', 'WORKFLOW_CONFLICT')
+  renameNode(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) workflowId: string,
+    @Param('nodeId') nodeId: string,
+    @Body() { name, basedOn }: RenameNodeBody, // eslint-disable-line max-params -- Nest gives each part of a request its own
+  ): Promise<WorkflowView> {
+    return this.orchestrator.renameNode({ actor: toActor(caller), workflowId, nodeId, name, basedOn });
   }
 
   @Delete(':id')

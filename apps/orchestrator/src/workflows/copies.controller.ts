@@ -11,8 +11,8 @@ export class CopiesController implements Handled {
   constructor(private readonly copies: CopiesService) {}
 
   @Handles(requests.importWorkflow)
-  importWorkflow({ actor, source }: Parsed<typeof requests.importWorkflow>) {
-    return this.copies.import(actor, source);
+  importWorkflow({ actor, ...file }: Parsed<typeof requests.importWorkflow>) {
+    return this.copies.import(actor, file);
   }
 
   @Handles(requests.cloneWorkflow)

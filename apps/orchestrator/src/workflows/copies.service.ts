@@ -29,10 +29,16 @@ export class CopiesService {
     @InjectClient(compiler) private readonly compiler: CompilerClient,
   ) {}
 
-  /** Takes a file in as a new, inactive workflow, with a report of what became of each node. @throws IMPORT_UNREADABLE */
-  async import(actor: Actor, source: unknown): Promise<{ workflow: WorkflowView; report: ImportReport }> {
-    const { document, nodes, findings } = await this.compiler.convert({ source });
-    const workflow = await this.workflows.create(actor, document);
+  /**
+   * Takes a file in as a new, inactive workflow with the file's tags, and reports what became of each node.
+   * @throws IMPORT_UNREADABLE, TAG_LIMIT_REACHED
+   */
+  async import(
+    actor: Actor,
+    file: { readonly source: unknown; readonly clampRetries?: boolean },
+  ): Promise<{ workflow: WorkflowView; report: ImportReport }> {
+    const { document, tags, nodes, findings } = await this.compiler.convert(file);
+    const workflow = await this.workflows.create(actor, document, { tags });
     return { workflow, report: { nodes, valid: !hasErrors(workflow.problems), problems: [...findings, ...workflow.problems] } };
   }
 
@@ -43,8 +49,8 @@ export class CopiesService {
   }
 
   async export(actor: Actor, { format, ...chosen }: Chosen & { readonly format: 'weft' | 'n8n' }): Promise<ExportedWorkflow> {
-    const { document } = await this.read(actor, chosen);
-    const exported = await this.compiler.exportWorkflow({ document, format });
+    const { document, tags } = await this.read(actor, chosen);
+    const exported = await this.compiler.exportWorkflow({ document, format, tags: [...tags] });
     const stem = document.name.replace(NOT_IN_FILE_NAMES, '-').replace(/^[-.]+|-+$/g, '') || 'workflow';
     return { fileName: `${stem}.${format}.json`, ...exported };
   }

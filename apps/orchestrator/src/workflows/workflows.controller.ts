@@ -12,6 +12,7 @@ type Handled = Pick<
   | 'getWorkflow'
   | 'listWorkflows'
   | 'updateWorkflow'
+  | 'renameNode'
   | 'deleteWorkflow'
   | 'listVersions'
   | 'getVersion'
@@ -46,6 +47,11 @@ export class WorkflowsController implements Handled {
   @Handles(requests.updateWorkflow)
   updateWorkflow({ actor, workflowId, ...change }: Parsed<typeof requests.updateWorkflow>) {
     return this.workflows.update(actor, workflowId, change);
+  }
+
+  @Handles(requests.renameNode)
+  renameNode({ actor, workflowId, ...change }: Parsed<typeof requests.renameNode>) {
+    return this.workflows.renameNode(actor, workflowId, change);
   }
 
   @Handles(requests.deleteWorkflow)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, Page, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { renameNode } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import { FoldersService } from '../organising/folders.service.ts';
 import { TagsRepository } from '../organising/tags.repository.ts';
@@ -56,6 +57,20 @@ export class WorkflowsService {
       await this.workflows.addVersion(tx, workflow, document.name, version);
       return this.view(tx, await this.getRow(tx, workflowId));
     });
+  }
+
+  /** A name stands in expressions, code and pinned data as well: all of them follow. @throws NODE_NOT_FOUND, NAME_TAKEN, WORKFLOW_CONFLICT */
+  async renameNode(
+    actor: Actor,
+    workflowId: string,
+    { nodeId, name, basedOn }: { nodeId: string; name: string; basedOn?: number },
+  ): Promise<WorkflowView> {
+    const { document, version } = await this.get(actor, workflowId);
+    if (!document.nodes.some(({ id }) => id === nodeId))
+      throw new AppError('NODE_NOT_FOUND', `The newest version of the workflow, ${version}, has no node with the id ${nodeId}.`);
+    if (document.nodes.some((node) => node.id !== nodeId && node.name === name))
+      throw new AppError('NAME_TAKEN', `Another node of the workflow is called "${name}".`);
+    return this.update(actor, workflowId, { document: renameNode(document, nodeId, name), basedOn: basedOn ?? version });
   }
 
   /** Moves and tags a workflow, without a new version. */
