@@ -10,6 +10,8 @@ const webhook = (name: string, parameters: object = {}, rest: object = {}) => ({
   ...rest,
 });
 
+const respond = (name: string, parameters: object = {}) => ({ name, type: 'respondToWebhook', parameters });
+
 /** One fault each, with exactly what has to be found. */
 const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
   ['no object', 7, 'error DOCUMENT_INVALID - -'],
@@ -147,6 +149,37 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
   ],
   ['a node that nothing leads to', documentOf([trigger, noOp('A')]), 'warning NODE_UNREACHABLE A -'],
   [
+    'what is wrong with nodes that no run gets to',
+    documentOf(
+      [
+        trigger,
+        noOp('Used'),
+        { name: 'Left', type: 'placeholder' },
+        set('A', '={{ $json. }}'),
+        { name: 'B', type: 'httpRequest', parameters: {} },
+      ],
+      ['Start > Used', 'A > B'],
+    ),
+    'warning NODE_PLACEHOLDER Left type',
+    'warning PARAMETER_INVALID B parameters.url',
+    'warning NODE_UNREACHABLE Left -',
+    'warning NODE_UNREACHABLE A -',
+    'warning NODE_UNREACHABLE B -',
+    'warning EXPRESSION_SYNTAX A parameters.fields.0.value',
+  ],
+  [
+    'an unknown node that leads to others and may be a second trigger',
+    documentOf([trigger, noOp('Used'), { name: 'A', type: 'placeholder' }], ['Start > Used', 'A > Used']),
+    'error NODE_PLACEHOLDER A type',
+  ],
+  [
+    'a wrong node that a wrong edge should lead to',
+    documentOf([trigger, ifNode('A'), set('B', '={{ $json. }}')], ['Start > A', 'A.yes > B']),
+    'error EDGE_UNKNOWN_HANDLE A edges.1.sourceHandle',
+    'error EXPRESSION_SYNTAX B parameters.fields.0.value',
+    'warning NODE_UNREACHABLE B -',
+  ],
+  [
     'a cycle without exit',
     documentOf([trigger, noOp('A'), noOp('B')], ['Start > A', 'A > B', 'B > A']),
     'error CYCLE_WITHOUT_EXIT A edges',
@@ -156,6 +189,24 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'a webhook that no node answers',
     documentOf([webhook('A', { respond: 'respond-node' }), noOp('B')], ['A > B']),
     'warning WEBHOOK_UNANSWERED A parameters.respond',
+  ],
+  [
+    'a webhook that streams what no node can',
+    documentOf([webhook('A', { respond: 'streaming' }), noOp('B')], ['A > B']),
+    'warning WEBHOOK_CANNOT_STREAM A parameters.respond',
+  ],
+  [
+    'a wait in a streamed answer',
+    documentOf([webhook('A', { respond: 'streaming' }), respond('R'), { name: 'V', type: 'wait' }], ['A > R', 'R > V']),
+    'warning WEBHOOK_CANNOT_STREAM V type',
+  ],
+  [
+    'a status after the first piece of an answer',
+    documentOf(
+      [webhook('A', { respond: 'streaming' }), respond('R', { status: 201 }), respond('S', { status: 202 })],
+      ['A > R', 'R > S'],
+    ),
+    'warning WEBHOOK_CANNOT_STREAM S parameters.status',
   ],
   [
     'a webhook with an expression',

@@ -34,6 +34,7 @@ export const DIAGNOSTIC_CODES = {
   CREDENTIAL_UNUSED: 'warning',
   WEBHOOK_DUPLICATE: 'error',
   WEBHOOK_UNANSWERED: 'warning',
+  WEBHOOK_CANNOT_STREAM: 'warning',
 
   EXPRESSION_SYNTAX: 'error',
   EXPRESSION_FORBIDDEN: 'error',

@@ -34,7 +34,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: `${definition.type} $
     it('is the same again after it went through an n8n file', () => {
       fc.assert(
         fc.property(documents, (given) => {
-          const { file } = exportWorkflow(given, 'n8n', registry);
+          const { file } = exportWorkflow(given, 'n8n', { registry });
           const { document } = convert(sent(file));
           const whole = (node: WorkflowNode) => ({ ...node, parameters: filled(definition, node.parameters) });
           const [after, before] = [document, convert(given).document].map((each) =>
@@ -51,7 +51,9 @@ describe.each(nodeDefinitions.map((definition) => ({ type: `${definition.type} $
         fc.property(documents, (given) => {
           const [node] = given.nodes;
           const spelledOut = { ...given, nodes: [{ ...node, parameters: filled(definition, node?.parameters) }] };
-          expect(exportWorkflow(spelledOut, 'n8n', registry).report).toEqual(exportWorkflow(given, 'n8n', registry).report);
+          expect(exportWorkflow(spelledOut, 'n8n', { registry }).report).toEqual(
+            exportWorkflow(given, 'n8n', { registry }).report,
+          );
         }),
         { seed: 33, numRuns: 20 },
       );
@@ -60,7 +62,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: `${definition.type} $
     it('does in n8n what it does here, but for what the report names', () => {
       fc.assert(
         fc.property(documents, (given) => {
-          const { file, report } = exportWorkflow(given, 'n8n', registry);
+          const { file, report } = exportWorkflow(given, 'n8n', { registry });
           const { document } = convert(withoutTravelling(sent(file)));
           const reasons = report[0]?.reasons.join('\n') ?? '';
           const [before, after] = [given.nodes[0], document.nodes[0]].map((node) => filled(definition, node?.parameters));

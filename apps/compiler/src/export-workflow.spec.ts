@@ -8,7 +8,7 @@ const sent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) a
 
 describe(exportWorkflow, () => {
   it.each(['weft', 'n8n'] as const)('writes a file of %s that reads back as the same workflow, with the same plan', (format) => {
-    const { file, report } = exportWorkflow(given, format, registry);
+    const { file, report } = exportWorkflow(given, format, { registry });
     const { document } = convert(sent(file));
     expect(document).toEqual(documentSchema.parse(given));
     expect(compileHere(document).plan?.hash).toBe(compileHere(given).plan?.hash);
@@ -16,19 +16,19 @@ describe(exportWorkflow, () => {
   });
 
   it('says of an n8n file what n8n does not do, at the node and for the whole', () => {
-    const { report, findings } = exportWorkflow(given, 'n8n', registry);
+    const { report, findings } = exportWorkflow(given, 'n8n', { registry });
     expect(report[1]).toMatchObject({ status: 'converted', reasons: [expect.stringContaining('time limit')] });
     expect(findings).toContainEqual(expect.objectContaining({ code: 'EXPORT_NODE_DIFFERS', nodeName: 'Fields' }));
     expect(findings).toContainEqual(expect.objectContaining({ code: 'EXPORT_SETTING_DROPPED', field: 'settings.order' }));
   });
 
   it('exports what does not compile', () => {
-    const { file } = exportWorkflow(documentOf([noOp('Alone'), { name: 'X', type: 'not-a-type' }]), 'n8n', registry);
+    const { file } = exportWorkflow(documentOf([noOp('Alone'), { name: 'X', type: 'not-a-type' }]), 'n8n', { registry });
     expect(convert(sent(file)).document.nodes.map(({ type }) => type)).toEqual(['noOp', 'not-a-type']);
   });
 
   it.each([[null], [{ nodes: 'x' }], [documentOf([{ ...trigger, onError: 'never' }])]])('refuses %j and says why', (source) => {
-    expect(() => exportWorkflow(source, 'weft', registry)).toThrow(expect.objectContaining({ code: 'WORKFLOW_INVALID' }));
+    expect(() => exportWorkflow(source, 'weft', { registry })).toThrow(expect.objectContaining({ code: 'WORKFLOW_INVALID' }));
   });
 
   it('keeps what was imported out of the plan', () => {

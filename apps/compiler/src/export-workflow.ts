@@ -5,13 +5,19 @@ import { expressible, type NodeRegistry } from '@weft/node-sdk';
 import { documentSchema, type JsonObject, type WorkflowDocument, type WorkflowNode } from '@weft/workflow-model';
 import { isTooDeep } from './document-depth.ts';
 
+export interface ExportOptions {
+  readonly registry: NodeRegistry;
+  /** What the workflow is called by; a document of Weft does not say. */
+  readonly tags?: readonly string[] | undefined;
+}
+
 /**
  * A document as a file, which `convert` reads back to the same document, but for parameters that stand at their defaults.
  * @throws WORKFLOW_INVALID where it is no document. It need not compile.
  */
-export function exportWorkflow(source: unknown, format: ExportFormat, registry: NodeRegistry): ExportedFile {
+export function exportWorkflow(source: unknown, format: ExportFormat, { registry, tags }: ExportOptions): ExportedFile {
   const document = readDocument(source);
-  return format === 'n8n' ? toN8n(document, { fill: (node) => withDefaults(node, registry) }) : asItIs(document);
+  return format === 'n8n' ? toN8n(document, { fill: (node) => withDefaults(node, registry), tags }) : asItIs(document);
 }
 
 function withDefaults({ type, typeVersion, parameters }: WorkflowNode, registry: NodeRegistry): JsonObject {

@@ -170,6 +170,18 @@ describe('imported workflows run as they did in n8n', () => {
     expect(last).toEqual([{ a: 1, end: 'e' }]);
   });
 
+  it('runs past nodes that nothing leads to, whatever is wrong with them', async () => {
+    const nodes = [
+      start(),
+      setField('End', 'e'),
+      node('Slack', 'slack', 2),
+      node('Http', 'httpRequest', 4.2),
+      setField('Typo', '={{ $json. }}'),
+    ];
+    const { last } = await runImported(file(nodes, 'Start > End', 'Http > Typo'), [{ json: { a: 1 } }]);
+    expect(last).toEqual([{ a: 1, end: 'e' }]);
+  });
+
   it('loops until an If lets it out', async () => {
     const conditions = {
       options: { version: 2 },

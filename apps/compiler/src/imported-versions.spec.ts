@@ -222,6 +222,20 @@ describe('set', () => {
       items,
       expected: [[{ 'o.s': 'x' }]],
     });
+    const expressions = {
+      string: [
+        { name: 'o', value: '={{ { a: $json.keep } }}' },
+        { name: 't', value: '=n{{ $json.keep }}' },
+      ],
+      number: [{ name: 'n', value: '={{ "7" }}' }],
+      boolean: [{ name: 'b', value: '={{ $json.keep }}' }],
+    };
+    await expectOutputs({
+      kind,
+      parameters: { values: expressions, keepOnlySet: true },
+      items,
+      expected: [[{ o: { a: 1 }, t: 'n1', n: '7', b: 1 }]],
+    });
   });
 });
 
@@ -417,6 +431,9 @@ describe('code and its ancestors', () => {
   });
 
   it('function 1 and functionItem 1 have their names in scope', async () => {
+    expect((await seen('function 2', { functionCode: 'return items' }))[0]).toEqual(
+      (await seen('function 1', { functionCode: 'return items' }))[0],
+    );
     expect((await seen('function 1', { functionCode: 'return items' }))[0]).toMatchObject({
       mode: 'all',
       source: expect.stringContaining('(items)'),

@@ -86,7 +86,7 @@ export class ReferenceRun {
       return undefined;
     }
     const seen = node.executeOnce && !node.disabled ? inputs.map((items) => items?.slice(0, 1)) : inputs;
-    const outputs = this.#outputs(node, seen, runIndex);
+    const outputs = this.#outputs(node, seen, { runIndex, isStart: name === 'start' });
     if (outputs === undefined) return undefined;
     const step = {
       node,
@@ -110,11 +110,11 @@ export class ReferenceRun {
     return name;
   }
 
-  #outputs(node: PlanNode, inputs: Ports, runIndex: number): Ports | undefined {
+  #outputs(node: PlanNode, inputs: Ports, { runIndex, isStart }: { runIndex: number; isStart: boolean }): Ports | undefined {
     if (node.disabled) return [inputs[0]?.map(({ pairedItem: _, ...item }, index) => ({ ...item, pairedItem: { item: index } }))];
     const pinned = this.start.pinData.get(node.index);
     const outcome = pinned
-      ? { outputs: [pinned] }
+      ? { outputs: [isStart || node.inputs.length !== 1 ? pinned : linked(pinned, inputs[0]?.length ?? 0)] }
       : this.act({ node, inputs, runIndex, seen: node.reads.map((read) => this.#seen(read)) });
     const errorOutput = node.outputs.length - 1;
     if ('failure' in outcome) {
@@ -128,15 +128,18 @@ export class ReferenceRun {
         : Array.from({ length: errorOutput + 1 }, (_, at) => (at === errorOutput ? completed(errors, inputs) : []));
     }
     let outputs = node.outputs.map((_, at) => [...(outcome.outputs[at] ?? [])]);
-    if (node.onError === 'error-output') {
-      const bad = completed(
-        outputs.slice(0, errorOutput).flatMap((items) => items.filter((item) => item.error)),
-        inputs,
-      );
-      outputs = outputs.map((items, at) => (at === errorOutput ? [...bad, ...items] : items.filter((item) => !item.error)));
-    }
+    if (node.onError === 'error-output') outputs = this.#sortOutErrors(outputs, inputs);
     if (node.alwaysOutputData && outputs[0]?.length === 0) outputs[0] = [{ json: {} }];
     return outputs;
+  }
+
+  #sortOutErrors(outputs: Item[][], inputs: Ports): Item[][] {
+    const errorOutput = outputs.length - 1;
+    const bad = completed(
+      outputs.slice(0, errorOutput).flatMap((items) => items.filter((item) => item.error)),
+      inputs,
+    );
+    return outputs.map((items, at) => (at === errorOutput ? [...bad, ...items] : items.filter((item) => !item.error)));
   }
 
   // ── One activation at a time: the whole plan, or a cycle ──────────────────────────────────────────────────────────
@@ -286,6 +289,14 @@ export class ReferenceRun {
     if (this.plan.order === 'breadth-first') return arrivals;
     return arrivals.sort((left, right) => left.to - right.to || left.input - right.input || left.output - right.output);
   }
+}
+
+/** Items without lineage come from the only item that came in, or each from that at its place where as many did. */
+function linked(items: readonly Item[], count: number): Item[] {
+  return items.map((item, index) => {
+    if (item.pairedItem !== undefined || (count !== 1 && count !== items.length)) return item;
+    return { ...item, pairedItem: { item: count === 1 ? 0 : index } };
+  });
 }
 
 /** On an error output an item holds the fields of its input item too. */

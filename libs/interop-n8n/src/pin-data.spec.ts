@@ -5,7 +5,22 @@ const pinned = (items: unknown) => fromN8n({ nodes: [n8nNode('noOp', 1, { name: 
 
 describe('pinned data', () => {
   it.each([
-    ['whole items', [{ json: { a: 1 }, pairedItem: { item: 0 } }], [{ json: { a: 1 } }]],
+    ['whole items', [{ json: { a: 1 }, pairedItem: { item: 0 } }], [{ json: { a: 1 }, pairedItem: { item: 0 } }]],
+    [
+      'items with links of every form',
+      [
+        { json: {}, pairedItem: 2 },
+        {
+          json: {},
+          pairedItem: [
+            { item: 1, input: 0 },
+            { item: 0, input: 1 },
+          ],
+        },
+        { json: {}, pairedItem: 'x' },
+      ],
+      [{ json: {}, pairedItem: { item: 2 } }, { json: {}, pairedItem: [{ item: 1 }, { item: 0, input: 1 }] }, { json: {} }],
+    ],
     ['bare objects', [{ a: 1 }, { json: 'text' }], [{ json: { a: 1 } }, { json: { json: 'text' } }]],
     ['bare values', [1, null, ['x']], [{ json: { data: 1 } }, { json: { data: null } }, { json: { data: ['x'] } }]],
   ])('may be %s', (_, given, expected) => {

@@ -4,6 +4,7 @@ import {
   type Item,
   type Json,
   type JsonObject,
+  type Lineage,
   type WorkflowDocument,
 } from '@weft/workflow-model';
 import type { N8nNode } from './n8n-file.ts';
@@ -31,8 +32,24 @@ export function readPinData(
 function toItem(entry: Json): Item {
   if (!isJsonObject(entry)) return { json: { data: entry } };
   const json = entry['json'];
-  return isJsonObject(json) ? { json } : { json: entry };
+  if (!isJsonObject(json)) return { json: entry };
+  const pairedItem = readLineage(entry['pairedItem']);
+  return pairedItem === undefined ? { json } : { json, pairedItem };
 }
+
+/** The number of an item, an item of an input, or several of both. */
+function readLineage(value: Json | undefined): Item['pairedItem'] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((part) => readOne(part) ?? []);
+  return readOne(value);
+}
+
+function readOne(value: Json | undefined): Lineage | undefined {
+  const { item, input }: JsonObject = isJsonObject(value) ? value : { item: value ?? null };
+  if (!isPlace(item)) return undefined;
+  return isPlace(input) && input > 0 ? { item, input } : { item };
+}
+
+const isPlace = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function hasFiles(entry: Json): boolean {
   return (
@@ -61,9 +78,13 @@ export function writePinData(
   const pinned = Object.entries(pinData).flatMap(([name, items]): [string, Json][] => {
     const fileName = names.get(name);
     if (items.some(({ binary }) => binary !== undefined)) report(filesStay(name));
-    return fileName === undefined ? [] : [[fileName, items.map(({ json }) => ({ json }))]];
+    return fileName === undefined ? [] : [[fileName, items.map(writeItem)]];
   });
   return Object.fromEntries(pinned);
+}
+
+function writeItem({ json, pairedItem }: Item): Json {
+  return pairedItem === undefined ? { json } : { json, pairedItem: pairedItem as unknown as Json };
 }
 
 function filesStay(nodeName: string): Diagnostic {

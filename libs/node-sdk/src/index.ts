@@ -50,6 +50,7 @@ export {
   FORM_FIELD_TYPES,
   answerOfEnd,
   HTTP_METHODS,
+  RESPOND_MODES,
   type CallerAuthentication,
   type CallIntake,
   type FormField,

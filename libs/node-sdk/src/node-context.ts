@@ -9,6 +9,7 @@ import type { StaticData, StaticDataMemory } from './static-data.ts';
 import type { StepLog } from './step-log.ts';
 import { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
+import type { WebhookAnswer } from './webhook.ts';
 
 /** What all activations of a run share. */
 export interface RunHost {
@@ -72,6 +73,10 @@ export class ActivationContext implements NodeContext<unknown> {
     return { type, credentialId, nodeId };
   }
 
+  respond(answer: WebhookAnswer): Promise<void> {
+    return this.host.ports.respond(answer, this.activation);
+  }
+
   get ports(): NodePorts {
     return this.host.ports;
   }
@@ -97,6 +102,10 @@ export class ActivationContext implements NodeContext<unknown> {
 
   get resume(): Resume | undefined {
     return this.activation.resume;
+  }
+
+  get triggerOutput(): number {
+    return this.host.run.facts.triggerOutput ?? 0;
   }
 
   get slices(): TimeSlices {

@@ -47,6 +47,8 @@ export interface NodeContext<Parameters> {
     itemIndex: number,
     perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>,
   ): Promise<T>;
+  /** Answers the caller of the run; resolves once the answer is certain. Who is answered already gets no second one. */
+  respond(answer: WebhookAnswer): Promise<void>;
   /** The credential of this type that the document gives the node. @throws NodeFailure CREDENTIAL_MISSING */
   credential(type: string): CredentialUse;
   readonly ports: NodePorts;
@@ -63,6 +65,8 @@ export interface NodeContext<Parameters> {
   readonly timezone: string;
   /** Set where this step was parked and its wait is over. */
   readonly resume?: Resume;
+  /** For triggers with several outputs: the number of the one by which this start leaves. */
+  readonly triggerOutput: number;
   /** Milliseconds since the epoch, by the clock of the run. */
   now(): number;
   /** Resolves after so many milliseconds of the run's clock; rejects where the step is stopped before. For pauses between calls: long waits park the step. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '@weft/engine';
+import type { Activation, Failure, LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { StaticData } from './static-data.ts';
 import type { WebhookAnswer } from './webhook.ts';
@@ -13,8 +13,8 @@ export interface NodePorts {
    * @throws NodeFailure CREDENTIAL_MISSING, TOKEN_UNSIGNED and the like
    */
   signToken(credential: CredentialUse, claims: Json): Promise<string>;
-  /** Answers the caller of the run. Resolves once the answer is certain; a second answer is a NodeFailure. */
-  respond(answer: WebhookAnswer): Promise<void>;
+  /** Answers the caller of the run. Resolves once the answer is certain. Only the first answer counts; a later one is nobody's, and no failure. */
+  respond(answer: WebhookAnswer, by: Activation): Promise<void>;
 }
 
 /** A credential that a node may use, by name: its secret is added behind the ports and never seen by a node. */
@@ -115,10 +115,15 @@ export interface CodeJob {
   readonly staticData?: StaticData;
   /** Told which parts of that the code has changed, before its result; not where it failed. */
   readonly onStaticData?: (changed: Partial<StaticData>) => void;
+  /**
+   * For `each`. Where it is given, an item for which the code fails does not end the job: it is told here, and its value is null. Limits
+   * of time and memory end it all the same.
+   */
+  readonly onItemFailed?: (failure: Failure, itemIndex: number) => void;
 }
 
 /** JavaScript expressions beyond the subset that is evaluated in process: for the sandbox, all items of an activation at once. */
-export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode' | 'staticData' | 'onStaticData'> {
+export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode' | 'staticData' | 'onStaticData' | 'onItemFailed'> {
   /** Each is one JavaScript expression, or the body of a function where it has statements. Without `=` and braces. */
   readonly sources: readonly string[];
 }

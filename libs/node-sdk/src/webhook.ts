@@ -3,8 +3,12 @@ import type { BinaryRef, Json } from '@weft/workflow-model';
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
-/** When the caller of a webhook gets its answer: once the run is certain, from the last node, or from a Respond node. */
-export type RespondMode = 'immediately' | 'last-node' | 'respond-node';
+/**
+ * When the caller of a webhook gets its answer: once the run is certain, from the last node, from a Respond node, or piece by piece from
+ * every Respond node that the run comes to.
+ */
+export const RESPOND_MODES = ['immediately', 'last-node', 'respond-node', 'streaming'] as const;
+export type RespondMode = (typeof RESPOND_MODES)[number];
 
 /**
  * What a caller must present: a header whose value has this SHA-256 (hex; the value itself is never stored), or what the vault
@@ -34,6 +38,8 @@ export interface WebhookRoute extends CallIntake {
   /** Without a leading slash; a segment `:name` matches anything and lands in `params.name`. */
   readonly path: string;
   readonly respond: RespondMode;
+  /** Number of the trigger's output by which its calls leave; absent: the first. */
+  readonly output?: number;
   /** Answer of the mode `immediately`; also what HEAD gets. */
   readonly immediate: WebhookAnswer;
 }

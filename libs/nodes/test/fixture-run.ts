@@ -59,7 +59,7 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
   let outputs: Outputs = [];
   const run: Run = new Run({
     plan,
-    facts: FACTS,
+    facts: { ...FACTS, triggerOutput: fixture.triggerOutput },
     ports: {
       runNode: createNodeRunner({
         registry,

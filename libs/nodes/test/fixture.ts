@@ -13,6 +13,8 @@ export interface Fixture {
   readonly other?: Readonly<Record<string, readonly Item[]>>;
   /** What the other side answers, request by request. */
   readonly http?: readonly FixtureResponse[];
+  /** For triggers: the number of the output by which the start leaves. */
+  readonly triggerOutput?: number;
   /** Items of the call that ends the node's wait; without it the time does. */
   readonly call?: readonly Item[];
   /** The node's credentials: ids by type. */

@@ -19,8 +19,11 @@ export interface GuestProgram {
   readonly jmespath: string;
 }
 
-/** `all`: once. `each`: once for each item. `evaluate`: expressions, for each item, each with a value or an error of its own. */
-export type JobMode = 'all' | 'each' | 'evaluate';
+/**
+ * `all`: once. `each`: once for each item. `each-settled`: the same, each with a value or a failure of its own. `evaluate`: expressions, for
+ * each item, each with a value or an error of its own.
+ */
+export type JobMode = 'all' | 'each' | 'each-settled' | 'evaluate';
 
 /** Its body is `{ items, nodes, paired, params, staticData }` as JSON. */
 export interface JobHeader {

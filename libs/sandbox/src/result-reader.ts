@@ -1,7 +1,8 @@
+import type { Failure } from '@weft/engine';
 import type { ExpressionResult, StaticData } from '@weft/node-sdk';
 import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
-import { unreadableResult } from './failures.ts';
-import type { ConsoleLine } from './protocol.ts';
+import { reportedFailure, unreadableResult } from './failures.ts';
+import type { ConsoleLine, GuestFailure } from './protocol.ts';
 
 /** Deeper than the isolate lets out; what comes deeper was not written by our guest program. */
 const MAX_DEPTH = 600;
@@ -19,6 +20,16 @@ export function readResultAndStaticData(body: Buffer, mode: 'all' | 'each', item
   if (!Array.isArray(pair) || pair.length !== 2) throw unreadableResult('it is not a value with static data.');
   const { global, node } = (pair[1] ?? {}) as { readonly global?: unknown; readonly node?: unknown };
   return [checkResult(pair[0], mode, itemCount), { ...partOf('global', global), ...partOf('node', node) }];
+}
+
+/** The values of a job that went on after items for which the code failed; null for those, of which `onItemFailed` is told. */
+export function readSettled(results: readonly unknown[], onItemFailed: (failure: Failure, itemIndex: number) => void): unknown[] {
+  return results.map((reported, itemIndex) => {
+    const { value = null, failure } = (reported ?? {}) as { readonly value?: unknown; readonly failure?: GuestFailure };
+    if (typeof failure !== 'object' || failure === null) return value;
+    onItemFailed(reportedFailure({ ...failure, itemIndex }).failure, itemIndex);
+    return null;
+  });
 }
 
 function partOf(name: keyof StaticData, value: unknown): Partial<StaticData> {

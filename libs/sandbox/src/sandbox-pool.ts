@@ -2,7 +2,7 @@ import type { CodeJob, CodePort, ExpressionJob, ExpressionResult } from '@weft/n
 import type { SandboxLevel } from './confinement.ts';
 import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
 import type { ConsoleLine, JobHeader, JobMode } from './protocol.ts';
-import { readConsole, readResult, readResultAndStaticData, readResults } from './result-reader.ts';
+import { readConsole, readResult, readResultAndStaticData, readResults, readSettled } from './result-reader.ts';
 import type { JobEnd, WorkerProcess } from './worker-process.ts';
 import { WorkerShelf } from './worker-shelf.ts';
 import { WorkerSource } from './worker-source.ts';
@@ -99,11 +99,14 @@ export class SandboxPool {
 
   /** @throws NodeFailure CODE_* where the code is to blame, SANDBOX_* where we are. */
   async run(tenantId: string, job: CodeJob): Promise<unknown> {
-    const body = await this.bodyOf(tenantId, job);
-    if (!job.staticData) return readResult(body, job.mode, job.items.length);
-    const [value, changed] = readResultAndStaticData(body, job.mode, job.items.length);
+    const { onItemFailed, items } = job;
+    const settles = job.mode === 'each' && onItemFailed !== undefined;
+    const body = await this.bodyOf(tenantId, settles ? { ...job, mode: 'each-settled' } : job);
+    const [value, changed] = job.staticData
+      ? readResultAndStaticData(body, job.mode, items.length)
+      : [readResult(body, job.mode, items.length), {}];
     if (Object.keys(changed).length > 0) job.onStaticData?.(changed);
-    return value;
+    return settles ? readSettled(value as readonly unknown[], onItemFailed) : value;
   }
 
   /** Ends every process; jobs in flight fail. */

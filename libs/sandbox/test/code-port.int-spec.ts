@@ -13,6 +13,46 @@ afterAll(() => pool.close());
 
 const run = (source: string, rest?: Partial<CodeJob>) => pool.run('tenant', makeJob(source, rest));
 
+describe('code that goes on after an item for which it fails', () => {
+  const source = 'if ($json.count === 1) throw new Error("bad " + $json.name);\nreturn { ok: $json.name }';
+
+  it('gives the others, and tells of each that failed', async () => {
+    const failed: unknown[] = [];
+    const onItemFailed: CodeJob['onItemFailed'] = (failure, index) => void failed.push([index, failure]);
+    expect(await run(source, { mode: 'each', onItemFailed })).toEqual([null, { ok: 'Bo' }]);
+    expect(failed).toMatchObject([
+      [0, { code: 'CODE_FAILED', fault: 'user', itemIndex: 0, message: 'bad Ada (line 1, column 30)', details: { line: 1 } }],
+    ]);
+  });
+
+  it('takes what is no data for a failure of its item', async () => {
+    const failed: string[] = [];
+    const onItemFailed: CodeJob['onItemFailed'] = ({ code }) => void failed.push(code);
+    const refused = 'return $json.count === 1 ? () => 1 : undefined';
+    expect(await run(refused, { mode: 'each', onItemFailed })).toEqual([null, null]);
+    expect(failed).toEqual(['CODE_RESULT_INVALID']);
+  });
+
+  it('keeps what it changed of the static data', async () => {
+    const changed: unknown[] = [];
+    const job = {
+      mode: 'each',
+      staticData: { global: {}, node: {} },
+      onStaticData: (parts: unknown) => void changed.push(parts),
+      onItemFailed: () => undefined,
+    } as const;
+    const counting = `$getWorkflowStaticData('global').n = $json.count; ${source}`;
+    expect(await run(counting, job)).toEqual([null, { ok: 'Bo' }]);
+    expect(changed).toEqual([{ global: { n: 2 } }]);
+  });
+
+  it('ends for all items where its time is over', async () => {
+    const onItemFailed = () => undefined;
+    const failure = await failureOf(run('while (true) {}', { mode: 'each', onItemFailed, timeoutMs: 200 }));
+    expect(failure.code).toBe('CODE_TIMED_OUT');
+  });
+});
+
 describe('code that runs once for all items', () => {
   it.each<[string, unknown]>([
     ['return items.map((item) => item.json.name)', ['Ada', 'Bo']],
@@ -81,7 +121,7 @@ describe('code that runs once for all items', () => {
     const globals = { $execution: { id: 'e1' } };
     const source = "$execution.customData.set('order', 7); return [$execution.id, $execution.customData.getAll()]";
     expect(await run(source, { globals, onConsole: (more) => void lines.push(...more) })).toEqual(['e1', { order: '7' }]);
-    expect(lines).toEqual([{ level: 'info', text: 'customData order = 7' }]);
+    expect(lines).toEqual([{ level: 'customData', text: 'order = 7' }]);
     expect((await failureOf(run("$execution.customData.set('a b', 1)"))).message).toContain('may have letters');
   });
 

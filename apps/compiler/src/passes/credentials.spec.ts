@@ -33,6 +33,16 @@ describe('the credentials of a node', () => {
     expect(found(call(undefined, { disabled: true }))).toEqual(['warning CREDENTIAL_MISSING Call credentials.httpHeaderAuth']);
   });
 
+  it('of a type that other tools have are to be had as one of a general kind', () => {
+    const fixOf = (credentialType: string) =>
+      compiled(
+        call(undefined, { parameters: { ...call().parameters, authentication: 'predefined', credentialType } }),
+      ).diagnostics.map(({ code, fix }) => `${code} ${fix}`);
+    expect(fixOf('slackOAuth2Api')).toEqual([expect.stringMatching(/^CREDENTIAL_MISSING Weft has no .* probably oAuth2Api,/)]);
+    expect(fixOf('notionApi')).toEqual([expect.stringContaining('probably httpHeaderAuth or httpBearerAuth')]);
+    expect(fixOf('oAuth2Api')).toEqual([expect.stringContaining('Choose one in the node')]);
+  });
+
   it('have to be there, and of the right type', () => {
     expect(found(call({ httpHeaderAuth: 'gone' }))).toEqual(['error CREDENTIAL_UNKNOWN Call credentials.httpHeaderAuth']);
     expect(found(call({ httpHeaderAuth: 'toString' }))).toEqual(['error CREDENTIAL_UNKNOWN Call credentials.httpHeaderAuth']);

@@ -1,3 +1,4 @@
+import { findCredentialType } from '@weft/credential-types';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -56,8 +57,14 @@ function checkOne({ node }: CompiledNode, { type, id, known }: Named, { findings
 
 function reportMissing({ node }: CompiledNode, type: string, { findings }: CompileContext): void {
   const message = `The node needs a credential of the type "${type}" and has none.`;
-  const fix = 'Choose one in the node, or make one first: POST /api/credentials.';
+  const fix = findCredentialType(type) ? 'Choose one in the node, or make one first: POST /api/credentials.' : generalTypes(type);
   findings.report({ code: 'CREDENTIAL_MISSING', node, field: `credentials.${type}`, message, fix });
+}
+
+/** Other tools have a type for each service; most of them are one of a general kind by another name. */
+function generalTypes(type: string): string {
+  const alike = /oauth2/i.test(type) ? 'oAuth2Api' : 'httpHeaderAuth or httpBearerAuth';
+  return `Weft has no credentials of that type. Set the node's "credentialType" to a general one, here probably ${alike}, make one with the data of the service (POST /api/credentials), and choose it.`;
 }
 
 function reportUnused({ node }: CompiledNode, type: string, { findings }: CompileContext): void {

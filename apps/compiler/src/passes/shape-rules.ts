@@ -6,18 +6,20 @@ import type { CompiledNode } from '../compiled-node.ts';
 export type Shape = ReadonlySet<string> | undefined;
 
 /** The JSON that a webhook call is turned into; see WebhookRequest. */
-const WEBHOOK_FIELDS: Shape = new Set(['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode']);
+const CALL_FIELDS = new Set(['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode']);
+const CLAIMS_FIELD = new Set(['jwtPayload']);
 
 const passOn = (input: Shape): Shape => input;
 
 const RULES: Readonly<Record<string, (input: Shape, parameters: RawParameters) => Shape>> = {
-  webhook: () => WEBHOOK_FIELDS,
+  webhook: (_, parameters) => callFields(parameters),
   if: passOn,
   switch: passOn,
   filter: passOn,
   noOp: passOn,
-  wait: passOn,
-  respondToWebhook: passOn,
+  wait: afterWait,
+  // The second output has fields of its own.
+  respondToWebhook: (input, { responseOutput }) => (responseOutput === false ? input : undefined),
   set: afterSet,
 };
 
@@ -27,6 +29,19 @@ export function shapeAfter({ node, definition, parameters, valid }: CompiledNode
   const rule = Object.hasOwn(RULES, node.type) ? RULES[node.type] : undefined;
   if (!definition || !valid || !rule || node.onError !== 'stop' || node.alwaysOutputData) return undefined;
   return rule(input, parameters);
+}
+
+function callFields({ authentication }: RawParameters): Shape {
+  return authentication === 'jwt' ? CALL_FIELDS.union(CLAIMS_FIELD) : CALL_FIELDS;
+}
+
+/** What came, after a time; the call, where one ended the wait. What a form's fields are called is for the run to say. */
+function afterWait(input: Shape, parameters: RawParameters): Shape {
+  const { resume, limit } = parameters;
+  if (resume === 'interval' || resume === 'date') return input;
+  if (resume !== 'webhook') return undefined;
+  const call = callFields(parameters);
+  return limit === 'none' ? call : input && call?.union(input);
 }
 
 function afterSet(input: Shape, { mode, fields, include, dotNotation }: RawParameters): Shape {

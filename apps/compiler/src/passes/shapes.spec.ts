@@ -52,6 +52,31 @@ describe('shapes', () => {
       ['W > N', 'N > F', 'F > N', 'F > R'],
     ],
     ['one of several sources', [webhook, only('A', 'a'), reads('a')], ['W > A', 'W > R', 'A > R']],
+    [
+      'what a call brings that ends a wait',
+      [trigger, only('S', 'a'), { name: 'V', type: 'wait', parameters: { resume: 'webhook' } }, reads('body.x')],
+      ['Start > S', 'S > V', 'V > R'],
+    ],
+    [
+      'what came, where a wait may end without a call',
+      [trigger, only('S', 'a'), { name: 'V', type: 'wait', parameters: { resume: 'webhook', limit: 'interval' } }, reads('a')],
+      ['Start > S', 'S > V', 'V > R'],
+    ],
+    [
+      'what somebody sends by a form',
+      [trigger, only('S', 'a'), { name: 'V', type: 'wait', parameters: { resume: 'form' } }, reads('Name')],
+      ['Start > S', 'S > V', 'V > R'],
+    ],
+    [
+      'the claims of a token',
+      [{ ...webhook, parameters: { path: 'p', authentication: 'jwt' }, credentials: { jwtAuth: 'c1' } }, reads('jwtPayload.sub')],
+      ['W > R'],
+    ],
+    [
+      'what was sent to the caller',
+      [webhook, { name: 'A', type: 'respondToWebhook', parameters: { responseOutput: true } }, reads('statusCode')],
+      ['W > A', 'A.response > R'],
+    ],
     ['a Set with a computed name', [trigger, only('S', '={{ $json.k }}'), reads('x')], ['Start > S', 'S > R']],
   ])('let pass %s', (_, nodes, edges) => {
     expect(impossible(documentOf(nodes, edges))).toEqual([]);

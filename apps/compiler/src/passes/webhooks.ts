@@ -3,6 +3,7 @@ import { isNodeFailure, type WebhookRoute } from '@weft/node-sdk';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
+import { checkStream } from './answer-stream.ts';
 import { lacksCredential } from './credentials.ts';
 import { isTrigger } from './reachability.ts';
 import { fixed } from './resolve-nodes.ts';
@@ -16,6 +17,7 @@ export function findTriggers(graph: Graph, context: CompileContext): readonly Co
       const webhooks = routesOf(node, context);
       for (const route of webhooks) claim(route, { node, served }, context);
       if (webhooks.some(({ respond }) => respond === 'respond-node')) checkAnswer(node, graph, context);
+      if (webhooks.some(({ respond }) => respond === 'streaming')) checkStream(node, graph, context);
       return { nodeId: node.node.id, nodeName: node.node.name, type: node.node.type, webhooks };
     });
 }

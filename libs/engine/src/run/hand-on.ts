@@ -11,7 +11,7 @@ export function outcomeWithoutRunning(
   pinned: readonly Item[] | undefined,
 ): SettledOutcome | undefined {
   if (activation.node.disabled) return { status: 'succeeded', outputs: [activation.inputs[0]?.map(passOn)] };
-  return pinned && { status: 'succeeded', outputs: [pinned] };
+  return pinned && { status: 'succeeded', outputs: [withLineage(pinned, activation)] };
 }
 
 /**
@@ -40,6 +40,17 @@ function messageOf(error: unknown): string {
     // Not everything that can be thrown can be turned into text.
     return 'The node threw something that cannot be shown.';
   }
+}
+
+/**
+ * Pinned items say what they come from where they were pinned with that. Of the others, all come from the only item that came in, or each from
+ * the one at its place where as many came in; else nothing is known.
+ */
+function withLineage(pinned: readonly Item[], { node, inputs, sources }: ActivationRecord): readonly Item[] {
+  const count = inputs[0]?.length ?? 0;
+  const isFed = sources.length > 0 && node.inputs.length === 1;
+  if (!isFed || (count !== 1 && count !== pinned.length)) return pinned;
+  return pinned.map((item, index) => (item.pairedItem ? item : { ...item, pairedItem: { item: count === 1 ? 0 : index } }));
 }
 
 /** A disabled node's items are new items, since their lineage has one more step. */

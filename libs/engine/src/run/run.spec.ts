@@ -115,7 +115,7 @@ describe('What changes the items of a step', () => {
       {},
       { nodes: { A: () => fail('must not run') }, start: { items: items(1), pinData: new Map([[1, items('pinned')]]) } },
     );
-    expect(test.finished[2]?.inputs).toEqual([items('pinned')]);
+    expect(test.finished[2]?.inputs).toEqual([[{ json: { value: 'pinned' }, pairedItem: { item: 0 } }]]);
   });
 
   it('pinned data does not replace the output of a disabled node', () => {

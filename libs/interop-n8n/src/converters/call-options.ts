@@ -9,6 +9,8 @@ export const METHODS = { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', D
 const AUTHENTICATION = { none: 'none', headerAuth: 'header', basicAuth: 'basic', jwtAuth: 'jwt' } as const;
 const DATA = { firstEntryJson: 'first-item', allEntries: 'all-items', firstEntryBinary: 'first-file', noData: 'none' } as const;
 const RESPOND = { onReceived: 'immediately', lastNode: 'last-node', responseNode: 'respond-node' } as const;
+/** A webhook's; a wait is answered at once or as a whole. */
+const RESPOND_OF_WEBHOOK = { ...RESPOND, streaming: 'streaming' } as const;
 const ADDRESS = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
 /** n8n's word for one of Weft's. */
 const wordsOf = (words: Readonly<Record<string, string>>): Record<string, string> =>
@@ -16,6 +18,10 @@ const wordsOf = (words: Readonly<Record<string, string>>): Record<string, string
 
 export function readRespond(parameters: ParameterReader): string {
   return parameters.choice('responseMode', RESPOND, 'onReceived');
+}
+
+export function readWebhookRespond(parameters: ParameterReader): string {
+  return parameters.choice('responseMode', RESPOND_OF_WEBHOOK, 'onReceived');
 }
 
 /** How callers show who they are. Files name a credential and do not hold it, so without one nobody is let in. */
@@ -31,8 +37,6 @@ export function readAuthentication({ parameters, note }: ConverterInput, key: st
 /** Who may call, and how a body is taken. */
 export function readIntake(options: ParameterReader): Record<string, Json | undefined> {
   // What cannot be kept makes a placeholder: a webhook must not become more open than it was.
-  if (options.has('onlyRunIf'))
-    throw options.refusal('onlyRunIf', 'restricts which calls start a run, which Weft does not do yet');
   const addresses = listOf(options.literal('ipWhitelist', ''));
   const wrong = addresses.find((address) => !ADDRESS.test(address));
   if (wrong !== undefined) throw options.refusal('ipWhitelist', `holds "${wrong.slice(0, 60)}", which is no address`);
@@ -64,7 +68,7 @@ export function readCallAnswer(node: {
   if (contentType && !hasType) headers.push({ name: 'content-type', value: contentType });
   if (respond !== 'last-node') parameters.ignore('responseData');
   if (respond === 'immediately') return { responseText: empty ? '' : text, responseHeaders: headers };
-  if (respond === 'respond-node') return { responseHeaders: headers };
+  if (respond === 'respond-node' || respond === 'streaming') return { responseHeaders: headers };
   const responseData = parameters.choice('responseData', DATA, 'firstEntryJson');
   const responseField = (responseData === 'first-file' ? file : field) || undefined;
   return { responseData, responseField, responseHeaders: headers };
@@ -102,7 +106,7 @@ export function writeCallAnswer(parameters: ParameterReader): {
   const headers = parameters.value('responseHeaders');
   return {
     top: {
-      responseMode: unless(wordsOf(RESPOND)[respond] ?? respond, 'onReceived'),
+      responseMode: unless(wordsOf(RESPOND_OF_WEBHOOK)[respond] ?? respond, 'onReceived'),
       responseData: respond === 'last-node' ? unless(wordsOf(DATA)[data] ?? data, 'firstEntryJson') : undefined,
       responseBinaryPropertyName: isFile ? field : undefined,
     },

@@ -1,10 +1,10 @@
 import type { Converter } from '../conversion.ts';
 import { noteUnavailable } from './code.ts';
 
-/** Runs once, with `items` in scope. */
+/** Runs once, with `items` in scope. There was one version; files that name a second one mean the same. */
 export const functionConverter: Converter = {
   type: 'n8n-nodes-base.function',
-  versions: [1],
+  versions: [1, 2],
   convert(input) {
     const source = input.parameters.text('functionCode', 'return items;');
     noteUnavailable(source, input);
@@ -18,7 +18,7 @@ export const functionConverter: Converter = {
 /** Runs for each item, with the item's JSON in scope as `item`, which the code may change in place. */
 export const functionItemConverter: Converter = {
   type: 'n8n-nodes-base.functionItem',
-  versions: [1],
+  versions: [1, 2],
   convert(input) {
     const source = input.parameters.text('functionCode', 'return item;');
     noteUnavailable(source, input);

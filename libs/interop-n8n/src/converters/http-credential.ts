@@ -20,7 +20,6 @@ export interface HttpCredential {
 }
 
 export function readCredential(parameters: ParameterReader): HttpCredential {
-  parameters.ignore('provideSslCertificates');
   const chosen = parameters.literal('authentication', 'none');
   const predefined = parameters.literal('nodeCredentialType', '');
   const generic = parameters.literal('genericAuthType', '');
@@ -31,7 +30,14 @@ export function readCredential(parameters: ParameterReader): HttpCredential {
 }
 
 /** Files name a credential, they never hold it. Without it the other side refuses the request, so this shows at once. */
-export function noteCredential({ note }: Pick<ConverterInput, 'note'>, { authentication, credentialType }: HttpCredential): void {
+export function noteCredential(
+  { note, parameters }: Pick<ConverterInput, 'note' | 'parameters'>,
+  { authentication, credentialType }: HttpCredential,
+): void {
+  if (parameters.flag('provideSslCertificates', false) !== false)
+    note(
+      'It shows a certificate of its own to the other side in n8n, which Weft does not do yet: a service that asks for it refuses.',
+    );
   if (authentication === undefined) return;
   note(
     credentialType

@@ -24,6 +24,12 @@ describe('httpRequest', () => {
     });
   });
 
+  it('says that it shows no certificate', () => {
+    const { status, reasons } = convertOne('httpRequest', 4.2, { url: 'https://a.example', provideSslCertificates: true });
+    expect([status, reasons]).toEqual(['converted', [expect.stringContaining('certificate of its own')]]);
+    expect(convertOne('httpRequest', 4.2, { url: 'https://a.example', provideSslCertificates: false }).status).toBe('supported');
+  });
+
   it.each([
     [{ sendQuery: true, queryParameters: pairs('q') }, { query: [{ name: 'q', value: 'q!' }] }],
     [{ sendQuery: true, specifyQuery: 'json', jsonQuery: '{"q":1}' }, { queryJson: '{"q":1}' }],

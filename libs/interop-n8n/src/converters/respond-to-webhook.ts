@@ -1,5 +1,6 @@
-import type { Json } from '@weft/workflow-model';
+import { isJsonObject, type Json } from '@weft/workflow-model';
 import { groupOf, unless, type Converter, type ConverterInput, type Writer } from '../conversion.ts';
+import { isSame } from '../kept/fingerprint.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { readHeaders } from './name-value.ts';
 
@@ -35,7 +36,10 @@ export const respondToWebhookConverter: Converter = {
         ...readFile(parameters, respondWith),
         ...readClaims(input, respondWith),
         status: readStatus(options),
-        headers: readHeaders(options, 'responseHeaders'),
+        headers:
+          respondWith === 'text'
+            ? withUsualType(readHeaders(options, 'responseHeaders'), HTML, PLAIN)
+            : readHeaders(options, 'responseHeaders'),
         responseKey: options.text('responseKey', ''),
         responseOutput: responseOutput || undefined,
       },
@@ -50,7 +54,6 @@ export const respondToWebhookWriter: Writer = {
   versions: [1.1, 1.2, 1.3, 1.4, 1.5],
   write({ parameters, version, note }) {
     const respondWith = parameters.text('respondWith', 'first-item');
-    const headers = parameters.value('headers');
     const file = parameters.text('file', '');
     const hasNoBody = respondWith === 'json' && parameters.value('body') === undefined;
     if (hasNoBody) note('Without a "body", null is sent; n8n would send the example of its editor, so null is written there.');
@@ -65,7 +68,7 @@ export const respondToWebhookWriter: Writer = {
         enableResponseOutput: hasOutput || undefined,
         options: groupOf({
           responseCode: unless(parameters.number('status', 200), 200),
-          responseHeaders: Array.isArray(headers) && headers.length > 0 ? { entries: headers } : undefined,
+          responseHeaders: writeHeaders(parameters.value('headers'), { isText: respondWith === 'text' }),
           responseKey: unless(parameters.text('responseKey', ''), ''),
         }),
       },
@@ -73,6 +76,26 @@ export const respondToWebhookWriter: Writer = {
     };
   },
 };
+
+function writeHeaders(given: Json | undefined, { isText }: { readonly isText: boolean }): Json | undefined {
+  const stated = Array.isArray(given) ? (given as Json[]) : [];
+  const headers = isText ? withUsualType(stated, PLAIN, HTML) : stated;
+  return headers.length > 0 ? { entries: headers } : undefined;
+}
+
+/**
+ * The headers of a text where its type has to be said that goes without saying on the other side, and need not be said that goes without
+ * saying here: n8n sends a text as HTML, Weft as what it is.
+ */
+function withUsualType(headers: readonly Json[], theirs: string, ours: string): Json[] {
+  const at = headers.findIndex((header) => isJsonObject(header) && String(header['name']).toLowerCase() === CONTENT_TYPE);
+  if (at < 0) return [...headers, { name: CONTENT_TYPE, value: theirs }];
+  return isSame(headers[at] as Json, { name: CONTENT_TYPE, value: ours }) ? headers.toSpliced(at, 1) : [...headers];
+}
+
+const CONTENT_TYPE = 'content-type';
+const HTML = 'text/html; charset=utf-8';
+const PLAIN = 'text/plain; charset=utf-8';
 
 /** n8n keeps what is sent as text. */
 const writeBody = (body: Json | undefined): Json | undefined =>

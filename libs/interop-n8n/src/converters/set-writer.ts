@@ -1,5 +1,6 @@
 import type { Json } from '@weft/workflow-model';
-import { groupOf, unless, withoutUndefined, type Writer } from '../conversion.ts';
+import { groupOf, unless, withoutUndefined, type Writer, type WriterInput } from '../conversion.ts';
+import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { setConverter } from './set.ts';
 
@@ -21,7 +22,7 @@ export const setWriter: Writer = {
       ignoreConversionErrors: unless(parameters.flag('ignoreConversionErrors', false), false),
       ...writeBinary(kept, version),
     });
-    return { version, parameters: { ...writeValues(parameters), ...writeKept(kept, parameters), options } };
+    return { version, parameters: { ...writeValues(parameters, note), ...writeKept(kept, parameters), options } };
   },
 };
 
@@ -30,9 +31,12 @@ interface Kept {
   readonly keepBinary: boolean;
 }
 
-function writeValues(parameters: ParameterReader): Record<string, Json> {
+function writeValues(parameters: ParameterReader, note: WriterInput['note']): Record<string, Json> {
   if (parameters.text('mode', 'fields') === 'json') return { mode: 'raw', jsonOutput: parameters.value('json') ?? '{}' };
-  return { assignments: { assignments: parameters.list('fields').map(writeField) } };
+  const assignments = parameters.list('fields').map(writeField);
+  if (assignments.some(({ isConverted }) => isConverted))
+    note('Fields of the type "any" get text in n8n where an expression gives something else.');
+  return { assignments: { assignments: assignments.map(({ assignment }) => assignment) } };
 }
 
 function writeKept({ include }: Kept, parameters: ParameterReader): Record<string, Json | undefined> {
@@ -52,13 +56,22 @@ function writeBinary({ include, keepBinary }: Kept, version: number): Record<str
   return include === 'none' ? {} : { stripBinary: true };
 }
 
+/** n8n has no type that leaves a value as it is: a fixed one has a type of its own, what an expression gives becomes text. */
 function writeField(field: ParameterReader, index: number) {
-  return withoutUndefined({
+  const [type, value] = [field.text('type', 'string'), field.value('value') ?? null];
+  const isAny = type === 'any';
+  const assignment = withoutUndefined({
     id: `field-${index}`,
     name: field.text('name', ''),
-    type: field.text('type', 'string'),
-    value: field.value('value') ?? null,
+    type: isAny ? typeOf(value) : type,
+    value,
   });
+  return { assignment, isConverted: isAny && isExpression(value) };
+}
+
+function typeOf(value: Json): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'string' : typeof value;
 }
 
 function writeNames(names: Json | undefined): Json {

@@ -59,13 +59,14 @@ describe('set', () => {
     ]);
   });
 
-  it('keeps the other fields in versions 1 and 2 unless told otherwise, and says that expressions are now converted', () => {
-    const { parameters, status, reasons } = convertOne('set', 2, {
-      values: { string: [{ name: 's', value: '={{ $json.x }}' }] },
+  it('keeps the other fields in versions 1 and 2 unless told otherwise, and the type of what an expression gives', () => {
+    const { parameters, status } = convertOne('set', 2, { values: { string: [{ name: 's', value: '={{ $json.x }}' }] } });
+    expect(parameters).toMatchObject({
+      include: 'all',
+      keepBinary: true,
+      fields: [{ name: 's', type: 'any', value: '={{ $json.x }}' }],
     });
-    expect(parameters).toMatchObject({ include: 'all', keepBinary: true });
-    expect(status).toBe('converted');
-    expect(reasons).toEqual([expect.stringContaining('an expression kept the type of its result')]);
+    expect(status).toBe('supported');
   });
 
   it.each([
@@ -101,6 +102,23 @@ describe('set', () => {
     });
     expect(parameters).toMatchObject({ mode: 'json', json: '={{ $json }}', dotNotation: false, ignoreConversionErrors: true });
     expect(parameters).not.toHaveProperty('fields');
+  });
+
+  it.each([
+    [3.4, { assignments: { assignments: [{ id: '1', name: '', type: 'string', value: '' }] } }, 'supported'],
+    [3.2, { fields: { values: [{ name: '', stringValue: '' }] } }, 'supported'],
+    [2, { values: { string: [{ name: '', value: '' }] } }, 'supported'],
+    [3.4, { assignments: { assignments: [{ id: '1', name: '', type: 'number', value: 5 }] } }, 'converted'],
+  ])('leaves out rows of version %s that nobody has named: %j', (version, given, status) => {
+    expect(convertOne('set', version, given)).toMatchObject({ status, parameters: { fields: [] } });
+  });
+
+  it.each([
+    [3.4, { mode: 'raw', jsonOutput: '{}', assignments: { assignments: [{ name: 'f', type: 'binary' }] } }],
+    [3.2, { mode: 'raw', jsonOutput: '{}', fields: { values: [{ name: 'f', stringValue: 'x' }] } }],
+    [3.4, { assignments: { assignments: [] }, jsonOutput: '{ "old": 1 }' }],
+  ])('does not mind what the other mode of version %s was set up with: %j', (version, given) => {
+    expect(convertOne('set', version, given)).toMatchObject({ status: 'supported' });
   });
 
   it('says that it does not know the JSON that the file leaves out', () => {
@@ -143,6 +161,17 @@ describe('set, written for n8n', () => {
   ])('is the same again: %j', (parameters, version) => {
     const { written, document, readBack } = writeOne('set', parameters);
     expect(written).toMatchObject({ type: 'n8n-nodes-base.set', typeVersion: version });
+    expect(readBack).toEqual(document);
+  });
+
+  it('gives a fixed value of any type its own type, and says what becomes of an expression', () => {
+    const values = [5, [1], { a: 1 }, null, 'x', '={{ $json.n }}'];
+    const { written, document, readBack, reasons } = writeOne('set', {
+      fields: values.map((value, index) => ({ name: `f${index}`, type: 'any', value })),
+    });
+    const { assignments } = written['parameters'] as unknown as { assignments: { assignments: { type: string }[] } };
+    expect(assignments.assignments.map(({ type }) => type)).toEqual(['number', 'array', 'object', 'string', 'string', 'string']);
+    expect(reasons).toContainEqual(expect.stringContaining('get text in n8n'));
     expect(readBack).toEqual(document);
   });
 });

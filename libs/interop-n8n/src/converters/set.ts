@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@weft/workflow-model';
 import type { Converted, Converter, ConverterInput } from '../conversion.ts';
+import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
 const TYPES = { string: 'string', number: 'number', boolean: 'boolean', array: 'array', object: 'object' } as const;
@@ -13,14 +14,15 @@ export const setConverter: Converter = {
   convert(input) {
     const { parameters, version } = input;
     const mode = parameters.choice('mode', MODES, 'manual');
-    const fields = version >= 3.3 ? readAssignments(parameters) : readTypedFields(parameters);
-    const json = mode === 'json' ? readJson(input) : undefined;
+    // What the other mode is set up with is hidden in the editor.
+    parameters.ignore(mode === 'fields' ? 'jsonOutput' : version >= 3.3 ? 'assignments' : 'fields');
+    const values = mode === 'fields' ? { fields: readFields(input) } : { json: readJson(input) };
     const kept = readKept(parameters, version);
     return {
       type: 'set',
       parameters: {
         mode,
-        ...(mode === 'fields' ? { fields } : { json: json ?? '{}' }),
+        ...values,
         ...kept,
         ...readOptions(input, kept.include),
       },
@@ -34,24 +36,19 @@ export const oldSetConverter: Converter = {
   versions: [1, 2],
   convert({ parameters, note }): Converted {
     const values = parameters.group('values');
-    const fields = (['string', 'number', 'boolean'] as const).flatMap((type) =>
-      values.list(type).map((entry) => ({
-        name: entry.text('name', 'propertyName'),
-        type,
-        value: entry.value('value') ?? (BLANK[type] as Json),
-      })),
+    const rows = (['string', 'number', 'boolean'] as const).flatMap((type) =>
+      values.list(type).map((entry) => {
+        const value = entry.value('value') ?? (BLANK[type] as Json);
+        // What an expression gave kept its own type.
+        return { name: entry.text('name', 'propertyName'), type: isExpression(value) ? 'any' : type, value };
+      }),
     );
-    if (fields.some(({ value }) => typeof value === 'string' && value.startsWith('='))) {
-      note(
-        'In this version an expression kept the type of its result; here the result is converted to the type of the field where that can be done.',
-      );
-    }
     const keepOnlySet = parameters.fixedFlag('keepOnlySet', false);
     const dotNotation = parameters.group('options').flag('dotNotation', true);
     return {
       type: 'set',
       parameters: {
-        fields,
+        fields: named(rows, note),
         include: keepOnlySet ? 'none' : 'all',
         dotNotation,
         ignoreConversionErrors: true,
@@ -63,6 +60,17 @@ export const oldSetConverter: Converter = {
 
 /** What the file leaves out, by type of the field. */
 const BLANK: Readonly<Record<string, Json>> = { string: '', number: 0, boolean: false, array: '[]', object: '{}' };
+
+function readFields({ parameters, version, note }: ConverterInput): JsonObject[] {
+  return named(version >= 3.3 ? readAssignments(parameters) : readTypedFields(parameters), note);
+}
+
+/** A row that nobody has filled in sets nothing. */
+function named<Row extends JsonObject>(rows: readonly Row[], note: ConverterInput['note']): Row[] {
+  const fields = rows.filter(({ name }) => name !== '');
+  if (rows.some(({ name, value }) => name === '' && value !== '')) note('A value that has no field to go to was left out.');
+  return fields;
+}
 
 function readAssignments(parameters: ParameterReader): JsonObject[] {
   return parameters

@@ -77,6 +77,7 @@ function readCaller(input: ConverterInput): Record<string, Json> {
 
 function readCall(parameters: ParameterReader, options: ParameterReader): Record<string, Json | undefined> {
   const respond = readRespond(parameters);
+  if (options.has('onlyRunIf')) throw options.refusal('onlyRunIf', 'restricts which calls end the wait, which Weft does not do');
   return {
     method: parameters.choice('httpMethod', METHODS, 'GET'),
     respond,

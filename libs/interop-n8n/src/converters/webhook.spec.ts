@@ -1,4 +1,5 @@
-import { convertOne, handlesOf, n8nNode } from '../testing/n8n-files.ts';
+import type { Json, JsonObject } from '@weft/workflow-model';
+import { convertOne, handlesOf, n8nNode, writeOne } from '../testing/n8n-files.ts';
 
 describe('webhook', () => {
   it.each([1, 1.1, 2, 2.1])('of version %s answers from the last node', (version) => {
@@ -82,8 +83,7 @@ describe('webhook', () => {
   it.each([
     [{ authentication: 'n8nOAuth2' }, /"n8nOAuth2"/],
     [{ options: { ipWhitelist: '10.0.0.1, shop' } }, /"shop", which is no address/],
-    [{ options: { onlyRunIf: '={{ 1 }}' } }, /restricts which calls/],
-    [{ responseMode: 'streaming' }, /"streaming"/],
+    [{ responseMode: 'polling' }, /"polling"/],
     [{ path: '={{ $json.p }}' }, /"path" is an expression/],
     [{ path: '' }, /"path" is empty/],
     [{ httpMethod: 'TRACE' }, /"TRACE"/],
@@ -96,6 +96,7 @@ describe('webhook', () => {
 
   it.each([
     [{ rawBody: true }, { rawBody: true }],
+    [{ onlyRunIf: '={{ $json.body.ok }}' }, { onlyRunIf: '={{ $json.body.ok }}' }],
     [{ ignoreBots: true }, { ignoreBots: true }],
     [{ binaryPropertyName: 'file' }, { binaryName: 'file' }],
     [{ allowedOrigins: 'https://a.example, https://b.example' }, { allowedOrigins: ['https://a.example', 'https://b.example'] }],
@@ -109,14 +110,38 @@ describe('webhook', () => {
     expect(convertOne('webhook', 2, given).parameters).toMatchObject({ responseData: 'first-file', responseField: 'doc' });
   });
 
-  it('serves several methods where they all lead to the same nodes', () => {
+  it('answers piece by piece, both ways', () => {
+    expect(convertOne('webhook', 2.1, { path: 'x', responseMode: 'streaming' })).toMatchObject({
+      status: 'supported',
+      parameters: { respond: 'streaming' },
+    });
+    const { written, readBack } = writeOne('webhook', { path: 'x', respond: 'streaming' });
+    expect(written).toMatchObject({ typeVersion: 2.1, parameters: { responseMode: 'streaming' } });
+    expect(readBack.nodes[0]?.parameters).toMatchObject({ respond: 'streaming' });
+  });
+
+  it('has an output for each of several methods, in their order, both ways', () => {
     const several = n8nNode('webhook', 2, {
       name: 'W',
       id: 'W',
-      parameters: { path: 'x', multipleMethods: true, httpMethod: ['GET', 'POST'] },
+      parameters: { path: 'x', multipleMethods: true, httpMethod: ['PUT', 'GET'] },
     });
-    expect(convertOne('webhook', 2, several['parameters'] as object).parameters).toMatchObject({ method: ['GET', 'POST'] });
-    expect(handlesOf(several, 2)).toEqual(['main', 'main-1']);
+    const { parameters, status } = convertOne('webhook', 2, several['parameters'] as object);
+    expect([status, parameters]).toMatchObject(['supported', { method: ['PUT', 'GET'], outputPerMethod: true }]);
+    expect(handlesOf(several, 2)).toEqual(['put', 'get']);
+    const { written, readBack } = writeOne('webhook', { path: 'x', method: ['PUT', 'GET'], outputPerMethod: true });
+    expect(written['parameters']).toMatchObject({ multipleMethods: true, httpMethod: ['PUT', 'GET'] });
+    expect(readBack.nodes[0]?.parameters).toMatchObject({ method: ['PUT', 'GET'], outputPerMethod: true });
+  });
+
+  it('takes GET and POST where a file with several methods does not say which', () => {
+    expect(convertOne('webhook', 2, { path: 'x', multipleMethods: true }).parameters).toMatchObject({ method: ['GET', 'POST'] });
+  });
+
+  it('with one output for several methods cannot be said in n8n', () => {
+    expect(writeOne('webhook', { path: 'x', method: ['GET', 'POST'] }).reasons).toEqual([
+      expect.stringContaining('outputPerMethod'),
+    ]);
   });
 });
 
@@ -151,6 +176,21 @@ describe('respondToWebhook', () => {
     [{ options: { responseCode: '={{ $json.code }}' } }, { status: '={{ $json.code }}' }],
   ])('reads %j', (given, expected) => {
     expect(convertOne('respondToWebhook', 1.1, given)).toMatchObject({ status: 'supported', parameters: expected });
+  });
+
+  it('says of a text what goes without saying on the other side: n8n sends it as HTML, Weft as it is', () => {
+    const html = [{ name: 'content-type', value: 'text/html; charset=utf-8' }];
+    const plain = [{ name: 'content-type', value: 'text/plain; charset=utf-8' }];
+    const read = (options: object) =>
+      convertOne('respondToWebhook', 1.4, { respondWith: 'text', responseBody: 'x', options }).parameters['headers'];
+    expect(read({})).toEqual(html);
+    expect(read({ responseHeaders: { entries: plain } })).toEqual([]);
+    const own = [{ name: 'Content-Type', value: 'text/csv' }];
+    expect(read({ responseHeaders: { entries: own } })).toEqual(own);
+    const written = (headers: Json) =>
+      (writeOne('respondToWebhook', { respondWith: 'text', body: 'x', headers }).written['parameters'] as JsonObject)['options'];
+    expect(written([])).toEqual({ responseHeaders: { entries: plain } });
+    expect(written(html)).toBeUndefined();
   });
 
   it('says that it does not know the JSON that the file leaves out', () => {

@@ -7,8 +7,8 @@ import {
   readAuthentication,
   readCallAnswer,
   readIntake,
-  readRespond,
   readStatus,
+  readWebhookRespond,
   writeAuthentication,
   writeCallAnswer,
   writeIntake,
@@ -19,14 +19,17 @@ export const webhookConverter: Converter = {
   versions: [1, 1.1, 2, 2.1],
   convert(input) {
     const { parameters } = input;
-    const methods = readMethods(input);
-    const respond = readRespond(parameters);
+    const several = parameters.fixedFlag('multipleMethods', false);
+    const methods = readMethods(input, several);
+    const respond = readWebhookRespond(parameters);
     const options = parameters.group('options');
     return {
       type: 'webhook',
       parameters: {
         path: readPath(input),
-        method: methods.length === 1 ? methods[0] : methods,
+        method: several ? methods : methods[0],
+        outputPerMethod: several || undefined,
+        onlyRunIf: options.value('onlyRunIf'),
         respond,
         ...readAuthentication(input, 'authentication'),
         ...readIntake(options),
@@ -34,7 +37,7 @@ export const webhookConverter: Converter = {
         ...readCallAnswer({ parameters, options, respond }),
       },
       inputs: [],
-      outputs: methods.map(() => 'main'),
+      outputs: several ? methods.map((method) => method.toLowerCase()) : ['main'],
     };
   },
 };
@@ -43,8 +46,9 @@ export const webhookWriter: Writer = {
   type: 'webhook',
   target: webhookConverter.type,
   versions: [2, 2.1],
-  write({ parameters, node, note }) {
+  write({ parameters, node, version, note }) {
     const { top, options } = writeCallAnswer(parameters);
+    const streams = top['responseMode'] === 'streaming';
     if (parameters.text('headerName', '') !== '')
       note('The header that callers must send is in the node: make a credential of it in n8n, which lets nobody in before.');
     parameters.ignore('headerValue');
@@ -54,33 +58,38 @@ export const webhookWriter: Writer = {
         ...writeMethods(parameters),
         authentication: writeAuthentication(parameters),
         ...top,
-        options: groupOf({ ...options, ...writeIntake(parameters), responseCode: writeStatus(parameters) }),
+        options: groupOf({
+          ...options,
+          ...writeIntake(parameters),
+          onlyRunIf: unless(parameters.value('onlyRunIf'), true),
+          responseCode: writeStatus(parameters),
+        }),
       },
       webhookId: node.id,
+      ...(streams && version < 2.1 && { version: 2.1 }),
     };
   },
 };
 
-/** With several methods, n8n draws one output for each; Weft has one for all. */
-function readMethods({ parameters, node }: ConverterInput): string[] {
-  const several = parameters.fixedFlag('multipleMethods', false);
-  const value = parameters.value('httpMethod');
+/** In the order of their outputs; those of a file that leaves them out are n8n's. */
+function readMethods({ parameters }: ConverterInput, several: boolean): string[] {
   if (!several) return [parameters.choice('httpMethod', METHODS, 'GET')];
+  const value = parameters.value('httpMethod');
   const methods = (Array.isArray(value) ? value : ['GET', 'POST']) as readonly Json[];
   const known = methods.filter((method): method is string => typeof method === 'string' && Object.hasOwn(METHODS, method));
   if (known.length === 0 || known.length !== methods.length)
     throw parameters.refusal('httpMethod', 'names a method that Weft does not serve');
-  const targets = new Set(known.map((_, index) => JSON.stringify(node.mainConnections[index] ?? [])));
-  if (targets.size > 1) throw new CannotConvert('Each HTTP method leads to other nodes. Use one Webhook node for each method.');
-  return known;
+  return [...new Set(known)];
 }
 
-/** Several methods would need several outputs there, each led to the same nodes. */
 function writeMethods(parameters: ParameterReader): Record<string, Json | undefined> {
   const method = parameters.value('method') ?? 'GET';
-  if (Array.isArray(method) && method.length !== 1)
-    throw new CannotConvert('n8n draws one output for each HTTP method of a webhook. Use one Webhook node for each method.');
-  return { httpMethod: unless(Array.isArray(method) ? (method[0] as Json) : method, 'GET') };
+  if (!Array.isArray(method)) return { httpMethod: unless(method, 'GET') };
+  if (parameters.flag('outputPerMethod', false) === true) return { multipleMethods: true, httpMethod: method };
+  if (method.length === 1) return { httpMethod: unless(method[0] as Json, 'GET') };
+  throw new CannotConvert(
+    'n8n draws one output for each HTTP method of a webhook: set "outputPerMethod", and connect each of them.',
+  );
 }
 
 function writeStatus(parameters: ParameterReader): Json | undefined {

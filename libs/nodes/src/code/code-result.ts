@@ -1,4 +1,5 @@
-import { lineageOf, NodeFailure } from '@weft/node-sdk';
+import type { Failure } from '@weft/engine';
+import { errorItem, isNodeFailure, lineageOf, NodeFailure } from '@weft/node-sdk';
 import { isJsonObject, type BinaryRef, type Item, type Json, type JsonObject, type Lineage } from '@weft/workflow-model';
 
 const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
@@ -8,21 +9,38 @@ const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
  * @throws NodeFailure CODE_RESULT_INVALID
  */
 export function itemsOfAll(returned: Json | undefined, inputs: readonly Item[]): readonly Item[] {
-  if (!Array.isArray(returned) && !isJsonObject(returned)) throw notItems(returned, undefined);
+  if (!Array.isArray(returned) && !isJsonObject(returned)) throw notItems(returned);
   const list = Array.isArray(returned) ? (returned as readonly Json[]) : [returned as JsonObject];
   const files = filesOf(inputs);
   return list.map((value, index) => toItem(value, { index, files, lineage: assumedLineage(index, list.length, inputs.length) }));
 }
 
+export interface FailedItems {
+  /** By place: items for which the code failed. */
+  readonly failed: ReadonlyMap<number, Failure>;
+  readonly goesOnAfter: (failure: Failure) => boolean;
+}
+
 /**
- * The items of what code returned item by item; null drops an item.
+ * The items of what code returned item by item; null drops an item. One that failed becomes an error item where the step goes on.
  * @throws NodeFailure CODE_RESULT_INVALID
  */
-export function itemsOfEach(returned: readonly (Json | undefined)[], inputs: readonly Item[]): readonly Item[] {
+export function itemsOfEach(
+  returned: readonly (Json | undefined)[],
+  inputs: readonly Item[],
+  { failed, goesOnAfter }: FailedItems,
+): readonly Item[] {
   const files = filesOf(inputs);
   return returned.flatMap((value, index) => {
+    const failure = failed.get(index);
+    if (failure) return [errorItem(failure, index)];
     if (value === null || value === undefined) return [];
-    return [toItem(value, { index, files, lineage: lineageOf(index) })];
+    try {
+      return [toItem(value, { index, files, lineage: lineageOf(index) })];
+    } catch (error) {
+      if (!isNodeFailure(error) || !goesOnAfter(error.failure)) throw error;
+      return [errorItem(error.failure, index)];
+    }
   });
 }
 
@@ -41,8 +59,8 @@ interface ResultPlace {
 }
 
 function toItem(value: Json, place: ResultPlace): Item {
-  if (!isJsonObject(value)) throw notItems(value, place.index);
-  const { json } = value;
+  if (!isJsonObject(value)) throw notAnObject(value, place.index);
+  const { json = onlyFiles(value, place) } = value;
   if (!isJsonObject(json)) {
     if (json !== undefined && isItemShaped(value)) throw jsonNotAnObject(json, place.index);
     return withLineage({ json: value }, place.lineage);
@@ -51,6 +69,11 @@ function toItem(value: Json, place: ResultPlace): Item {
   if (unknown !== undefined) throw unknownKey(unknown, place.index);
   const binary = readBinary(value.binary, place.files);
   return withLineage(binary ? { json, binary } : { json }, readLineage(value.pairedItem) ?? place.lineage);
+}
+
+/** An item of files alone needs no `json`. */
+function onlyFiles(value: JsonObject, { files }: ResultPlace): JsonObject | undefined {
+  return isItemShaped(value) && readBinary(value.binary, files) ? {} : undefined;
 }
 
 function isItemShaped(value: JsonObject): boolean {
@@ -101,19 +124,25 @@ function invalid(message: string, index: number | undefined): NodeFailure {
   });
 }
 
-function notItems(value: Json | undefined, index: number | undefined): NodeFailure {
-  const what = describe(value);
-  if (index === undefined) return invalid(`The code must return a list of items, but returned ${what}.`, undefined);
-  return invalid(`The code must return objects, but result ${index} is ${what}.`, index);
+/** These messages begin as n8n's do, which is what people know and search for. */
+function notItems(value: Json | undefined): NodeFailure {
+  return invalid(
+    `Code doesn't return items properly: it must return a list of items, but returned ${describe(value)}.`,
+    undefined,
+  );
+}
+
+function notAnObject(value: Json, index: number): NodeFailure {
+  return invalid(`Code doesn't return items properly: it must return objects, but result ${index} is ${describe(value)}.`, index);
 }
 
 function jsonNotAnObject(json: Json, index: number): NodeFailure {
-  return invalid(`The "json" of an item must be an object, but that of result ${index} is ${describe(json)}.`, index);
+  return invalid(`A 'json' property isn't an object: that of result ${index} is ${describe(json)}.`, index);
 }
 
 function unknownKey(key: string, index: number): NodeFailure {
   return invalid(
-    `Result ${index} has "json" and beside it the unknown key "${key}"; fields of the item belong into "json".`,
+    `Unknown top-level item key: "${key}" stands beside "json" in result ${index}; fields belong into "json".`,
     index,
   );
 }

@@ -1,9 +1,12 @@
-import type { LogLine } from '@weft/engine';
-import { defineNode, passOn, type StaticData } from '@weft/node-sdk';
-import type { Json } from '@weft/workflow-model';
+import type { Failure, LogLine } from '@weft/engine';
+import { defineNode, lineageOf, passOn, type CodeJob, type StaticData } from '@weft/node-sdk';
+import type { Item, Json } from '@weft/workflow-model';
 import { asksForPairedItems, asksForParameters, asksForStaticData, codeReads, codeReferences } from './code-references.ts';
 import { itemsOfAll, itemsOfEach } from './code-result.ts';
 import { codeParams } from './code.params.ts';
+
+/** What code may fail with: another try might help, for all that is known before. */
+const ANY_FAILURE: Failure = { code: 'CODE_FAILED', fault: 'user', message: '' };
 
 export const code = defineNode({
   type: 'code',
@@ -25,12 +28,14 @@ export const code = defineNode({
     if (source.trim() === '') return [items.map((item, index) => passOn(item, index))];
     const globals = surroundings.globals();
     let changed: Partial<StaticData> | undefined;
+    const failed = new Map<number, Failure>();
     const paired = asksForPairedItems(source) ? surroundings.paired() : undefined;
     const job = {
       source,
       mode,
-      items,
-      nodes: surroundings.nodes(),
+      // What code hands back as it came is then linked to its place, whatever it was linked to in the node before.
+      items: items.map((item, index) => ({ ...item, pairedItem: lineageOf(index) })),
+      nodes: withoutLineage(surroundings.nodes()),
       paired,
       params: asksForParameters(source) ? surroundings.params() : undefined,
       globals,
@@ -43,10 +48,23 @@ export const code = defineNode({
         staticData: context.staticData(),
         onStaticData: (parts: Partial<StaticData>) => void (changed = parts),
       }),
+      ...(context.goesOnAfter(ANY_FAILURE) && {
+        onItemFailed: (failure: Failure, index: number) => void failed.set(index, failure),
+      }),
     };
     const returned = (await context.ports.code.run(job)) as Json | undefined;
-    const output = mode === 'all' ? itemsOfAll(returned, items) : itemsOfEach(returned as readonly Json[], items);
+    const output =
+      mode === 'all'
+        ? itemsOfAll(returned, items)
+        : itemsOfEach(returned as readonly Json[], items, { failed, goesOnAfter: (failure) => context.goesOnAfter(failure) });
     if (changed) context.changeStaticData(changed);
     return [output];
   },
 });
+
+/** Items of other nodes were linked to what came in there: handed back, they would be taken for linked to what came in here. */
+function withoutLineage(nodes: CodeJob['nodes']): CodeJob['nodes'] {
+  const unlinked = ({ pairedItem: _, ...item }: Item): Item => item;
+  const runsOf = (runs: CodeJob['nodes'][string]) => runs.map((outputs) => outputs.map((items) => items.map(unlinked)));
+  return Object.fromEntries(Object.entries(nodes).map(([name, runs]) => [name, runsOf(runs)]));
+}

@@ -47,18 +47,20 @@ function queryPairs({ query, queryJson, arrayFormat }: HttpRequestParams): reado
   return given.flatMap(([name, value]) => spread(name, value, arrayFormat));
 }
 
+/** A list or an object as several parameters, whatever is in it: `a[b]=1`. */
 function spread(
   name: string,
   value: Json | undefined,
   arrayFormat: HttpRequestParams['arrayFormat'],
 ): readonly (readonly [string, string])[] {
   if (value === undefined) return [];
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, field]) => spread(`${name}[${key}]`, field, arrayFormat));
   if (!Array.isArray(value)) return [[name, textOf(value)]];
   const keyOf = { brackets: () => `${name}[]`, repeat: () => name, indices: (index: number) => `${name}[${index}]` }[arrayFormat];
-  return (value as readonly Json[]).map((element, index) => [keyOf(index), textOf(element)]);
+  return (value as readonly Json[]).flatMap((element, index) => spread(keyOf(index), element, arrayFormat));
 }
 
-/** A value as it stands in a query, a form or a header. */
+/** A value as it stands in a form or a header, and a single one in a query. */
 export function textOf(value: Json): string {
   if (value === null) return '';
   return isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);

@@ -75,7 +75,8 @@ export function towards(parameters: HttpRequestParams, next: string, last: strin
   if (!url) return { ...parameters, url: next };
   const isHome = url.origin === URL.parse(parameters.url.trim())?.origin;
   // Keys go into queries under any name, so none of it is for another origin.
-  const isNew = (name: string): boolean => isHome && !url.searchParams.has(name) && !url.searchParams.has(`${name}[]`);
+  const named = [...url.searchParams.keys()];
+  const isNew = (name: string): boolean => isHome && !named.some((key) => key === name || key.startsWith(`${name}[`));
   const stays = (name: string): boolean => isHome || !CREDENTIAL.test(name);
   const { query, queryJson, headers, headersJson } = parameters;
   return {

@@ -25,6 +25,7 @@ const CONVERTERS: Record<FieldType, (value: Exclude<Json, null>) => Json | undef
     const object = typeof value === 'string' ? parseJson(value) : value;
     return isJsonObject(object) ? object : undefined;
   },
+  any: (value) => value,
 };
 
 function parseJson(text: string): Json | undefined {

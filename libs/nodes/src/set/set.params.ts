@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
-export const FIELD_TYPES = ['string', 'number', 'boolean', 'array', 'object'] as const;
+export const FIELD_TYPES = ['string', 'number', 'boolean', 'array', 'object', 'any'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 const field = z.strictObject({
   name: z.string().min(1).describe('Name of the field; with dot notation a path such as `user.address.city`.'),
-  type: z.enum(FIELD_TYPES).default('string').describe('Type of the field. The value is converted to it.'),
+  type: z
+    .enum(FIELD_TYPES)
+    .default('string')
+    .describe('Type of the field. The value is converted to it; `any` leaves it as it is.'),
   value: z.any().default(null).describe('The value.'),
 });
 

@@ -9,9 +9,11 @@ import { atob, btoa } from './base64.ts';
 import { Buffer } from './buffer.ts';
 import { CustomData } from './custom-data.ts';
 import { ConsoleLines, makeConsole } from './console.ts';
+import { tellCustomData } from './custom-data.ts';
 import { cryptoModule } from './crypto.ts';
 import { describeThrown, type RunFailure } from './failure.ts';
 import { freezeReachable, GlobalSweeper } from './freeze.ts';
+import { callEach } from './call-each.ts';
 import { connectHost, type HostCall } from './host-call.ts';
 import { connectLibraries, resetLibraries } from './libraries.ts';
 import { forbidCodeGeneration } from './no-code-generation.ts';
@@ -108,16 +110,17 @@ async function execute(mine: Run, data: RunData, settings: RunSettings, factory:
     }
     const receiver = data.staticData && receiverOf(data.staticData);
     const call = (index: number) => (functions(index) as UserFunction).call(receiver);
-    let value: unknown;
-    if (settings.mode === 'all') value = await call(0);
+    let result: string;
+    if (settings.mode === 'each-settled')
+      result = await callEach(data.items.length, async (index) => call(index), settings.maxResultChars);
+    else if (settings.mode === 'all') result = toResultText(await call(0), settings.maxResultChars);
     else {
       const values: unknown[] = [];
       for (itemIndex = 0; itemIndex < data.items.length; itemIndex++) values.push(await call(itemIndex));
       itemIndex = undefined;
-      value = values;
+      result = toResultText(values, settings.maxResultChars);
     }
     if (mine.finished) return;
-    const result = toResultText(value, settings.maxResultChars);
     mine.result = staticData ? withChanges(result, staticData, settings.maxResultChars) : result;
     finish(mine);
   } catch (error) {
@@ -131,6 +134,8 @@ function finish(mine: Run, failure?: RunFailure): void {
   mine.failure = failure;
   mine.timers.clear();
 }
+
+tellCustomData((level, values) => run?.console.write(level, values));
 
 function defineGlobals(): void {
   const timer =

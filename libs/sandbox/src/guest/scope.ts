@@ -16,7 +16,7 @@ export interface RunData {
 }
 
 export interface RunSettings {
-  readonly mode: 'all' | 'each' | 'evaluate';
+  readonly mode: 'all' | 'each' | 'each-settled' | 'evaluate';
   readonly names: readonly string[];
   readonly globals: Readonly<Record<string, unknown>>;
   readonly timezone: string;
