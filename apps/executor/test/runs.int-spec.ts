@@ -387,6 +387,36 @@ describe('a run on an executor', () => {
     await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'));
   });
 
+  it('§6: answers once: a second Respond node is passed, as in n8n', async () => {
+    const executor = await startExecutor();
+    const respond = (name: string) => ({
+      name,
+      type: 'respondToWebhook',
+      effect: 'respond' as const,
+      parameters: { respondWith: 'text', body: name },
+    });
+    const nodes = [start, respond('One'), writeNode('A'), respond('Two'), writeNode('B')];
+    const plan = make.plan({ nodes, edges: chain('Start', 'One', 'A', 'Two', 'B') });
+    const command = await executor.command(plan, { replyWhen: 'answer', mode: 'webhook' });
+
+    expect(await executor.runs.start(command)).toMatchObject({ status: 'answered', answer: { body: { text: 'One' } } });
+
+    await waitFor(() => isOver(command.tenantId, command.executionId, 'succeeded'));
+    await expect(store.reader.findAnswer(command.tenantId, command.executionId)).resolves.toMatchObject({
+      answer: { body: { text: 'One' } },
+    });
+    expect(outside.calls).toHaveLength(2);
+  });
+
+  it('started by hand has ended when its starter is told, whatever a Respond node says before', async () => {
+    const executor = await startExecutor();
+    const respond = { name: 'Respond', type: 'respondToWebhook', effect: 'respond' as const, parameters: {} };
+    const plan = make.plan({ nodes: [start, respond, writeNode('A')], edges: chain('Start', 'Respond', 'A') });
+    const command = await executor.command(plan, { replyWhen: 'finished', mode: 'manual' });
+    await expect(executor.runs.start(command)).resolves.toMatchObject({ status: 'finished', outcome: 'succeeded' });
+    expect(outside.calls).toHaveLength(1);
+  });
+
   it('reports a failing step with its node and code, and keeps the steps before it', async () => {
     const executor = await startExecutor();
     const command = await executor.command(

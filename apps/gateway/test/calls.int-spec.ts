@@ -101,6 +101,16 @@ describe('calls from outside', () => {
       await waitFor(async () => (await send(mine)).status === 401);
     });
 
+    it('is asked again once the token is over', async () => {
+      serve({ authentication: { type: 'jwtAuth', credentialId: CREDENTIAL } });
+      gateway.credentials.handlers.verifyCaller = async () => ({
+        allowed: true,
+        claims: { exp: Math.floor(Date.now() / 1_000) },
+      });
+      for (let i = 0; i < 2; i++) await send({ headers: { authorization: 'Bearer o.v.er' } });
+      expect(gateway.credentials.calls.verifyCaller).toHaveLength(2);
+    });
+
     it('gives the claims of a token to the run, and keeps the header that the credential names out of it', async () => {
       serve({ authentication: { type: 'jwtAuth', credentialId: CREDENTIAL } });
       gateway.credentials.handlers.verifyCaller = async () => ({ allowed: true, claims: { sub: 'u1' }, secretHeader: 'x-key' });
@@ -348,6 +358,18 @@ describe('calls from outside', () => {
       expect(resumed()[0]!.wait).toBeUndefined();
     });
 
+    it.each([
+      [{ 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' }, 403],
+      [{ 'user-agent': 'WhatsApp/2.23' }, 403],
+      [{ 'user-agent': 'Mozilla/5.0 (X11; Linux)', 'sec-purpose': 'prefetch;prerender' }, 403],
+      [{ 'user-agent': 'Mozilla/5.0 (X11; Linux)' }, 200],
+      [{ 'user-agent': 'MyBot/1.0' }, 200],
+    ])('is not ended by what only looks where a link leads: %j', async (headers, status) => {
+      target = open({ method: 'GET' });
+      expect((await send({ method: 'GET', headers }, '/webhook-waiting/tok')).status).toBe(status);
+      expect(resumed()).toHaveLength(status === 200 ? 1 : 0);
+    });
+
     it('asks its caller as a webhook does', async () => {
       target = open({ allowedAddresses: ['10.0.0.1'] });
       expect((await send({}, '/webhook-waiting/tok')).status).toBe(403);
@@ -432,6 +454,12 @@ describe('calls from outside', () => {
         expect([response.status, response.headers.get('location')]).toEqual([303, 'https://shop.example/done']);
         target = open({}, { ...form, after: { redirect: 'javascript:alert(1)' } });
         expect((await send({ body: new URLSearchParams({ f0: 'Ada' }) }, '/form-waiting/tok')).status).toBe(200);
+      });
+
+      it('says to a person who comes too early to come back', async () => {
+        target = new AppError('RESUME_REFUSED', 'Not yet.', { details: { early: true } });
+        const response = await send({ method: 'GET' }, '/form-waiting/tok');
+        expect([response.status, await response.text()]).toEqual([409, expect.stringContaining('not open yet')]);
       });
 
       it('says to a person that it is closed', async () => {

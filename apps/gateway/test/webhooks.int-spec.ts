@@ -124,6 +124,14 @@ describe('webhooks', () => {
       expect((await send(path)).status).toBe(200);
     });
 
+    it.each(['files/a%2Fb', 'files/a%20b/', 'files/%C3%A4?x=1', '%66iles/a;b=1'])(
+      'is looked for by the path as it was sent: "%s"',
+      async (path) => {
+        await send(path);
+        expect(gateway.orchestrator.calls.findWebhook?.map((call) => call.path)).toEqual([path.replace(/\?.*|\/$/, '')]);
+      },
+    );
+
     it.each(['', 'nothing', '../api/auth/me', '__proto__', 'constructor', 'orders/../secret'])(
       'gets 404 for the path "%s"',
       async (path) => {
@@ -147,6 +155,9 @@ describe('webhooks', () => {
       ['text', 'text/plain', '{"a":1}', '{"a":1}'],
       ['XML', 'application/xml', '<a/>', '<a/>'],
       ['nothing', undefined, undefined, {}],
+      ['JSON behind a byte order mark', 'application/json', '\ufeff{"a":1}', { a: 1 }],
+      ['another charset', 'text/plain; charset="ISO-8859-1"', Buffer.from('caf\xe9', 'latin1'), 'café'],
+      ['UTF-16', 'application/json; charset=utf-16le', Buffer.from('{"a":"ü"}', 'utf16le'), { a: 'ü' }],
       ['an expression that stays text', 'application/json', '{"a":"={{ 7*7 }}"}', { a: '={{ 7*7 }}' }],
     ])('of %s', async (_, type, body, expected) => {
       const request = await requestOf('orders', { body, headers: type ? { 'content-type': type } : {} });
@@ -170,6 +181,11 @@ describe('webhooks', () => {
       expect(await response.json()).toMatchObject({ status, code });
       expect(started()).toEqual([]);
       expect((await send('orders')).status).toBe(200);
+    });
+
+    it('of a charset that nobody knows is refused rather than misread', async () => {
+      const response = await send('orders', { body: 'x', headers: { 'content-type': 'text/plain; charset=klingon' } });
+      expect([response.status, await response.json()]).toMatchObject([415, { detail: expect.stringContaining('"klingon"') }]);
     });
 
     it('that is packed is refused rather than misread', async () => {
@@ -255,6 +271,15 @@ describe('webhooks', () => {
     it.each([204, 304])('with the status %p has no body', async (status) => {
       const response = await answerWith({ status, body: { text: 'never' } });
       expect([response.status, await response.text()]).toEqual([status, '']);
+    });
+
+    it.each([
+      ['https://example.com/ü?a=b c&d=%20€', 'https://example.com/%C3%BC?a=b%20c&d=%20%E2%82%AC'],
+      ['/next\r\nx-evil: 1', '/next%0D%0Ax-evil:%201'],
+    ])('redirects to %s', async (location, sent) => {
+      gateway.orchestrator.handlers.startWebhook = async () => answered({ status: 307, headers: { location } });
+      const response = await send('orders', { redirect: 'manual' });
+      expect([response.headers.get('location'), response.headers.has('x-evil')]).toEqual([sent, false]);
     });
 
     it('redirects where the workflow says so', async () => {

@@ -1,5 +1,6 @@
 import type { ExecutionView, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
+import { documentSchema } from '@weft/workflow-model';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 
 const ID = '0190f3a2-0000-7000-8000-000000000001';
@@ -50,6 +51,17 @@ describe('workflows and executions over HTTP', () => {
     expect(lastInput('updateWorkflow')).toEqual({ actor, workflowId: ID, basedOn: 3, document: DOCUMENT });
   });
 
+  it('takes back a document as it gave it, with what an import has kept in it', async () => {
+    gateway.orchestrator.handlers.createWorkflow = async () => VIEW;
+    gateway.orchestrator.handlers.updateWorkflow = async () => VIEW;
+    const meta = { n8n: { patches: [{ path: ['versionId'], kept: 'v' }] } };
+    const whole = { ...documentSchema.parse(DOCUMENT), description: 'Takes orders in.', meta };
+    expect(Object.keys(whole).sort()).toEqual(Object.keys(documentSchema.shape).sort());
+    expect((await gateway.call(at(), { json: whole })).status).toBe(201);
+    expect((await gateway.call(at(`/${ID}`), { method: 'PUT', json: whole })).status).toBe(200);
+    expect(lastInput('updateWorkflow')).toEqual({ actor, workflowId: ID, document: whole });
+  });
+
   it.each<
     [
       string,
@@ -94,6 +106,20 @@ describe('workflows and executions over HTTP', () => {
     };
     expect((await gateway.call(at('/import'), { json: source })).status).toBe(201);
     expect(lastInput('importWorkflow')).toEqual({ actor, source });
+    expect((await gateway.call(at('/import?clampRetries=true'), { json: source })).status).toBe(201);
+    expect(lastInput('importWorkflow')).toEqual({ actor, source, clampRetries: true });
+    expect((await gateway.call(at('/import?clampRetries=maybe'), { json: source })).status).toBe(400);
+  });
+
+  it('renames the node that the path names, whatever its id', async () => {
+    gateway.orchestrator.handlers.renameNode = async () => VIEW;
+    const rename = (path: string, json: object) => gateway.call(at(`/${ID}/nodes/${path}`), { json });
+    expect((await rename('a%2Fb%20c/rename', { name: ' New ' })).status).toBe(200);
+    expect(lastInput('renameNode')).toEqual({ actor, workflowId: ID, nodeId: 'a/b c', name: 'New' });
+    await rename('n1/rename', { name: 'New', basedOn: 4 });
+    expect(lastInput('renameNode')).toEqual({ actor, workflowId: ID, nodeId: 'n1', name: 'New', basedOn: 4 });
+    for (const json of [{}, { name: '  ' }, { name: 'n'.repeat(201) }, { name: 'a', id: 'b' }, { name: 'a', basedOn: '4' }])
+      expect((await rename('n1/rename', json)).status).toBe(400);
   });
 
   it('checks a document without saving it, and shows its plan where that is asked for', async () => {

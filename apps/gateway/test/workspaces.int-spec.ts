@@ -57,6 +57,15 @@ describe('workspaces', () => {
     await expect(signIn(gateway, { workspace: 'nobodys' })).rejects.toThrow('404');
   });
 
+  it.each(['a\0b', 'a\u001bb', '\0', ' ', 'a\nb', 'a\u2028b', 'x'.repeat(101)])(
+    'and keys take no name such as %j',
+    async (name) => {
+      expect(await statusOf(owner.call('/api/workspaces', { json: { name } }))).toBe(400);
+      expect(await statusOf(owner.call('/api/keys', { json: { name } }))).toBe(400);
+      expect(await statusOf(owner.call('/api/auth/me', { method: 'PATCH', json: { name } }))).toBe(400);
+    },
+  );
+
   it('are made by no member without say, where registration is not open', async () => {
     const editor = await invite(gateway, 'editor');
     expect(await statusOf(editor.call('/api/workspaces', { json: { name: 'Mine' } }))).toBe(403);
@@ -76,7 +85,9 @@ describe('workspaces', () => {
     expect(rest.items.map(({ email }) => email)).not.toContain('aaa@example.com');
     expect((await json<Page>(viewer.call('/api/users?limit=1'))).items).toEqual(first.items);
     expect(await json(viewer.call(`/api/users/${viewer.id}`))).toEqual(first.items[0]);
-    expect(await statusOf(viewer.call(at(`/members?cursor=x`)))).toBe(400);
+    for (const cursor of ['%00', 'AAAA', 'YSBi', 'x'.repeat(400)]) {
+      expect(await statusOf(viewer.call(at(`/members?cursor=${cursor}`)))).toBe(400);
+    }
     expect((await json<Page>(viewer.call(at('/members?limit=1', 'current')))).items).toEqual(first.items);
     expect(await json(viewer.call(at('', 'current')))).toMatchObject({ id: gateway.owner.tenantId, current: true });
     expect(await statusOf(viewer.call(at('/members', 'default')))).toBe(400);
@@ -203,6 +214,19 @@ describe('workspaces', () => {
     it.each([null, '', [], {}, 'null', 0, `invite_${'A'.repeat(86)}`])('are not accepted with %j for a token', async (token) => {
       expect(await statusOf(register('any@example.com', token))).toBe(400);
       expect(await statusOf(owner.call('/api/invitations/accept', { json: { token } }))).toBe(400);
+    });
+
+    it('are void once who sent them may not give the role any more: nobody comes back by one that they left behind', async () => {
+      const sentBy = async (who: Person, email: string, role: string) =>
+        tokenOf((await json<{ link: string }>(who.call(at('/invitations'), { json: { email, role } }))).link);
+      const [removed, demoted] = [await invite(gateway, 'admin'), await invite(gateway, 'admin')];
+      const back = await sentBy(removed, 'back@example.com', 'admin');
+      const friend = await sentBy(demoted, 'friend@example.com', 'editor');
+      expect(await statusOf(owner.call(at(`/members/${removed.id}`), { method: 'DELETE' }))).toBe(204);
+      expect(await statusOf(setRole(owner, demoted.id, 'editor'))).toBe(200);
+      expect(await codeOf(register('back@example.com', back))).toBe('LINK_REJECTED');
+      expect(await codeOf(register('friend@example.com', friend))).toBe('LINK_REJECTED');
+      expect(await (await owner.call(at('/invitations'))).text()).not.toContain('back@example.com');
     });
 
     it('are accepted by somebody with an account, signed in or while signing in, and by nobody else', async () => {

@@ -2,7 +2,7 @@ import { Global, Inject, Module, type OnApplicationShutdown, type Provider } fro
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { compiler, credentials, executor } from '@weft/contracts';
-import { ExecutionQueue, ExecutionReader, PlanStore, RunResumes } from '@weft/execution-store';
+import { ExecutionQueue, ExecutionReader, PlanStore, RunDeletion, RunResumes } from '@weft/execution-store';
 import { MessagingModule } from '@weft/messaging';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import pg from 'pg';
@@ -45,6 +45,7 @@ const stores: Provider[] = [
   { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
   { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
+  { provide: RunDeletion, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunDeletion({ pool }) },
   { provide: RunResumes, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunResumes({ pool }) },
   {
     provide: ExecutionReader,
@@ -60,7 +61,18 @@ const stores: Provider[] = [
 @Module({
   imports: [clients],
   providers: stores,
-  exports: [clients, DataSource, pg.Pool, TenantDatabase, ExecutionQueue, PlanStore, RunResumes, ExecutionReader, ChangeCounter],
+  exports: [
+    clients,
+    DataSource,
+    pg.Pool,
+    TenantDatabase,
+    ExecutionQueue,
+    PlanStore,
+    RunDeletion,
+    RunResumes,
+    ExecutionReader,
+    ChangeCounter,
+  ],
 })
 export class OrchestratorPartsModule implements OnApplicationShutdown {
   constructor(

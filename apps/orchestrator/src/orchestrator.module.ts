@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { DeletionService } from './executions/deletion.service.ts';
 import { ExecutionsController } from './executions/executions.controller.ts';
 import { ExecutionsService } from './executions/executions.service.ts';
 import { RunStarter } from './executions/run-starter.ts';
 import { StopService } from './executions/stop.service.ts';
 import { OrchestratorPartsModule } from './orchestrator-parts.module.ts';
 import { OrganisingModule } from './organising/organising.module.ts';
+import { RetentionModule } from './retention/retention.module.ts';
 import { SamplesService } from './samples/samples.service.ts';
 import { LiveWorkflows } from './webhooks/live-workflows.ts';
 import { WebhookRoutesRepository } from './webhooks/webhook-routes.repository.ts';
@@ -31,10 +33,10 @@ const webhooks = [
   WebhookTestsService,
   ResumesService,
 ];
-const executions = [RunStarter, ExecutionsService, StopService];
+const executions = [RunStarter, ExecutionsService, StopService, DeletionService];
 
 @Module({
-  imports: [OrchestratorPartsModule, OrganisingModule, WorkspacesModule],
+  imports: [OrchestratorPartsModule, OrganisingModule, WorkspacesModule, RetentionModule],
   controllers: [WorkflowsController, CopiesController, WebhooksController, ExecutionsController],
   providers: [...workflows, ...webhooks, ...executions],
 })

@@ -80,7 +80,17 @@ export async function openOrchestrator() {
   const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
   const compiler = {
     compile: async ({ document }: { document: unknown }) => fakeCompile(document),
-    exportWorkflow: async ({ document }: { document: unknown }) => ({ file: document, report: [], findings: [] }),
+    convert: async ({ source: document, clampRetries }: { source: { name: string }; clampRetries?: boolean }) => ({
+      document: clampRetries === true ? { ...document, name: `${document.name}, clamped` } : document,
+      tags: ['Sales', 'north'],
+      nodes: [],
+      findings: [],
+    }),
+    exportWorkflow: async ({ document, tags }: { document: unknown; tags?: readonly string[] }) => ({
+      file: { document, tags },
+      report: [],
+      findings: [],
+    }),
   } as unknown as CompilerClient;
   const events = new EventPublisher(new InProcessTransport({ copy: true }));
   const repository = new WorkflowsRepository();

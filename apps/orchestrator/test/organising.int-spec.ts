@@ -161,7 +161,86 @@ describe('a clone', () => {
   });
 });
 
+describe('an import', () => {
+  it('gives the workflow the tags of its file, beside those that the workspace has', async () => {
+    const actor = make.actor();
+    await weft.tags.create(actor, 'SALES');
+
+    const { workflow } = await weft.copies.import(actor, { source: webhookDocument('From n8n', 'from-n8n') });
+
+    expect(workflow).toMatchObject({ name: 'From n8n', active: false, tags: ['north', 'SALES'] });
+    expect((await weft.tags.list(actor)).map(({ name }) => name)).toEqual(['north', 'SALES']);
+  });
+
+  it('asks for clamped retries where it is told to', async () => {
+    const source = webhookDocument('Retries', 'retries');
+    const { workflow } = await weft.copies.import(make.actor(), { source, clampRetries: true });
+    expect(workflow.name).toBe('Retries, clamped');
+  });
+
+  it('leaves nothing where the workspace has too many tags', async () => {
+    const actor = make.actor();
+    for (let made = 0; made < 1_000; made += 50) {
+      const tags = Array.from({ length: 50 }, (_, index) => `tag ${made + index}`);
+      await weft.workflows.create(actor, webhookDocument(`Tags ${made}`, `tags-${made}`), { tags });
+    }
+    await expect(weft.copies.import(actor, { source: webhookDocument('Late', 'late') })).rejects.toMatchObject({
+      code: 'TAG_LIMIT_REACHED',
+    });
+    expect((await weft.workflows.list(actor, { limit: 5, search: 'Late' })).items).toEqual([]);
+  });
+});
+
+describe('a node with another name', () => {
+  const linked = (name: string) => ({
+    name,
+    nodes: [
+      { id: 'a', name: 'First', type: 'manualTrigger', parameters: {} },
+      { id: 'b', name: 'Second', type: 'set', parameters: { value: "={{ $('First').item.json.x }}" } },
+      { id: 'c', name: 'Third', type: 'code', parameters: { source: 'return $("First").all()' } },
+    ],
+    edges: [{ source: 'a', target: 'b' }],
+    pinData: { First: [{ json: { x: 1 } }] },
+  });
+
+  it('is called so everywhere, in a new version that is not live', async () => {
+    const actor = make.actor();
+    const { id } = await weft.workflows.create(actor, linked('Linked'));
+    await weft.activation.activate(actor, id);
+
+    const renamed = await weft.workflows.renameNode(actor, id, { nodeId: 'a', name: "It's here" });
+
+    expect(renamed).toMatchObject({ version: 2, activeVersion: 1 });
+    expect(renamed.document).toMatchObject({
+      nodes: [
+        { id: 'a', name: "It's here" },
+        { parameters: { value: "={{ $('It\\'s here').item.json.x }}" } },
+        { parameters: { source: 'return $("It\'s here").all()' } },
+      ],
+      pinData: { "It's here": [{ json: { x: 1 } }] },
+    });
+  });
+
+  it.each([
+    ['that the newest version does not have', { nodeId: 'z', name: 'New' }, 'NODE_NOT_FOUND'],
+    ['to the name of another', { nodeId: 'a', name: 'Second' }, 'NAME_TAKEN'],
+    ['of an older version', { nodeId: 'a', name: 'New', basedOn: 9 }, 'WORKFLOW_CONFLICT'],
+  ])('is refused: one %s', async (_, change, code) => {
+    const actor = make.actor();
+    const { id } = await weft.workflows.create(actor, linked('Refused'));
+    await expect(weft.workflows.renameNode(actor, id, change)).rejects.toMatchObject({ code });
+    await expect(weft.workflows.renameNode(make.actor(), id, change)).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    expect(await weft.workflows.get(actor, id)).toMatchObject({ version: 1 });
+  });
+});
+
 describe('an export', () => {
+  it('says what the workflow is called by', async () => {
+    const actor = make.actor();
+    const { id } = await weft.workflows.create(actor, webhookDocument('Tagged', 'tagged'), { tags: ['b', 'A'] });
+    expect((await weft.copies.export(actor, { workflowId: id, format: 'n8n' })).file).toMatchObject({ tags: ['A', 'b'] });
+  });
+
   it.each([
     ['Orders: Ünïcode / 100 %', 'Orders-Ünïcode-100.weft.json'],
     ['../..', 'workflow.weft.json'],
@@ -171,7 +250,7 @@ describe('an export', () => {
 
     expect(await weft.copies.export(actor, { workflowId: id, format: 'weft' })).toEqual({
       fileName,
-      file: document,
+      file: { document, tags: [] },
       report: [],
       findings: [],
     });

@@ -122,6 +122,15 @@ describe('calls of resume addresses', () => {
     }
   });
 
+  it('are told where the run has not come to its form yet, and where it never will', async () => {
+    const lookAtForm = (run: { tenantId: string; executionId: string }) =>
+      weft.resumes.find({ token: resumeToken(SECRET_KEY, run), suffix: '', method: 'GET', kind: 'form' });
+    const will = await startRun([{ name: 'Start' }, waitNode({ resume: 'form', authentication: 'basic' })]);
+    await expect(lookAtForm(will)).rejects.toMatchObject({ code: 'RESUME_REFUSED', details: { early: true } });
+    const never = await startRun([{ name: 'Start' }, waitNode()]);
+    await expect(lookAtForm(never)).rejects.toMatchObject({ code: 'RESUME_REFUSED', details: {} });
+  });
+
   it('are not kept for a wait that has had its call, unless the run can come to it again', async () => {
     const over = { kind: 'step', step: JSON.stringify({ path: 'p', outputs: [] }) } as unknown as JournalRow;
     const once = await startRun([{ name: 'Start' }, waitNode()], [{ from: 'Start', to: 'Wait' }]);
@@ -177,6 +186,18 @@ describe('a webhook that is tried out', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(weft.started).toEqual([expect.objectContaining({ executionId: EXECUTION, mode: 'manual', replyWhen: 'answer' })]);
     await expect(weft.tests.find(address)).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+  });
+
+  it('takes a slash that its caller encoded for part of a segment', async () => {
+    const { id } = await weft.workflows.create(actor, webhookDocument('Files', 'files/:name'));
+    await weft.tests.listen(actor, id, EXECUTION);
+    const address = { tenantId: actor.tenantId, method: 'POST', path: 'files/a%2Fb.c' };
+    await expect(weft.tests.find(address)).resolves.toMatchObject({ params: { name: 'a/b.c' } });
+    await weft.tests.stop(actor, id);
+    await weft.activation.activate(actor, id);
+    await expect(weft.webhooks.find(address)).resolves.toMatchObject({ params: { name: 'a/b.c' } });
+    for (const path of ['files/a/b', 'files', 'files/a%00b', 'files%2Fa'])
+      await expect(weft.webhooks.find({ ...address, path })).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
   });
 
   it('can be cancelled, and its address taken by nobody else meanwhile', async () => {

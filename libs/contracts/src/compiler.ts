@@ -45,6 +45,8 @@ export interface ImportedNode {
 /** A file of another system, read: the document, and what became of each of its nodes. */
 export interface ImportedWorkflow {
   readonly document: WorkflowDocument;
+  /** What the workflow is called by there: names of tags, as the workspace may have them. */
+  readonly tags: readonly string[];
   readonly nodes: readonly ImportedNode[];
   /** What was left out of the file as a whole, such as settings without a counterpart. Never an error. */
   readonly findings: readonly Diagnostic[];
@@ -93,7 +95,12 @@ export const compiler = defineService('compiler', {
     }),
     /** The other way round: a document as a file of n8n or of Weft. */
     exportWorkflow: request({
-      input: z.object({ document: z.unknown(), format: exportFormatSchema }),
+      input: z.object({
+        document: z.unknown(),
+        format: exportFormatSchema,
+        /** What the workflow is called by, for a file that says so. Left out: as in the file that it came from. */
+        tags: z.array(z.string()).optional(),
+      }),
       output: answer<ExportedFile>(),
       errors: ['WORKFLOW_INVALID'],
       timeoutMs: 30_000,

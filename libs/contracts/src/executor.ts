@@ -25,6 +25,8 @@ export const startCommand = z.object({
   mode: executionMode,
   /** Id of the trigger node that starts the run. */
   triggerNodeId: z.string(),
+  /** Number of the trigger's output by which the start leaves; absent: the first. */
+  triggerOutput: z.number().int().min(0).optional(),
   items,
   /** Items by node name that stand in for the node's output; manual runs only. */
   pinData: z.record(z.string(), items).default({}),
@@ -34,6 +36,8 @@ export const startCommand = z.object({
   destinationNodeId: z.string().optional(),
   priority: z.number().int().default(0),
   replyWhen,
+  /** The caller is answered piece by piece, by committed events of the run. */
+  streams: z.boolean().optional(),
   /** Where the gateway that took the start is reached; given where no setting says it. */
   publicUrl: z.string().max(500).optional(),
   /** The gateway process that waits for the answer, should another executor have to give it. */

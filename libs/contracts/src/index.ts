@@ -17,6 +17,7 @@ export {
   type CredentialTest,
   type CredentialTypeView,
   type CredentialView,
+  type OpenedConsent,
   type ResolvedCredential,
   type SealedCredential,
 } from './credentials.ts';
@@ -55,6 +56,7 @@ export { orchestrator, type OrchestratorClient } from './orchestrator.ts';
 export type {
   ExecuteReply,
   ExecutionError,
+  ExecutionDeletions,
   ExecutionEvent,
   ExecutionSummary,
   ExecutionView,

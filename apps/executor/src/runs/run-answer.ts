@@ -22,7 +22,8 @@ export function answerAtEnd(run: {
   if (result.status !== 'succeeded') return answerOfEnd(command.executionId, result.status);
   const trigger = run.plan.nodes.find((node) => node.id === run.askedBy);
   const definition: NodeDefinition | undefined = trigger && run.registry.find(trigger.type, trigger.typeVersion);
-  if (!trigger || !definition?.answer || trigger.parameters['respond'] !== 'last-node')
+  const respond = trigger?.parameters['respond'];
+  if (!trigger || !definition?.answer || (respond !== 'last-node' && respond !== 'streaming'))
     return answerOfEnd(command.executionId, 'succeeded');
   return definition.answer(trigger.parameters, lastItems(last));
 }

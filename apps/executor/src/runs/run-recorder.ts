@@ -2,13 +2,13 @@ import type { ExecutionError } from '@weft/contracts';
 import type { Activation, Failure, Outputs, Plan, PlanNode, RunEvent, RunFailure, SettledStep } from '@weft/engine';
 import {
   decodeEvent,
-  encodeStep,
+  RecordedStep,
   type EncodedEvent,
-  type EncodedStep,
   type RunEventRecord,
   type StepOutput,
   type StepRecord,
 } from '@weft/execution-store';
+import type { WebhookAnswer } from '@weft/node-sdk';
 import type { RunLedger } from './run-ledger.ts';
 import type { RunStaticData } from './run-static-data.ts';
 
@@ -20,6 +20,10 @@ export class RunRecorder {
   /** Events that an earlier attempt committed: a replay meets them again and must not tell them twice. */
   private readonly told: Set<string>;
   private readonly staticData?: RunStaticData;
+  /** What steps have answered that are not over yet: it is told with their end. */
+  private readonly answers = new Map<Activation, WebhookAnswer>();
+  /** Has a step answered a caller who is answered piece by piece, in this attempt or an earlier one? */
+  hasAnswered: boolean;
 
   constructor(
     private readonly ledger: RunLedger,
@@ -27,12 +31,20 @@ export class RunRecorder {
     { committed = [], staticData }: { committed?: readonly EncodedEvent[]; staticData?: RunStaticData } = {},
   ) {
     this.staticData = staticData;
-    this.told = new Set(committed.map((event) => eventKey(decodeEvent(event))));
+    const told = committed.map((event) => decodeEvent(event));
+    this.told = new Set(told.map(eventKey));
+    this.hasAnswered = told.some(({ answer }) => answer !== undefined);
+  }
+
+  /** A piece of the answer, to be told in the commit that holds the step: so a replay neither loses nor doubles it. */
+  addAnswer(step: Activation, answer: WebhookAnswer): void {
+    this.hasAnswered = true;
+    this.answers.set(step, answer);
   }
 
   record(event: RunEvent): void {
     if (event.type === 'step-finished') this.recordStep(event.activation, event.step, event.outputs);
-    else if (event.type === 'step-waiting') this.tell({ type: 'step.waiting', at: event.at, ...named(event.activation) });
+    else if (event.type === 'step-waiting') this.tellWait(event.activation, event.at);
   }
 
   tell(event: RunEventRecord): void {
@@ -40,48 +52,61 @@ export class RunRecorder {
     this.ledger.addEvent(event);
   }
 
+  private tellWait({ node, runIndex }: Activation, at: number): void {
+    this.tell({ type: 'step.waiting', at, nodeName: node.name, runIndex });
+  }
+
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
     const failure = step.outcome.status === 'failed' ? step.outcome.failure : undefined;
     const mustJournal = needsJournal(activation.node);
-    // What is neither kept nor journalled is not even turned into text.
-    const isText = mustJournal || this.plan.saveData !== 'none';
-    const encoded = isText ? encodeStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
-    this.ledger.addStep(encoded);
-    if (!step.replayed) this.journalStep(activation, { encoded, mustJournal, hasSucceeded: failure === undefined });
-    const error = failure && toExecutionError(failure, activation.node);
+    // What is neither kept nor journalled is not even put together.
+    const isKept = mustJournal || this.plan.saveData !== 'none';
+    const recorded = isKept ? new RecordedStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
+    // Text of many items is smaller than the items, which can be let go of then.
+    if (recorded && countItems(outputs) > MAX_HELD_ITEMS) recorded.text();
+    this.ledger.addStep(recorded);
+    if (!step.replayed) this.journalStep(activation, { recorded, mustJournal, hasSucceeded: failure === undefined });
+    const answer = this.answers.get(activation);
     this.tell({
       type: 'step.finished',
       at: step.finishedAt,
-      ...named(activation),
+      nodeName: activation.node.name,
+      runIndex: activation.runIndex,
       status: step.outcome.status,
-      ...(error ? { error } : {}),
+      error: failure && toExecutionError(failure, activation.node),
+      answer,
     });
+    if (answer === undefined) return;
+    this.answers.delete(activation);
+    this.ledger.commit().catch(() => undefined); // nothing waits for it; where it is refused, the run's next commit is too
   }
 
   /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
-  private journalStep(activation: Activation, { encoded, mustJournal, hasSucceeded }: JournalledStep): void {
-    const journalled = mustJournal || (encoded?.length ?? Infinity) <= MAX_SHOWN_STEP_CHARS;
-    if (encoded && journalled) this.ledger.addRow({ kind: 'step', step: encoded });
+  private journalStep(activation: Activation, { recorded, mustJournal, hasSucceeded }: JournalledStep): void {
+    if (recorded) this.ledger.addStepRow(recorded, mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS);
     this.staticData?.settle(activation, hasSucceeded);
   }
 }
 
 interface JournalledStep {
-  readonly encoded: EncodedStep | undefined;
+  readonly recorded: RecordedStep | undefined;
   readonly mustJournal: boolean;
   readonly hasSucceeded: boolean;
 }
 
 /** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */
 const MAX_SHOWN_STEP_CHARS = 16_384;
+const MAX_HELD_ITEMS = 100;
+
+function countItems(outputs: Outputs): number {
+  let count = 0;
+  for (const items of outputs) count += items?.length ?? 0;
+  return count;
+}
 
 /** A replay computes the rest again and comes to the same (run.md §4). */
 function needsJournal(node: PlanNode): boolean {
   return node.effect !== 'pure' || !node.deterministic;
-}
-
-function named(activation: Activation): { nodeName: string; runIndex: number } {
-  return { nodeName: activation.node.name, runIndex: activation.runIndex };
 }
 
 function toStepRecord(activation: Activation, step: SettledStep, result: { outputs: Outputs; failure?: Failure }): StepRecord {
@@ -96,8 +121,8 @@ function toStepRecord(activation: Activation, step: SettledStep, result: { outpu
     startedAt: step.startedAt,
     finishedAt: step.finishedAt,
     attempts: step.attempts,
-    ...(result.failure ? { failure: result.failure } : {}),
-    ...(step.outcome.logs ? { logs: step.outcome.logs } : {}),
+    failure: result.failure,
+    logs: step.outcome.logs,
   };
 }
 

@@ -1,12 +1,13 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
-import { Run, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
+import { Run, type Activation, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import { hasCode } from '@weft/errors';
 import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
-import { createNodeRunner, NodeFailure, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
+import { createNodeRunner, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import { keysFor } from './idempotency-key.ts';
 import { answerAtEnd } from './run-answer.ts';
+import { RunCustomData } from './run-custom-data.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunRecorder, toExecutionError } from './run-recorder.ts';
@@ -56,6 +57,7 @@ export class RunSession {
   private readonly recorder: RunRecorder;
   /** Absent where no code of the plan asks for it. */
   private readonly staticData?: RunStaticData;
+  private readonly customData = new RunCustomData();
   private readonly run: Run;
   /** Why this process gives the run up before its end. */
   private givenUp?: 'drained' | 'lost';
@@ -75,7 +77,7 @@ export class RunSession {
     );
     this.journal = new RunJournal(this.ledger, environment, claimed);
     const { caller } = this.journal;
-    this.command = caller ? { ...command, replyWhen: 'answer', replyTo: caller.replyTo } : command;
+    this.command = caller ? { ...command, replyWhen: 'answer', streams: undefined, replyTo: caller.replyTo } : command;
     if (plan.plan.usesStaticData) this.staticData = new RunStaticData(this.ledger, command, plan.plan, claimed?.journal);
     this.recorder = new RunRecorder(this.ledger, plan.plan, { committed: claimed?.events, staticData: this.staticData });
     this.run = this.createRun(now);
@@ -166,17 +168,24 @@ export class RunSession {
     const at = this.environment.clock.now();
     const failure: RunFailure | undefined = result.status === 'failed' ? result.failure : undefined;
     const error = failure && toExecutionError(failure);
-    this.ledger.addEvent({ type: 'execution.finished', at, status: result.status, ...(error ? { error } : {}) });
+    const ending = this.command.streams && !this.recorder.hasAnswered ? this.answerAtEnd(result) : undefined;
+    const told = { ...(error ? { error } : {}), ...(ending ? { answer: ending } : {}) };
+    this.ledger.addEvent({ type: 'execution.finished', at, status: result.status, ...told });
     const answer = this.answerFor(result);
     const { status } = result;
     const staticData = this.staticData?.toSave(status);
-    await this.ledger.finish({ status, at, error, answer, keepSteps: this.keepsSteps(status), staticData });
+    const customData = this.customData.toSave();
+    await this.ledger.finish({ status, at, error, answer, keepSteps: this.keepsSteps(status), staticData, customData });
     if (answer) this.answered.resolve(answer);
     return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
   }
 
   private answerFor(result: Exclude<RunResult, { status: 'waiting' }>): WebhookAnswer | undefined {
     if (this.ledger.givenAnswer || this.command.replyWhen !== 'answer') return this.ledger.givenAnswer;
+    return this.answerAtEnd(result);
+  }
+
+  private answerAtEnd(result: Exclude<RunResult, { status: 'waiting' }>): WebhookAnswer {
     const { plan, command, run } = this;
     const askedBy = this.journal.caller?.nodeId ?? command.triggerNodeId;
     return answerAtEnd({
@@ -200,7 +209,7 @@ export class RunSession {
       registry: environment.registry,
       plan: plan.plan,
       view: () => this.run,
-      ports: { ...environment.portsFor(command), respond: (answer) => this.respond(answer) },
+      ports: { ...environment.portsFor(command), respond: (answer, by) => this.respond(answer, by) },
       calls: journal,
       staticData: this.staticData,
       keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
@@ -211,7 +220,7 @@ export class RunSession {
     const ports = { runNode, clock: environment.clock, journal, emit: (event: RunEvent) => this.observe(event) };
     return new Run({
       plan: plan.plan,
-      facts: factsOf(command, environment),
+      facts: factsOf(command, environment, this.customData),
       ports,
       start: startOf(command, plan, this.claimed?.startedAt ?? now),
     });
@@ -219,16 +228,17 @@ export class RunSession {
 
   private observe(event: RunEvent): void {
     if (event.type === 'step-started' && this.ref) this.environment.announcer.stepStarted(this.command, event);
+    if (event.type === 'step-finished') this.customData.note(event.step.outcome.logs);
     this.recorder.record(event);
   }
 
   /**
-   * A Respond node speaks. Its commit is a barrier like a write's, unless nothing follows and the run has no row yet: then the
+   * A Respond node speaks; after the first one nobody listens. Its commit is a barrier like a write's, unless nothing follows and the run has no row yet: then the
    * run's only commit takes the answer along.
    */
-  private async respond(answer: WebhookAnswer): Promise<void> {
-    if (this.claimed?.answer) return; // a replay meets the Respond node whose answer was committed
-    if (this.ledger.givenAnswer) throw secondAnswer();
+  private async respond(answer: WebhookAnswer, by: Activation): Promise<void> {
+    if (this.command.streams) return this.recorder.addAnswer(by, answer);
+    if (this.ledger.givenAnswer) return; // the first one counts, as in n8n; a replay meets the node whose answer was committed
     this.ledger.setAnswer(answer);
     if (!this.ref && this.plan.respondEndsRun) return;
     await this.ledger.commit();
@@ -251,14 +261,4 @@ function isParked({ events }: ClaimedRun): boolean {
     .map((event) => decodeEvent(event).type)
     .findLast((type) => type === 'execution.waiting' || type === 'execution.resumed');
   return last === 'execution.waiting';
-}
-
-function secondAnswer(): NodeFailure {
-  return new NodeFailure({
-    code: 'ALREADY_ANSWERED',
-    fault: 'user',
-    message: 'The caller has been answered by another Respond to Webhook node of this run.',
-    fix: 'Let one path of the workflow answer, or put an If before the second Respond node.',
-    retryable: false,
-  });
 }

@@ -2,6 +2,7 @@ import type { StartCommand } from '@weft/contracts';
 import type { RunFacts, RunStart } from '@weft/engine';
 import { AppError } from '@weft/errors';
 import { resumeToken } from '@weft/execution-store';
+import type { RunCustomData } from './run-custom-data.ts';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 
 /** What a process adds to the facts of its runs. */
@@ -13,7 +14,7 @@ export interface RunLinks {
 }
 
 /** What expressions see of the run. */
-export function factsOf(command: StartCommand, links: RunLinks): RunFacts {
+export function factsOf(command: StartCommand, links: RunLinks, customData: RunCustomData): RunFacts {
   const { id, name, active } = command.workflow;
   return {
     executionId: command.executionId,
@@ -21,6 +22,10 @@ export function factsOf(command: StartCommand, links: RunLinks): RunFacts {
     mode: command.mode,
     vars: command.vars,
     env: links.expressionEnv ?? {},
+    triggerOutput: command.triggerOutput,
+    get customData() {
+      return customData.toSave();
+    },
     // Few runs ask for it, and it takes a keyed hash.
     get resumeUrl() {
       return `${links.publicUrl || command.publicUrl || ''}/webhook-waiting/${resumeToken(links.idempotencySecret, command)}`;

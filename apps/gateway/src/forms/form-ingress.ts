@@ -100,13 +100,15 @@ function originAfter({ after }: FormPage): string | undefined {
 
 /** For a person: what happened, without codes. Whoever asks for JSON gets the problem. */
 function sendErrorPage(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const page = isAppError(error) && !wantsJson(request) ? PAGES[error.code] : undefined;
+  const isEarly = isAppError(error) && error.details['early'] === true;
+  const page = isAppError(error) && !wantsJson(request) ? (isEarly ? EARLY : PAGES[error.code]) : undefined;
   if (!page || !isAppError(error)) return sendProblem(request, reply, error);
   void reply.code(error.status).headers(pageHeaders()).send(renderMessage(page[0], page[1]));
 }
 
 const wantsJson = ({ headers }: FastifyRequest): boolean => (headers.accept ?? '').includes('json');
 const CLOSED = ['This form is closed', 'It has been sent already, or its time is over.'] as const;
+const EARLY = ['This form is not open yet', 'Come back in a moment.'] as const;
 const PAGES: Readonly<Record<string, readonly [title: string, text: string]>> = {
   RESUME_NOT_FOUND: ['There is no form here', 'Check that the address is complete.'],
   RESUME_REFUSED: CLOSED,

@@ -45,13 +45,31 @@ function valueOf({ fields, files }: SentForm, name: string): SentValue {
 /** What is wrong with a value, said to the person who gave it. */
 function problemOf(field: FormField, { texts, files }: SentValue): string | undefined {
   if (field.type === 'html' || field.type === 'hidden') return undefined;
-  if (field.type === 'file') return field.required && files.length === 0 ? 'Please choose a file.' : undefined;
+  if (field.type === 'file') return problemOfFiles(field, files);
   const given = texts.filter((text) => text.trim() !== '');
   if (given.length === 0) return field.required ? 'Please fill in this field.' : undefined;
   return CHECKS[field.type]?.(given, field);
 }
 
-const isDate = (text: string): boolean => DATE.test(text) && Number.isFinite(Date.parse(text));
+/** As browsers say which files may be chosen: endings, media types, or a group of those such as image/*. */
+function problemOfFiles({ required, accept }: FormField, files: readonly BinaryRef[]): string | undefined {
+  if (files.length === 0) return required ? 'Please choose a file.' : undefined;
+  const accepted = accept
+    .toLowerCase()
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const isAccepted = ({ fileName = '', mimeType }: BinaryRef): boolean =>
+    accepted.some((entry) => {
+      if (entry.startsWith('.')) return fileName.toLowerCase().endsWith(entry);
+      return entry.endsWith('/*') ? mimeType.startsWith(entry.slice(0, -1)) : mimeType === entry;
+    });
+  return accepted.length === 0 || files.every(isAccepted) ? undefined : `Please choose a file of these kinds: ${accept}.`;
+}
+
+/** The parser takes the 30th of February for the 2nd of March. */
+const isDate = (text: string): boolean =>
+  DATE.test(text) && Number.isFinite(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 const oneOf = (given: readonly string[], { options }: FormField): string | undefined =>
   options.length === 0 || given.every((text) => options.includes(text)) ? undefined : 'Please choose one of the options.';
 

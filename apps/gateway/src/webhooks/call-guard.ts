@@ -20,6 +20,9 @@ type ByCredential = Extract<CallerAuthentication, { credentialId: string }>;
 /** Names that crawlers and the previews of messengers give themselves. */
 const BOT =
   /bot\b|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegrambot|skypeuripreview|linkedinbot|embedly|pinterest|bingpreview|vkshare|headlesschrome|lighthouse/i;
+/** Those of them that look at a link because somebody has sent it to somebody. */
+const PREVIEW =
+  /slackbot|facebookexternalhit|whatsapp|telegrambot|twitterbot|discordbot|linkedinbot|skypeuripreview|bingpreview|mattermost|embedly|iframely|vkshare/i;
 /** What comes into question as a proof, by type; others may use any header. */
 const LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
   httpBasicAuth: ['authorization'],
@@ -70,6 +73,12 @@ export class CallGuard {
   }
 }
 
+/** Nobody has asked for this yet: a messenger shows where a link leads, or a browser fetches what may be asked for next. */
+export function isPreview({ headers }: FastifyRequest): boolean {
+  const purpose = headers['sec-purpose'] ?? headers['purpose'] ?? headers['x-moz'] ?? '';
+  return /prefetch|preview/i.test(String(purpose)) || PREVIEW.test(headers['user-agent'] ?? '');
+}
+
 /** Compared by digest, in constant time; the value itself is stored nowhere. */
 function isAuthentic(request: FastifyRequest, { header, sha256 }: { header: string; sha256: string }): boolean {
   const value = request.headers[header.toLowerCase()];
@@ -104,7 +113,8 @@ function pick(values: object, names?: readonly string[]): Record<string, string>
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-const refused = (whom: string): AppError => new AppError('WEBHOOK_REFUSED', `This webhook does not take calls from ${whom}.`);
+export const refused = (whom: string): AppError =>
+  new AppError('WEBHOOK_REFUSED', `This webhook does not take calls from ${whom}.`);
 
 function unauthenticated(type?: string): AppError {
   return new AppError('WEBHOOK_UNAUTHENTICATED', 'This webhook asks who calls, and the call does not prove it.', {

@@ -5,13 +5,12 @@ import type { WebhookAnswer, WebhookCall } from '@weft/node-sdk';
 import { Metrics } from '@weft/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ExecutionIds } from '../executions/execution-ids.ts';
-import { WorkspaceFiles } from '../executions/workspace-files.ts';
 import { PublicAddress } from '../http/public-address.ts';
 import { sendProblem } from '../http/problem.filter.ts';
 import type { AdmittedCall } from './admitted-call.ts';
 import { BodyIntake } from './body-intake.ts';
+import { CallAnswers } from './call-answers.ts';
 import { type CallOutcome, PendingCalls } from './pending-calls.ts';
-import { sendAnswer } from './webhook-answer.ts';
 import { allowedOrigin } from './webhook-origins.ts';
 import { toWebhookCall } from './webhook-request.ts';
 import { WebhookRoutes } from './webhook-routes.ts';
@@ -26,9 +25,9 @@ export class CallStarter {
   constructor(
     private readonly routes: WebhookRoutes,
     private readonly calls: PendingCalls,
+    private readonly answers: CallAnswers,
     private readonly ids: ExecutionIds,
     private readonly intake: BodyIntake,
-    private readonly files: WorkspaceFiles,
     private readonly instance: ServiceInstance,
     private readonly address: PublicAddress,
     metrics: Metrics,
@@ -53,7 +52,7 @@ export class CallStarter {
     try {
       if ('error' in outcome) return this.refuse(request, reply, outcome.error);
       const answer = 'answer' in outcome ? outcome.answer : whenAccepted(request.webhook!, executionId);
-      sendAnswer(reply, answer, this.contextOf(request, executionId));
+      this.answers.send(reply, answer, this.contextOf(request, executionId));
     } catch (error) {
       this.refuse(request, reply, error); // nobody else is there to catch it, and one odd answer must not end the process
     } finally {
@@ -70,17 +69,32 @@ export class CallStarter {
       executionId,
       call,
       respond: served.route.respond,
+      triggerOutput: served.route.output,
       replyTo: this.instance.id,
       test: executionMode === 'test' ? true : undefined,
       publicUrl: this.address.untold,
     };
-    this.calls.start(start, (outcome) => this.finish(request, reply, executionId, outcome)); // eslint-disable-line max-params -- as finish
+    this.calls.start(start, (outcome) => {
+      if (served.route.respond === 'streaming' && 'accepted' in outcome) return void this.stream(request, reply, executionId);
+      this.finish(request, reply, executionId, outcome); // eslint-disable-line max-params -- as finish
+    });
+  }
+
+  /** The run is certain: what it answers is sent as it comes. */
+  private async stream(request: FastifyRequest, reply: FastifyReply, executionId: string): Promise<void> {
+    try {
+      const outcome = await this.answers.follow(reply, this.contextOf(request, executionId));
+      if (outcome) this.finish(request, reply, executionId, outcome);
+      else this.count({ status: String(reply.statusCode) });
+    } catch (error) {
+      this.finish(request, reply, executionId, { error });
+    }
   }
 
   private contextOf(request: FastifyRequest, executionId: string) {
     const { tenantId } = request.webhook!;
     const origin = allowedOrigin(request);
-    return { executionId, origin, headOnly: request.method === 'HEAD', files: this.files, tenantId };
+    return { executionId, origin, headOnly: request.method === 'HEAD', tenantId };
   }
 
   private refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {

@@ -39,8 +39,14 @@ export class CallerVerdicts {
 
   private keep(key: string, credentialId: string, verdict: Allowed): void {
     if (this.kept.size >= MAX_ENTRIES) this.kept.delete(this.kept.keys().next().value!);
-    this.kept.set(key, { until: performance.now() + KEEP_MS, credentialId, verdict });
+    this.kept.set(key, { until: performance.now() + Math.min(KEEP_MS, lifeOf(verdict)), credentialId, verdict });
   }
+}
+
+/** Milliseconds that a token still has to live. */
+function lifeOf({ claims }: Allowed): number {
+  const { exp } = (claims ?? {}) as { exp?: unknown };
+  return typeof exp === 'number' ? exp * 1_000 - Date.now() : Infinity;
 }
 
 function toRefusal(error: unknown): CallerVerdict {

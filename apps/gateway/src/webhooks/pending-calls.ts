@@ -16,6 +16,8 @@ import { isFateUnknown } from '../executions/manual-runs.ts';
 import { gatewayConfig } from '../gateway.config.ts';
 
 const ASK_EVERY_MS = 1_000;
+/** Pauses between questions that got no answer double up to this: whoever is too slow to answer is not made slower. */
+const ASK_AT_LEAST_EVERY_MS = 4_000;
 /** Callers who wait long must not keep the orchestrator from those who come. */
 const MAX_ASKING = 32;
 
@@ -35,6 +37,9 @@ interface PendingCall {
   /** Why no reply will come any more. */
   lost?: unknown;
   asking: boolean;
+  /** From when on the store may be asked. */
+  askAt: number;
+  pauseMs: number;
 }
 
 /**
@@ -71,7 +76,7 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** `settle` is called once. */
   start(start: StartWebhook, settle: (outcome: CallOutcome) => void): void {
-    const call: PendingCall = { key: start.executionId, start, since: Date.now(), settle, asking: false };
+    const call = toPendingCall(start.executionId, start, settle);
     this.calls.set(call.key, call);
     this.orchestrator.startWebhook(start).then(
       (reply) => this.end(call, toOutcome(reply)),
@@ -84,7 +89,7 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     const key = resumedKey(run.executionId);
     const earlier = this.calls.get(key);
     if (earlier) this.end(earlier, ACCEPTED); // the run has gone on to wait for another caller
-    this.calls.set(key, { key, start: run, since: Date.now(), settle, asking: false });
+    this.calls.set(key, toPendingCall(key, run, settle));
   }
 
   /** The committed answer, from whichever executor gave it: it is for whoever called last. */
@@ -102,9 +107,8 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private sweep(): void {
     const now = Date.now();
     for (const call of this.calls.values()) {
-      const waitedMs = now - call.since;
-      if (waitedMs >= this.config.waitMs) void this.conclude(call);
-      else if (waitedMs >= ASK_EVERY_MS && this.asking < MAX_ASKING) void this.ask(call);
+      if (now - call.since >= this.config.waitMs) void this.conclude(call);
+      else if (now >= call.askAt && this.asking < MAX_ASKING) void this.ask(call);
     }
   }
 
@@ -134,8 +138,12 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     call.asking = true;
     this.asking++;
     try {
-      return await this.orchestrator.findAnswer({ tenantId, executionId });
+      const found = await this.orchestrator.findAnswer({ tenantId, executionId });
+      call.pauseMs = ASK_EVERY_MS;
+      return found;
     } catch (error) {
+      call.pauseMs = Math.min(2 * call.pauseMs, ASK_AT_LEAST_EVERY_MS);
+      call.askAt = Date.now() + call.pauseMs;
       this.logger.warn({ message: 'The answer of a run could not be asked for', executionId, err: error });
       return undefined;
     } finally {
@@ -149,6 +157,11 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
+function toPendingCall(key: string, start: WaitedRun, settle: PendingCall['settle']): PendingCall {
+  const since = Date.now();
+  return { key, start, since, settle, asking: false, askAt: since + ASK_EVERY_MS, pauseMs: ASK_EVERY_MS };
+}
+
 const resumedKey = (executionId: string): string => `${executionId} resumed`;
 const ACCEPTED: CallOutcome = { accepted: true };
 
@@ -156,7 +169,7 @@ const ACCEPTED: CallOutcome = { accepted: true };
 function toOutcomeOf(found: Found, { respond, executionId }: PendingCall['start']): CallOutcome | undefined {
   if (found.status === 'absent') return undefined;
   // A caller who waits for nothing but the run's being certain has it, also where the run is over by now.
-  if (respond === 'immediately' || found.status === 'waiting') return ACCEPTED;
+  if (respond === 'immediately' || respond === 'streaming' || found.status === 'waiting') return ACCEPTED;
   if (found.status === 'answered') return { answer: found.answer };
   return found.status === 'finished' ? { answer: answerOfEnd(executionId, found.outcome) } : undefined;
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { orchestrator, type OrchestratorClient, type ResumeTarget } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient, ServiceInstance } from '@weft/messaging';
-import type { WebhookCall, WebhookRoute } from '@weft/node-sdk';
+import type { RespondMode, WebhookCall, WebhookRoute } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PublicAddress } from '../http/public-address.ts';
 import type { AdmittedCall } from './admitted-call.ts';
 import { BodyIntake } from './body-intake.ts';
-import { CallGuard } from './call-guard.ts';
+import { CallGuard, isPreview, refused } from './call-guard.ts';
 import { CallStarter } from './call-starter.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { preflightHeaders } from './webhook-origins.ts';
@@ -34,6 +34,7 @@ export class ResumeIngress {
     const resume = await this.find(request, request.method, kind);
     const { tenantId, executionMode } = resume;
     const served = { workflowId: '', triggerNodeId: '', route: routeOf(resume, request), params: {} };
+    if (kind === 'webhook' && isPreview(request)) throw refused('previews: it would end the wait, which is done once');
     const caller = await this.guard.judge(request, tenantId, served.route);
     if (caller instanceof AppError) throw caller;
     request.webhook = { tenantId, served, caller, executionMode, headOnly: false, resume };
@@ -74,7 +75,7 @@ export class ResumeIngress {
       method,
       suffix,
       items: [item],
-      reply: respond === 'immediately' ? undefined : { respond, replyTo: this.instance.id },
+      reply: waitsForRun(respond) ? { respond, replyTo: this.instance.id } : undefined,
     });
   }
 
@@ -83,6 +84,9 @@ export class ResumeIngress {
     return this.orchestrator.findResume({ token, suffix: suffix.replace(/\/$/, ''), method, kind });
   }
 }
+
+const waitsForRun = (respond: RespondMode): respond is 'last-node' | 'respond-node' =>
+  respond === 'last-node' || respond === 'respond-node';
 
 const toItem = ({ request, binary }: WebhookCall): Item => ({
   json: request as unknown as JsonObject,

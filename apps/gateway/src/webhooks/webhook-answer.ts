@@ -31,6 +31,7 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const ACTIVE_CONTENT = /^\s*(text\/html|application\/xhtml\+xml|image\/svg\+xml|text\/xml|application\/xml)/i;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const LINES_TYPE = 'application/x-ndjson; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 export interface AnswerContext {
@@ -57,6 +58,17 @@ export function sendAnswer(reply: FastifyReply, answer: WebhookAnswer, context: 
   addOwn(headers, context);
   const payload = context.headOnly || body === undefined ? undefined : toText(body);
   void reply.code(status).headers(headers).send(payload);
+}
+
+/** The head of an answer whose body comes piece by piece, so that its length is not known. */
+export function headOf({ status, headers: given, body }: WebhookAnswer, context: AnswerContext) {
+  assertFinal(status);
+  const headers = safeHeaders(given);
+  if (body !== undefined && 'file' in body) Object.assign(headers, fileHeaders(body.file, { shown: true }), { ...headers });
+  else if (body !== undefined) headers['content-type'] ??= 'json' in body ? LINES_TYPE : TEXT_TYPE;
+  delete headers['content-length'];
+  addOwn(headers, context);
+  return { status, headers };
 }
 
 /** What we add, whatever the workflow says. */
@@ -107,11 +119,18 @@ function safeHeaders(headers: WebhookAnswer['headers']): Record<string, string> 
   const safe: Record<string, string> = {};
   for (const name in headers) {
     const lower = name.toLowerCase();
-    const value = String(headers[name]);
+    const value = lower === 'location' ? toUri(String(headers[name])) : String(headers[name]);
     if (!NOT_FOR_WORKFLOWS.has(lower) && HEADER_NAME.test(name) && HEADER_VALUE.test(value)) safe[lower] = value;
   }
   return safe;
 }
+
+/** RFC 3986 §2 has no other characters; left as they are, they would cost the caller the whole header. */
+const toUri = (address: string): string =>
+  address
+    .trim()
+    .toWellFormed()
+    .replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent);
 
 function toText(body: { readonly text: string } | { readonly json: Json }): string {
   return 'json' in body ? JSON.stringify(body.json) : body.text;

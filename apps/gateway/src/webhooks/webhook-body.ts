@@ -7,6 +7,7 @@ const MAX_FORM_FIELDS = 10_000;
 const NO_BODY: Json = {};
 const FIRST_FILE = 'data';
 /** A caller that says nothing about its body gets it as text. */
+const CHARSET = /;\s*charset="?([^";\s]+)/i;
 const TEXT = /^(|text\/.*|application\/xml|.*\+xml)$/;
 
 /** How a body is taken: whole and parsed, as a form with files, or as one file. */
@@ -26,16 +27,26 @@ export function bodyKind(contentType: string | undefined, encoding: string | und
 /**
  * The body as items see it: JSON parsed, form fields as an object (a list where a name comes more than once), text as text. No body,
  * and one that is a file, is `{}`.
- * @throws INVALID_INPUT for what is not the JSON that it says it is, UNSUPPORTED_MEDIA_TYPE for a packed body
+ * @throws INVALID_INPUT for what is not the JSON that it says it is, UNSUPPORTED_MEDIA_TYPE for a packed body or an unknown charset
  */
 export function parseBody(bytes: Buffer | undefined, contentType: string | undefined, encoding: string | undefined): Json {
   if (bytes === undefined || bytes.length === 0) return NO_BODY;
   assertPlain(encoding);
   const type = mediaType(contentType);
-  if (isJson(type)) return parseJson(bytes);
+  if (isJson(type)) return parseJson(decode(bytes, contentType));
   if (type === 'application/x-www-form-urlencoded')
     return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
-  return bytes.toString();
+  return decode(bytes, contentType);
+}
+
+/** UTF-8 unless the type names another charset; without the mark that some put before a text. */
+function decode(bytes: Buffer, contentType: string | undefined): string {
+  const charset = CHARSET.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', `The charset "${charset.slice(0, 50)}" of the body is not known: send UTF-8.`);
+  }
 }
 
 /** Fields by name; a list where a name comes more than once. */
@@ -76,9 +87,9 @@ function assertPlain(encoding: string | undefined): void {
   );
 }
 
-function parseJson(bytes: Buffer): Json {
+function parseJson(text: string): Json {
   try {
-    return JSON.parse(bytes.toString()) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
     // V8 quotes what it stumbled over; the position is enough.
     const at = /position \d+/.exec((error as Error).message)?.[0];

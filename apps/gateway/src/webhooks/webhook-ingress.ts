@@ -88,10 +88,17 @@ function enter(
   return undefined;
 }
 
-/** `/webhook/<path>`, or `/webhook/~<workspace>/<path>`; the same for tests. */
-export function toAddress(request: FastifyRequest): { slug: string; path: string } {
-  const { workspace, '*': rest = '' } = request.params as { workspace?: string; '*'?: string };
-  return { slug: workspace ?? DEFAULT_WORKSPACE, path: rest.endsWith('/') ? rest.slice(0, -1) : rest };
+/**
+ * `/webhook/<path>`, or `/webhook/~<workspace>/<path>`; the same for tests. The path stays as it was sent: decoded, a slash inside a
+ * segment could not be told from one between two.
+ */
+export function toAddress({ url, params }: FastifyRequest): { slug: string; path: string } {
+  const { workspace } = params as { workspace?: string };
+  const behindFirst = url.indexOf('/', 1) + 1;
+  const start = workspace === undefined ? behindFirst : url.indexOf('/', behindFirst) + 1;
+  const queryAt = url.indexOf('?', start);
+  const path = queryAt < 0 ? url.slice(start) : url.slice(start, queryAt);
+  return { slug: workspace ?? DEFAULT_WORKSPACE, path: path.endsWith('/') ? path.slice(0, -1) : path };
 }
 
 const notServed = (method: string): AppError =>

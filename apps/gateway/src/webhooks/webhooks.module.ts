@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { ExecutionsModule } from '../executions/executions.module.ts';
+import { StreamingModule } from '../streaming/streaming.module.ts';
 import { BodyIntake } from './body-intake.ts';
+import { CallAnswers } from './call-answers.ts';
 import { CallGuard } from './call-guard.ts';
 import { CallStarter } from './call-starter.ts';
 import { CallerVerdicts, CallerVerdictsController } from './caller-verdicts.ts';
@@ -15,7 +17,7 @@ import { WebhookRoutes, WebhookRoutesController } from './webhook-routes.ts';
 import { WorkspaceDirectory } from './workspace-directory.ts';
 
 @Module({
-  imports: [AccountsModule, ExecutionsModule],
+  imports: [AccountsModule, ExecutionsModule, StreamingModule],
   controllers: [WebhookRoutesController, PendingCallsController, CallerVerdictsController, TestHttp],
   providers: [
     WebhookRoutes,
@@ -24,6 +26,7 @@ import { WorkspaceDirectory } from './workspace-directory.ts';
     CallerVerdicts,
     CallGuard,
     BodyIntake,
+    CallAnswers,
     CallStarter,
     WebhookIngress,
     TestIngress,

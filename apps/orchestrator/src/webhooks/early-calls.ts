@@ -3,6 +3,7 @@ import type { RunToResume } from '@weft/execution-store';
 import type { Json } from '@weft/workflow-model';
 
 export interface ResumeCall {
+  readonly kind: 'webhook' | 'form';
   readonly method: string;
   readonly suffix: string;
 }
@@ -15,11 +16,13 @@ export function mayStillWaitFor(call: ResumeCall, plan: Plan, seen: RunToResume)
   );
 }
 
-function mayTake({ parameters }: PlanNode, { method, suffix }: ResumeCall): boolean {
+function mayTake({ parameters }: PlanNode, { kind, method, suffix }: ResumeCall): boolean {
+  const isSuffix = mayBe(trimmed(parameters['suffix'] ?? ''), suffix);
+  if (kind === 'form') return isSuffix && mayBe(parameters['resume'], 'form');
   const { authentication, allowedAddresses } = parameters;
   const asksWho = (authentication ?? 'none') !== 'none' || (Array.isArray(allowedAddresses) && allowedAddresses.length > 0);
   if (asksWho || !mayBe(parameters['resume'], 'webhook')) return false;
-  return mayBe(parameters['method'] ?? 'GET', method) && mayBe(trimmed(parameters['suffix'] ?? ''), suffix);
+  return isSuffix && mayBe(parameters['method'] ?? 'GET', method);
 }
 
 /** What an expression gives is known only when it is evaluated. */

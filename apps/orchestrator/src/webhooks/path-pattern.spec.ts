@@ -1,4 +1,4 @@
-import { comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
+import { calledSegments, comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
 
 const match = (pattern: string, called: string) => matchPath(segmentsOf(pattern), segmentsOf(called));
 
@@ -19,6 +19,17 @@ describe('path patterns', () => {
   it('have one key where they differ only in the names of parameters', () => {
     expect(pathKey('orders/:id')).toBe(pathKey('/orders/:order/'));
     expect(pathKey('orders/:id')).not.toBe(pathKey('orders/id'));
+  });
+
+  it('take a slash, a dot or a space that a caller encoded for part of a segment', () => {
+    const called = (path: string) => matchPath(segmentsOf('files/:name'), calledSegments(path)!);
+    expect(called('files/a%2Fb.c')).toEqual({ name: 'a/b.c' });
+    expect(called('files/%3Aid%20x')).toEqual({ name: ':id x' });
+    expect(called('files/a/b')).toBeUndefined();
+  });
+
+  it.each(['a%zz', 'a%00b', '%C3'])('match nothing where the path is none: %s', (path) => {
+    expect(calledSegments(path)).toBeUndefined();
   });
 
   it('put fixed segments before parameters', () => {

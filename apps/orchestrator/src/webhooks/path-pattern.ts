@@ -6,6 +6,16 @@ export function segmentsOf(path: string): readonly string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
+/** The segments of a call's path as it was sent, decoded one by one, so that an encoded slash is part of one. None for what cannot be a path. */
+export function calledSegments(path: string): readonly string[] | undefined {
+  try {
+    const segments = segmentsOf(path).map(decodeURIComponent);
+    return segments.some((segment) => segment.includes('\0')) ? undefined : segments;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The path with parameter names left out: two paths with one key would serve the same calls. */
 export function pathKey(path: string): string {
   return segmentsOf(path)

@@ -15,7 +15,7 @@ import type { ResumeRoute } from '@weft/node-sdk';
 import type { ConfigOf } from '@weft/config';
 import { Inject, Injectable } from '@nestjs/common';
 import { orchestratorConfig } from '../orchestrator.config.ts';
-import { mayStillWaitFor } from './early-calls.ts';
+import { mayStillWaitFor, type ResumeCall } from './early-calls.ts';
 
 type FindResume = Parsed<typeof orchestrator.requests.findResume>;
 type Resume = Parsed<typeof orchestrator.requests.resume>;
@@ -81,12 +81,14 @@ export class ResumesService {
     if (open) return { open };
     if (fitting.some(({ state }) => state === 'resumed')) throw refused('The wait has got its call already.');
     if (waits.some(({ state }) => state === 'open')) throw notFound(routeOf(waits[0] as OpenWait)?.route.method);
-    if (call.kind === 'webhook' && (await this.mayBeEarly(seen, call))) return 'early';
+    const isEarly = await this.mayBeEarly(seen, call);
+    if (isEarly && call.kind === 'webhook') return 'early';
+    if (isEarly) throw new AppError('RESUME_REFUSED', 'The run has not come to this form yet.', { details: { early: true } });
     if (fitting.length > 0) throw refused('The wait is over, and the run has gone on.');
     throw refused('The run does not wait for this.');
   }
 
-  private async mayBeEarly(seen: RunToResume, call: { method: string; suffix: string }): Promise<boolean> {
+  private async mayBeEarly(seen: RunToResume, call: ResumeCall): Promise<boolean> {
     const plan = await this.plans.load(seen.tenantId, seen.planHash);
     return plan !== undefined && mayStillWaitFor(call, plan, seen);
   }

@@ -1,7 +1,7 @@
 import type { CompiledTrigger } from '@weft/contracts';
 import type { WebhookRoute } from '@weft/node-sdk';
 import type { TenantTransaction } from '@weft/persistence';
-import { comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
+import { calledSegments, comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
 import { WebhookRouteEntity } from './webhook-route.entity.ts';
 
 /** A path that another workflow serves already. */
@@ -42,10 +42,12 @@ export class WebhookRoutesRepository {
 
   /** The route that serves a call: fixed segments win over parameters. */
   async match(tx: TenantTransaction, method: string, path: string): Promise<FoundRoute | undefined> {
-    const called = segmentsOf(path);
-    const exact = await this.find(tx, method, pathKey(path));
-    // A call may hold a segment that begins with a colon; its key is then that of a pattern, and proves nothing.
-    if (exact && !path.includes(':')) return toFound(exact, {});
+    const called = calledSegments(path);
+    if (!called) return undefined;
+    // A segment of a call may begin with a colon, or have a slash in it: joined they would be the key of something else.
+    const isPlain = called.every((segment) => !/^:|\//.test(segment));
+    const exact = isPlain ? await this.find(tx, method, called.join('/')) : null;
+    if (exact) return toFound(exact, {});
     const patterns = await tx.manager
       .createQueryBuilder(WebhookRouteEntity, 'r')
       .where('r.tenantId = :tenantId AND r.method = :method', { tenantId: tx.tenantId, method })

@@ -1,6 +1,6 @@
 import type { WebhookRoute } from '@weft/node-sdk';
 import type { TenantTransaction } from '@weft/persistence';
-import { comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
+import { calledSegments, comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
 
 export interface TestRoute {
   readonly workflowId: string;
@@ -56,8 +56,9 @@ export class WebhookTestsRepository {
       .map((row) => toTestRoute(row))
       .map((test) => ({ test, pattern: segmentsOf(test.route.path) }))
       .sort((a, b) => comparePatterns(a.pattern, b.pattern));
+    const called = calledSegments(path);
     for (const { test, pattern } of candidates) {
-      const params = matchPath(pattern, segmentsOf(path));
+      const params = called && matchPath(pattern, called);
       if (params) return { ...test, params };
     }
     return undefined;

@@ -58,11 +58,14 @@ function toCommand(call: StartWebhook, workflow: LiveWorkflow) {
 }
 
 /** What the call itself says of the start. */
-function startOf({ call: { request, binary }, respond, replyTo, publicUrl }: StartWebhook) {
+function startOf({ call: { request, binary }, respond, triggerOutput, replyTo, publicUrl }: StartWebhook) {
   const json = request as unknown as JsonObject;
   return {
     items: [binary === undefined ? { json } : { json, binary }],
-    replyWhen: respond === 'immediately' ? ('accepted' as const) : ('answer' as const),
+    triggerOutput,
+    // Who is answered piece by piece reads the run's events once the run is certain.
+    replyWhen: respond === 'immediately' || respond === 'streaming' ? ('accepted' as const) : ('answer' as const),
+    streams: respond === 'streaming' ? true : undefined,
     replyTo,
     publicUrl,
   };

@@ -1,3 +1,4 @@
+import type { WebhookAnswer } from '@weft/node-sdk';
 import type { BinaryRef, Item } from '@weft/workflow-model';
 import { z } from 'zod';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '../executor.ts';
@@ -9,6 +10,14 @@ import { page, type Page } from './page.ts';
 const actor = id.actor;
 const workflowRef = z.object({ actor, workflowId: id.workflowId });
 const executionRef = z.object({ actor, executionId: id.executionId });
+/** What a list or a bulk deletion asks for; what is left out does not matter. */
+const executionFilter = {
+  workflowId: id.workflowId.optional(),
+  status: executionStatus.optional(),
+  mode: executionMode.optional(),
+  /** `name=value`: what code of the run has set as `$execution.customData`. */
+  customData: z.string().optional(),
+};
 
 export interface ExecutionError {
   readonly code: string;
@@ -31,6 +40,8 @@ export interface ExecutionSummary {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly error?: ExecutionError;
+  /** What its code has set as `$execution.customData`. Absent where nothing was set, and until the run is over. */
+  readonly customData?: Readonly<Record<string, string>>;
   readonly retryOf?: string;
   readonly parentExecutionId?: string;
   readonly rootExecutionId?: string;
@@ -68,11 +79,19 @@ export interface ExecutionEvent {
   readonly runIndex?: number;
   readonly status?: string;
   readonly error?: ExecutionError;
+  /** Where the caller is answered piece by piece: what the step adds to that, or the end where no step did. */
+  readonly answer?: WebhookAnswer;
 }
 
 export type ExecuteReply =
   | { readonly status: 'accepted'; readonly executionId: string }
   | { readonly status: 'finished'; readonly execution: ExecutionView };
+
+export interface ExecutionDeletions {
+  readonly deleted: number;
+  /** There are more: ask again. */
+  readonly hasMore: boolean;
+}
 
 /** Runs: started by hand, looked at, stopped. */
 export const executionRequests = {
@@ -99,13 +118,15 @@ export const executionRequests = {
     errors: ['EXECUTION_NOT_FOUND'],
   }),
   listExecutions: request({
-    input: page.extend({
-      actor,
-      workflowId: id.workflowId.optional(),
-      status: executionStatus.optional(),
-      mode: executionMode.optional(),
-    }),
+    input: page.extend({ actor, ...executionFilter }),
     output: answer<Page<ExecutionSummary>>(),
+  }),
+  deleteExecution: request({ input: executionRef, errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_NOT_FINISHED'] }),
+  /** Deletes finished runs, the oldest first, as many as there is time for. At least one part of the filter is needed. */
+  deleteExecutions: request({
+    input: z.object({ actor, ...executionFilter, finishedBefore: z.iso.datetime({ offset: true }).optional() }),
+    output: answer<ExecutionDeletions>(),
+    timeoutMs: 30_000,
   }),
   stopExecution: request({
     input: executionRef,

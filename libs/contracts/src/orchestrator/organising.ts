@@ -93,6 +93,12 @@ export const workspaceRequests = {
     errors: ['VARIABLE_LIMIT_REACHED'],
   }),
   deleteVariable: request({ input: z.object({ actor, name: variableName }), errors: ['VARIABLE_NOT_FOUND'] }),
+  /** Deletes all that a closed workspace has here, and stops its runs: to be called again until it is done, and harmless afterwards. */
+  removeWorkspace: request({
+    input: z.object({ tenantId: id.tenantId }),
+    output: answer<{ readonly done: boolean }>(),
+    timeoutMs: 60_000,
+  }),
   /** Days from and to, both included; at most 92. */
   getUsage: request({ input: z.object({ actor, from: day, to: day }), output: answer<UsageView>() }),
 };

@@ -1,4 +1,4 @@
-import type { ResumeRoute, WebhookAnswer, WebhookCall, WebhookRoute } from '@weft/node-sdk';
+import { RESPOND_MODES, type ResumeRoute, type WebhookAnswer, type WebhookCall, type WebhookRoute } from '@weft/node-sdk';
 import { z } from 'zod';
 import * as id from '../identifiers.ts';
 import { items } from '../items.ts';
@@ -54,7 +54,9 @@ export const webhookRequests = {
       triggerNodeId: z.string(),
       executionId: id.executionId,
       call: z.custom<WebhookCall>(),
-      respond: z.enum(['immediately', 'last-node', 'respond-node']),
+      respond: z.enum(RESPOND_MODES),
+      /** Number of the trigger's output by which the call leaves; absent: the first. */
+      triggerOutput: z.number().int().min(0).optional(),
       /** Uses up the listening for this id. */
       test: z.boolean().optional(),
       /** Where the gateway is reached, where no setting says it. */

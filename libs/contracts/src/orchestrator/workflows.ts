@@ -95,6 +95,16 @@ export const workflowRequests = {
     errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID'],
     timeoutMs: 30_000,
   }),
+  /** Gives a node another name, in a new version: expressions, code and pinned data call it so too. */
+  renameNode: request({
+    input: workflowRef.extend({
+      nodeId: z.string().min(1).max(200),
+      name: z.string().trim().min(1).max(200),
+      basedOn: id.versionNumber.optional(),
+    }),
+    output: answer<WorkflowView>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'NODE_NOT_FOUND', 'NAME_TAKEN', 'WORKFLOW_CONFLICT', 'WORKFLOW_INVALID'],
+  }),
   deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
   listVersions: request({
     input: workflowRef.extend(page.shape),
@@ -118,10 +128,11 @@ export const workflowRequests = {
     errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'WEBHOOK_PATH_TAKEN'],
   }),
   deactivateWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
+  /** Takes a file in, with its tags. `clampRetries`: see the compiler's `convert`. */
   importWorkflow: request({
-    input: z.object({ actor, source: z.unknown() }),
+    input: z.object({ actor, source: z.unknown(), clampRetries: z.boolean().optional() }),
     output: answer<{ readonly workflow: WorkflowView; readonly report: ImportReport }>(),
-    errors: ['IMPORT_UNREADABLE'],
+    errors: ['IMPORT_UNREADABLE', 'TAG_LIMIT_REACHED'],
     timeoutMs: 30_000,
   }),
 };

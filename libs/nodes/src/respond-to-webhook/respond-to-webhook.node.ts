@@ -16,7 +16,7 @@ export const respondToWebhook = defineNode({
   credentials: ({ respondWith }) => (respondWith === 'jwt' ? [{ type: 'jwtAuth', required: true }] : []),
   run: async (context) => {
     const answer = await respondAnswer(context);
-    await context.ports.respond(answer);
+    await context.respond(answer);
     const [passed] = await mapItems(context, (item, index) => passOn(item, index));
     if (!context.params(0).responseOutput) return [passed];
     return [passed, [{ ...sentItem(answer), pairedItem: { item: 0 } }]];

@@ -7,10 +7,10 @@ import { webhookParams } from './webhook.params.ts';
 export type WebhookParameters = z.output<typeof webhookParams>;
 
 /**
- * The parameters of a webhook, which must be fixed: its routes are served before there is a run.
+ * The parameters of a webhook, which must be fixed: its routes are served before there is a run. But for `onlyRunIf`, which is about a call.
  * @throws NodeFailure PARAMETER_INVALID
  */
-export function readWebhookParameters(raw: RawParameters): WebhookParameters {
+export function readWebhookParameters({ onlyRunIf: _, ...raw }: RawParameters): WebhookParameters {
   const expression = findExpression(raw, '');
   if (expression !== undefined)
     throw invalidParameter(expression, 'it is an expression, but a webhook is served before there is a run to evaluate it in');

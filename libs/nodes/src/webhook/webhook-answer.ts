@@ -5,7 +5,8 @@ import type { callAnswerParams } from './call-intake.params.ts';
 import { headersOf } from './webhook-headers.ts';
 import { readWebhookParameters } from './read-webhook-parameters.ts';
 
-export type CallAnswerParameters = z.output<typeof callAnswerParams>;
+/** What the answer is made of; when it leaves is another matter. */
+export type CallAnswerParameters = Omit<z.output<typeof callAnswerParams>, 'respond'>;
 
 /** The answer for callers that wait for the last node. */
 export function webhookAnswer(raw: RawParameters, items: readonly Item[]): WebhookAnswer {

@@ -1,4 +1,5 @@
 import { isExpression, type CallIntake, type RawParameters, type WebhookRoute } from '@weft/node-sdk';
+import type { Json } from '@weft/workflow-model';
 import { callIntakeOf, invalidParameter, type CredentialIds } from './call-intake.ts';
 import { CREDENTIAL_TYPES } from './call-intake.params.ts';
 import { readWebhookParameters, type WebhookParameters } from './read-webhook-parameters.ts';
@@ -11,12 +12,25 @@ import { immediateAnswer } from './webhook-answer.ts';
  */
 export function webhookRoutes(raw: RawParameters, credentials: CredentialIds = {}): readonly WebhookRoute[] {
   const parameters = readWebhookParameters(raw);
-  const { method, respond } = parameters;
+  const { method, respond, outputPerMethod } = parameters;
   const methods = typeof method === 'string' ? [method] : [...new Set(method)];
   const path = parameters.path.replace(/^\/+|\/+$/g, '');
   const immediate = immediateAnswer(parameters);
   const intake = intakeOf(parameters, credentials);
-  return methods.map((each) => ({ method: each, path, respond, immediate, ...intake }));
+  return methods.map((each, output) => ({
+    method: each,
+    path,
+    respond,
+    ...(outputPerMethod && output > 0 && { output }),
+    immediate,
+    ...intake,
+  }));
+}
+
+/** One output; or one for each method of a list, where that is asked for. */
+export function webhookOutputs({ method, outputPerMethod }: RawParameters): readonly string[] {
+  if (outputPerMethod !== true || !Array.isArray(method) || method.length === 0) return ['main'];
+  return [...new Set((method as readonly Json[]).map((each) => String(each).toLowerCase()))];
 }
 
 /** The parameters as they are saved: the header value as its digest. */

@@ -26,6 +26,24 @@ describe('webhook routes', () => {
     ]);
   });
 
+  it('has an output for each method only where that is asked for', () => {
+    const outputsOf = webhook.outputs as (parameters: RawParameters) => readonly string[];
+    const parameters = { path: 'p', method: ['GET', 'POST', 'GET', 'PUT'] };
+    expect(outputsOf(parameters)).toEqual(['main']);
+    expect(outputsOf({ ...parameters, outputPerMethod: true })).toEqual(['get', 'post', 'put']);
+    expect(outputsOf({ path: 'p', method: 'POST', outputPerMethod: true })).toEqual(['main']);
+    expect(routesOf({ ...parameters, outputPerMethod: true }).map(({ method, output }) => [method, output])).toEqual([
+      ['GET', undefined],
+      ['POST', 1],
+      ['PUT', 2],
+    ]);
+    expect(routesOf(parameters).every(({ output }) => output === undefined)).toBe(true);
+  });
+
+  it('is served whatever it says of the calls that it wants', () => {
+    expect(routesOf({ path: 'p', onlyRunIf: '={{ $json.body.ok }}' })).toMatchObject([{ path: 'p' }]);
+  });
+
   it('answers at once with the text, status and headers that are set', () => {
     const responseHeaders = [
       { name: 'X-A', value: '1' },

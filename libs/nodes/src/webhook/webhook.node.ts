@@ -1,7 +1,7 @@
-import { defineNode } from '@weft/node-sdk';
+import { defineNode, HTTP_METHODS } from '@weft/node-sdk';
 import { callerCredentials } from './call-intake.ts';
 import { webhookAnswer } from './webhook-answer.ts';
-import { sealWebhook, webhookRoutes } from './webhook-routes.ts';
+import { sealWebhook, webhookOutputs, webhookRoutes } from './webhook-routes.ts';
 import { webhookParams } from './webhook.params.ts';
 
 export const webhook = defineNode({
@@ -12,12 +12,21 @@ export const webhook = defineNode({
   category: 'trigger',
   kind: 'trigger',
   inputs: [],
-  outputs: ['main'],
+  outputs: webhookOutputs,
   effect: 'pure',
   params: webhookParams,
   credentials: callerCredentials,
   seal: sealWebhook,
   webhooks: webhookRoutes,
   answer: webhookAnswer,
-  run: (context) => [context.items],
+  run: (context) => {
+    if (!isWanted(context.params(0).onlyRunIf)) return [];
+    const { items, triggerOutput } = context;
+    return triggerOutput === 0 ? [items] : [...SILENT.slice(0, triggerOutput), items];
+  },
 });
+
+const SILENT = HTTP_METHODS.map(() => undefined);
+
+/** As JavaScript has it; a text that says false is none of those that say yes. */
+const isWanted = (value: unknown): boolean => Boolean(value) && value !== 'false';
