@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '@weft/testing';
 import { ApiClient } from './api-client.ts';
@@ -23,6 +24,8 @@ export interface TargetOptions {
  */
 export class Target {
   readonly dataDir: string;
+  /** The folder that it is started in. */
+  readonly root = ROOT;
   private child?: ChildProcess;
   private output = { stdout: '', stderr: '' };
   /** Kept from the first start, which alone shows it. */
@@ -75,6 +78,18 @@ export class Target {
 
   /** Ends one of them, the way a crash does. @param part what its command line has, such as the name of a service. */
   killProcess(part: RegExp): void {
+    killHard(this.findProcess(part).pid);
+  }
+
+  /** Stops one of them for a while, the way a machine that is busy elsewhere does, and lets it go on. */
+  async freezeProcess(part: RegExp, forMs: number): Promise<void> {
+    const { pid } = this.findProcess(part);
+    process.kill(pid, 'SIGSTOP');
+    await delay(forMs);
+    process.kill(pid, 'SIGCONT');
+  }
+
+  private findProcess(part: RegExp): ProcessEntry {
     const found = this.processes().find(({ command }) => part.test(command));
     if (!found)
       throw new Error(
@@ -82,7 +97,7 @@ export class Target {
           .map(({ command }) => command.slice(-80))
           .join('\n')}`,
       );
-    killHard(found.pid);
+    return found;
   }
 
   /** `kill -9` of all that runs. Resolves once nothing of it is left. */

@@ -1,9 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { freePort, waitFor } from '@weft/testing';
 import { describeTargets, type Target } from '../src/index.ts';
 
 /** The README's three seconds, with room for a machine that runs the other tests at the same time; a fleet is seven processes. */
 const SECOND_START_WITHIN_MS = { standalone: 10_000, fleet: 45_000 };
+
+const SHORT_WAIT = {
+  name: 'Short wait',
+  nodes: [
+    { id: 'hook', name: 'Hook', type: 'webhook', parameters: { path: 'short', method: 'POST', respond: 'immediately' } },
+    { id: 'wait', name: 'Wait', type: 'wait', parameters: { amount: 3, unit: 'seconds' } },
+    { id: 'end', name: 'End', type: 'noOp' },
+  ],
+  edges: [
+    { source: 'hook', target: 'wait' },
+    { source: 'wait', target: 'end' },
+  ],
+};
 
 describeTargets('the first start', (make, kind) => {
   let weft: Target;
@@ -39,8 +55,20 @@ describeTargets('the first start', (make, kind) => {
     expect(run.nodes['Greet']?.iterations[0]?.outputs?.['main']?.[0]?.json).toMatchObject({ greeting: 'Hello, Ada!' });
   });
 
-  it('starts again on the same data folder, keeps its data and shows no key', async () => {
-    await weft.interrupt();
+  it('refuses a second process on the same data folder in one sentence', async () => {
+    const second = make({ port: await freePort(), dataDir: weft.dataDir });
+    expect(await second.startToExit()).not.toBe(0);
+    expect(second.stdout).toBe('');
+    expect(second.stderr).toMatch(/^Weft could not start: The data folder .* is in use by process \d+/);
+  });
+
+  it('stops everything it has started at Ctrl-C, starts again on the same data folder, keeps its data and shows no key', async () => {
+    const running = weft.processes();
+    expect(running.length).toBeGreaterThan(1);
+    expect(await weft.interrupt()).toBe(0);
+    await weft.untilGone(running);
+    await expect(fetch(weft.url)).rejects.toThrow();
+
     const took = await weft.start();
 
     expect(took).toBeLessThan(SECOND_START_WITHIN_MS[kind]);
@@ -48,51 +76,18 @@ describeTargets('the first start', (make, kind) => {
     expect((await weft.api.executions('limit=10')).items.length).toBeGreaterThan(0);
   }, 60_000);
 
-  it('recovers by itself from kill -9, a PostgreSQL that was killed with it included', async () => {
-    await weft.kill();
-    await weft.start();
-
-    expect((await weft.api.send('POST', '/webhook/hello', {})).status).toBe(200);
-  }, 60_000);
-
-  it('finishes a run that was waiting when all of it was killed', async () => {
-    const short = {
-      name: 'Short wait',
-      nodes: [
-        { id: 'hook', name: 'Hook', type: 'webhook', parameters: { path: 'short', method: 'POST', respond: 'immediately' } },
-        { id: 'wait', name: 'Wait', type: 'wait', parameters: { amount: 3, unit: 'seconds' } },
-        { id: 'end', name: 'End', type: 'noOp' },
-      ],
-      edges: [
-        { source: 'hook', target: 'wait' },
-        { source: 'wait', target: 'end' },
-      ],
-    };
-    await weft.api.activate((await weft.api.create(short)).id);
+  it('recovers by itself from kill -9, a PostgreSQL that was killed with it included, and finishes a run that was waiting', async () => {
+    const { id: workflowId } = await weft.api.create(SHORT_WAIT);
+    await weft.api.activate(workflowId);
     const { headers } = await weft.api.send('POST', '/webhook/short', {});
     const id = headers.get('weft-execution-id') ?? '';
 
     await weft.kill();
     await weft.start();
 
+    expect((await weft.api.send('POST', '/webhook/hello', {})).status).toBe(200);
     await waitFor(async () => (await weft.api.execution(id)).status === 'succeeded', { timeoutMs: 15_000, intervalMs: 100 });
-  }, 60_000);
-
-  it('stops everything it has started at Ctrl-C', async () => {
-    const running = weft.processes();
-    expect(running.length).toBeGreaterThan(1);
-    expect(await weft.interrupt()).toBe(0);
-    await weft.untilGone(running);
-    await expect(fetch(weft.url)).rejects.toThrow();
-    await weft.start(); // a PostgreSQL left behind would keep the data folder locked
-  }, 60_000);
-
-  it('refuses a second process on the same data folder in one sentence', async () => {
-    const second = make({ port: await freePort(), dataDir: weft.dataDir });
-    expect(await second.startToExit()).not.toBe(0);
-    expect(second.stdout).toBe('');
-    expect(second.stderr).toMatch(/^Weft could not start: The data folder .* is in use by process \d+/);
-  });
+  }, 90_000);
 
   it('says which port is taken', async () => {
     const blocker = createServer();
@@ -106,6 +101,15 @@ describeTargets('the first start', (make, kind) => {
     );
     await second.dispose();
   }, 60_000);
+
+  it('says what to do where the data folder cannot be written to', async () => {
+    const notAFolder = join(mkdtempSync(join(tmpdir(), 'weft-e2e-')), 'file');
+    writeFileSync(notAFolder, '');
+    const second = make({ port: await freePort(), dataDir: join(notAFolder, 'data') });
+    expect(await second.startToExit()).not.toBe(0);
+    expect(second.stderr).toMatch(/^Weft could not start: The data folder .* cannot be written to \(.*\): .*set WEFT_DATA_DIR/);
+    rmSync(dirname(notAFolder), { recursive: true });
+  });
 
   it('says that the database cannot be reached', async () => {
     const port = await freePort();

@@ -93,6 +93,13 @@ describeFleet('each service in a process of its own', () => {
     expect(await waitFor(answers, { timeoutMs: 30_000, intervalMs: 100 })).toBe(true);
   }, 60_000);
 
+  it('says once that NATS cannot be reached, and starts nothing in vain', async () => {
+    const lost = fleet({ port: await freePort(), env: { NATS_URL: `nats://127.0.0.1:${await freePort()}` } });
+    expect(await lost.startToExit()).not.toBe(0);
+    expect(lost.stderr).toMatch(/^Weft could not start: NATS cannot be reached at \S+: start it, or correct NATS_URL\.\n$/);
+    await lost.dispose();
+  }, 60_000);
+
   it('leaves nothing behind when its supervisor is killed', async () => {
     const running = weft.processes();
     weft.killProcess(/--import .*apps\/fleet\/src\/main\.ts$/);

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { freePort } from '@weft/testing';
 import { describeTargets, type Target } from '../src/index.ts';
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Does not get smaller when it is packed. */
 const noise = (bytes: number): string =>
@@ -8,33 +13,40 @@ const noise = (bytes: number): string =>
     .toString('base64')
     .slice(0, bytes);
 
-describeTargets('what is larger than a message', (make) => {
+const hook = (path: string) => ({
+  id: 'hook',
+  name: 'Hook',
+  type: 'webhook',
+  parameters: { path, method: 'POST', respond: 'last-node' },
+});
+
+describeTargets('what is larger than a message', (make, kind) => {
   let weft: Target;
+  let server: Server;
+  const file = JSON.stringify({ text: noise(50_000_000) });
 
   beforeAll(async () => {
-    weft = make({ port: await freePort() });
+    server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(file));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    weft = make({ port: await freePort(), env: { WEFT_EGRESS_ALLOW: '127.0.0.1' } });
     await weft.start();
   }, 120_000);
-  afterAll(() => weft.dispose(), 60_000);
+  afterAll(async () => {
+    await weft.dispose();
+    server.close();
+  }, 60_000);
 
-  it('passes as the body of a webhook, and as the answer: 15 MB that cannot be packed', async () => {
-    const hook = {
-      id: 'hook',
-      name: 'Hook',
-      type: 'webhook',
-      parameters: { path: 'large', method: 'POST', respond: 'last-node' },
-    };
-    const set = {
-      id: 'set',
-      name: 'Set',
-      type: 'set',
-      parameters: { fields: [{ name: 'text', type: 'string', value: '={{ $json.body.text }}' }] },
-    };
-    const document = { name: 'Large', nodes: [hook, set], edges: [{ source: 'hook', target: 'set' }] };
+  const activate = async (name: string, node: { id: string }) => {
+    const document = { name, nodes: [hook(name), node], edges: [{ source: 'hook', target: node.id }] };
     await weft.api.activate((await weft.api.create(document)).id);
-    const text = noise(15_000_000);
+  };
 
-    const { status, headers, body } = await weft.api.send<{ text: string }>('POST', '/webhook/large', { text });
+  it('passes as the body of a webhook, and as the answer: the largest body there may be, and none of it can be packed', async () => {
+    const fields = [{ name: 'text', type: 'string', value: '={{ $json.body.text }}' }];
+    await activate('echo', { id: 'set', name: 'Set', type: 'set', parameters: { fields } } as { id: string });
+    const text = noise(MAX_BODY_BYTES - '{"text":""}'.length);
+
+    const { status, headers, body } = await weft.api.send<{ text: string }>('POST', '/webhook/echo', { text });
 
     expect(status).toBe(200);
     expect(body.text === text).toBe(true);
@@ -42,4 +54,19 @@ describeTargets('what is larger than a message', (make) => {
     expect(run).toMatchObject({ status: 'succeeded' });
     expect(JSON.stringify(run.nodes).includes(text)).toBe(true);
   }, 120_000);
+
+  // In one process there is no message that it could be too large for.
+  (kind === 'fleet' ? it : it.skip)(
+    'passes as the result of a step: 50 MB',
+    async () => {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      await activate('fetch', { id: 'get', name: 'Get', type: 'httpRequest', parameters: { url } } as { id: string });
+
+      const { status, body } = await weft.api.send('POST', '/webhook/fetch', {});
+
+      expect(status).toBe(200);
+      expect(JSON.stringify(body) === file).toBe(true);
+    },
+    120_000,
+  );
 });

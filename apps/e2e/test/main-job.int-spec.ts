@@ -54,8 +54,10 @@ describeTargets('the main job: import an n8n file, call its webhook, see every s
       position: [200, 0],
       parameters: { text: '={{ $json.body.name }}', otherOptions: {} },
     };
-    const w1 = file('W1') as { nodes: object[] };
-    const { workflow, report } = await weft.api.import({ ...w1, nodes: [...w1.nodes, slack] });
+    const w1 = file('W1') as { nodes: readonly { name: string }[]; connections: object };
+    const last = w1.nodes.at(-1)?.name ?? '';
+    const connections = { ...w1.connections, [last]: { main: [[{ node: slack.name, type: 'main', index: 0 }]] } };
+    const { workflow, report } = await weft.api.import({ ...w1, nodes: [...w1.nodes, slack], connections });
 
     expect(report.nodes).toContainEqual({
       name: 'Tell the team',

@@ -51,12 +51,12 @@ describe(launch, () => {
     await expect(launch({ entry, ready: /ready/ })).rejects.toThrow(/ended with 78 before it was ready\nno such database/);
   });
 
-  it('fails with the output of a process that does not get ready, and leaves none behind', async () => {
-    const entry = program("console.log('pid ' + process.pid); setInterval(() => {}, 1000)");
+  it('fails where a process does not get ready, and leaves none behind', async () => {
+    const entry = program("console.log('still loading'); setInterval(() => {}, 1000)");
 
-    const error = await launch({ entry, ready: /never/, readyTimeoutMs: 500 }).catch((reason: Error) => reason);
+    const error = await launch({ entry, ready: /never/, readyTimeoutMs: 2_000 }).catch((reason: Error) => reason);
 
-    const [, pid] = (error as Error).message.match(/was not ready after 500 ms\npid (\d+)/) ?? [];
+    const [, pid] = (error as Error).message.match(/\(process (\d+)\) was not ready after 2000 ms/) ?? [];
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   });
 

@@ -84,7 +84,7 @@ class Launched implements LaunchedProcess {
   async becomeReady({ ready, readyTimeoutMs = 30_000, entry }: LaunchOptions): Promise<void> {
     if (!ready) return;
     const gaveUp = AbortSignal.timeout(readyTimeoutMs);
-    const failure = (what: string) => new Error(`${entry} ${what}\n${this.printed}`);
+    const failure = (what: string) => new Error(`${entry} (process ${this.pid}) ${what}\n${this.printed}`);
     await new Promise<void>((resolve, reject) => {
       const look = () => {
         const match = this.printed.match(ready);
