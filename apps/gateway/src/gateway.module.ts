@@ -6,6 +6,7 @@ import { ExecutionsModule } from './executions/executions.module.ts';
 import { GatewayPartsModule } from './gateway-parts.module.ts';
 import { FormsModule } from './forms/forms.module.ts';
 import { OperationsHttp } from './operations/operations.http.ts';
+import { RemovalModule } from './removal/removal.module.ts';
 import { StreamingModule } from './streaming/streaming.module.ts';
 import { UsageHttp } from './usage/usage.http.ts';
 import { VariablesHttp } from './variables/variables.http.ts';
@@ -26,6 +27,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.ts';
     StreamingModule,
     WebhooksModule,
     FormsModule,
+    RemovalModule,
   ],
   controllers: [VariablesHttp, UsageHttp, OperationsHttp],
 })
