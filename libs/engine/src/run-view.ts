@@ -13,6 +13,10 @@ export interface RunFacts {
   readonly env: Readonly<Record<string, string>>;
   /** `$execution.resumeUrl`. */
   readonly resumeUrl: string;
+  /** `$execution.customData`: what the code of steps that are over has set. */
+  readonly customData?: Readonly<Record<string, string>>;
+  /** Number of the output by which the start leaves its trigger; absent: the first. */
+  readonly triggerOutput?: number;
 }
 
 /** What an expression can see of a run, while it runs. */
