@@ -133,7 +133,7 @@ describe('attacks on expressions', () => {
     'fetch("http://x")',
     'setTimeout(() => 1)',
     'console.log(1)',
-    'Intl',
+    'Intl.Segmenter',
     'structuredClone($json)',
     'queueMicrotask',
   ])('A4: %s is unknown', (code) => {
@@ -160,6 +160,11 @@ describe('attacks on expressions', () => {
     ['{ a: $("Start"), b: 1 }', { b: 1 }],
     ['"constructor" in $json', false],
     ['[].concat.call', undefined],
+    ['Intl.constructor', 'refused'],
+    ['Intl.NumberFormat.prototype', undefined],
+    ['new Intl.NumberFormat().native', undefined],
+    ['new Intl.NumberFormat().resolvedOptions().constructor', undefined],
+    ['[Intl, new Intl.NumberFormat()]', [null, null]],
   ])('A5: %s is %p', (code, expected) => {
     expect(outcome(code, { f: 'x', o: { toString: 'x', valueOf: 1, toJSON: 'y' } })).toEqual(expected);
   });

@@ -2,6 +2,7 @@ import { evaluate, failureOf, problemsOf } from '../../test/make-scope.ts';
 
 /** What n8n's expressions know, by name. Each row: the expression and what it gives for the item below. */
 const sketch = {
+  facts: { customData: { order: '7' } },
   json: { name: 'Ada', total: 12, when: '2024-02-29T10:00:00Z', rows: [{ id: 1 }, { id: 2 }] },
   parameters: { fixed: 'f', sum: '={{ $json.total + 1 }}', deep: { text: '=n {{ $json.name }}' }, path: 'orders' },
 };
@@ -52,8 +53,10 @@ describe('names that read the run', () => {
     ['$execution.mode', 'production'],
     ['$execution.resumeUrl', 'https://weft.example/webhook-waiting/token'],
     ['$execution.resumeFormUrl', 'https://weft.example/form-waiting/token'],
-    ['$execution.customData.getAll()', {}],
+    ['$execution.customData.getAll()', { order: '7' }],
     ["$execution.customData.get('a')", undefined],
+    ["$execution.customData.get('order')", '7'],
+    ["$execution.customData.get('constructor')", undefined],
     ['$executionId', 'execution-1'],
     ['$resumeWebhookUrl', 'https://weft.example/webhook-waiting/token'],
     ['$vars.region', 'eu'],
@@ -106,6 +109,10 @@ describe('errors of names', () => {
     ['$json.missing.isEmail()', 'EXPRESSION_FAILED', 'isEmail() cannot be called on'],
     ['"x".toNumber()', 'EXPRESSION_FAILED', 'is not a number'],
     ['"x".toDateTime()', 'EXPRESSION_FAILED', 'is not a date'],
+    ['"x".toDateTime("s")', 'EXPRESSION_FAILED', 'is not a date'],
+    ['Interval.fromISO("2025-01-01/P1D").splitBy({ months: -100, days: 3001 })', 'EXPRESSION_FAILED', 'above 0'],
+    ['Interval.fromISO("2025-01-01/P1D").divideEqually(-1)', 'EXPRESSION_FAILED', '1 or more'],
+    ['Interval.fromISO("2025-01-01/P9Y").splitBy({ milliseconds: 1 })', 'EXPRESSION_OVER_BUDGET', 'steps of work'],
     ['"{".parseJson()', 'EXPRESSION_FAILED', 'The text is not JSON'],
     ['$now.extract("fortnight")', 'EXPRESSION_FAILED', 'no part "fortnight"'],
     ['$now.setZone("Mars/Olympus")', 'EXPRESSION_FAILED', 'is not a time zone'],
@@ -200,6 +207,8 @@ describe("n8n's own methods", () => {
     ['(3).isOdd() && (4).isEven() && (5).isInteger()', true],
     ['(1234.5).format("de-DE")', '1.234,5'],
     ['(1700000000).toDateTime("s").toISODate()', '2023-11-14'],
+    ['"1700000000".toDateTime("s").toISODate() + "1700000000000".toDateTime("ms").toISODate()', '2023-11-142023-11-14'],
+    ['"45351".toDateTime("excel").toISODate()', '2024-02-29'],
     ['(0).toBoolean()', false],
     ['true.toNumber()', 1],
     ['"2.9".toInt() + "2.5".toFloat() + "7".toWholeNumber()', 11.5],

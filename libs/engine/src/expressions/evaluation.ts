@@ -85,6 +85,11 @@ export class Evaluation {
     if (now > this.deadline) throw overBudget('time');
   }
 
+  /** Whether new arrays and objects are to be marked at all. */
+  get tracksOwnership(): boolean {
+    return this.options.tracksOwnership;
+  }
+
   /** Marks a new array or object as one that this evaluation may change. */
   fresh<T extends object>(value: T): T {
     if (this.options.tracksOwnership) (this.owned ??= new WeakSet()).add(value);

@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, FunctionExpression, Pattern } from 'acorn';
-import { Callable } from '../values/callable.ts';
+import { Callable, type InvokeDirectly } from '../values/callable.ts';
 import { compileBinding, type Bind } from './bindings.ts';
 import type { Code, CompileContext } from './context.ts';
 import { LexicalScope, unsetSlots, type Locals } from './lexical-scope.ts';
@@ -22,26 +22,51 @@ function compileFunction(node: ArrowFunctionExpression | FunctionExpression, con
   const inner = context.inner(names);
   const bind = compileParameters(node.params, inner);
   const variables = hoistVariables(node.body, names);
-  const body = node.body.type === 'BlockStatement' ? compileBlock(node.body, inner) : inner.compile(node.body);
-  const returns = node.body.type === 'BlockStatement';
+  const call = compileBody(node.body, inner);
   const size = names.size;
-  const make = (outer: Locals): Callable =>
-    new Callable('function', (args, run) => {
-      const locals: Locals = { slots: unsetSlots(size), outer };
-      for (let index = 0; index < variables.length; index++) locals.slots[variables[index] as number] = undefined;
-      bind(args, run, locals);
-      if (!returns) return body(run, locals);
-      run.returned = undefined;
-      body(run, locals);
-      const result = run.returned;
-      run.returned = undefined;
-      return result;
-    });
+  const namesAlone = size === node.params.length && node.params.every(({ type }) => type === 'Identifier');
+  const direct = namesAlone ? DIRECT[size] : undefined;
+  const make = direct
+    ? (outer: Locals) => makeDirect(direct(call, outer))
+    : (outer: Locals) =>
+        new Callable('function', (args, run) => {
+          const locals: Locals = { slots: unsetSlots(size), outer };
+          for (let index = 0; index < variables.length; index++) locals.slots[variables[index] as number] = undefined;
+          bind(args, run, locals);
+          return call(run, locals);
+        });
   if (!hasName(node)) return (_run, outer) => make(outer);
   return (_run, outer) => {
     const own: Locals = { slots: [undefined], outer };
     return (own.slots[0] = make(own));
   };
+}
+
+/** What a call gives: the value of an expression, or what the `return` of a block left. */
+function compileBody(body: ArrowFunctionExpression['body'], context: CompileContext): Code {
+  if (body.type !== 'BlockStatement') return context.compile(body);
+  const block = compileBlock(body, context);
+  return (run, locals) => {
+    run.returned = undefined;
+    block(run, locals);
+    const result = run.returned;
+    run.returned = undefined;
+    return result;
+  };
+}
+
+type MakeDirect = (call: Code, outer: Locals) => InvokeDirectly;
+
+/** By the number of parameters, where they are names alone: the arguments become the slots, without a list of them. */
+const DIRECT: readonly MakeDirect[] = [
+  (call, outer) => (run) => call(run, { slots: [], outer }),
+  (call, outer) => (run, first) => call(run, { slots: [first], outer }),
+  (call, outer) => (run, first, second) => call(run, { slots: [first, second], outer }),
+  (call, outer) => (run, first, second, third) => call(run, { slots: [first, second, third], outer }),
+];
+
+function makeDirect(directly: InvokeDirectly): Callable {
+  return new Callable('function', (args, run) => directly(run, args[0], args[1], args[2]), true, directly);
 }
 
 /** `function f() { … }` can call itself by its name. */

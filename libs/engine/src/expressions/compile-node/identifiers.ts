@@ -45,7 +45,8 @@ function readBinding({ hops, slot }: Binding): Code {
   return (_run, locals) => declared(localsAt(locals, hops).slots[slot]);
 }
 
-function declared(value: unknown): unknown {
+/** @throws TypeFault for a variable before its declaration. */
+export function declared(value: unknown): unknown {
   if (value === UNSET) throw new TypeFault('A variable is used before its declaration');
   return value;
 }

@@ -110,15 +110,34 @@ function compileEach(
   const bind = compileHead(node.left, inner);
   const body = inner.statement(node.body);
   return (run, outer) => {
-    for (const element of elements(source(run, outer), run)) {
+    const values = elements(source(run, outer), run);
+    const turn = (element: unknown): Completion | undefined => {
       run.step();
       const locals = newLocals(names, outer);
       bind(element, run, locals);
-      const left = leaves(body(run, locals), labels, run);
-      if (left) return left;
-    }
-    return 'normal';
+      return leaves(body(run, locals), labels, run);
+    };
+    return Array.isArray(values) ? eachElement(values, turn) : eachValue(values, turn);
   };
+}
+
+type Turn = (element: unknown) => Completion | undefined;
+
+/** By place, which takes a fraction of the time of an iterator. Elements that the body appends have their turn, as there. */
+function eachElement(elements: readonly unknown[], turn: Turn): Completion {
+  for (let index = 0; index < elements.length; index++) {
+    const left = turn(elements[index]);
+    if (left) return left;
+  }
+  return 'normal';
+}
+
+function eachValue(values: Iterable<unknown>, turn: Turn): Completion {
+  for (const value of values) {
+    const left = turn(value);
+    if (left) return left;
+  }
+  return 'normal';
 }
 
 function compileHead(left: ForOfStatement['left'], context: CompileContext): Bind {

@@ -5,6 +5,7 @@ import { toKey } from '../values/coerce.ts';
 import { Callable, Namespace } from '../values/callable.ts';
 import { readMember } from '../values/members.ts';
 import type { Code, CompileContext } from './context.ts';
+import { declared } from './identifiers.ts';
 import { literalKey } from './literal-key.ts';
 import { noteMember } from './note-references.ts';
 
@@ -16,6 +17,8 @@ export const memberCompilers = {
     noteDynamicName(node, context);
     const object = context.compile(node.object);
     const key = literalKey(node);
+    const slot = key === undefined || node.optional ? undefined : ownSlot(node.object, context);
+    if (key !== undefined && slot !== undefined) return (run, locals) => readMember(declared(locals.slots[slot]), key, run);
     if (key !== undefined)
       return node.optional ? optionalMember(object, key) : (run, locals) => readMember(object(run, locals), key, run);
     const computed = context.compile(node.property);
@@ -40,6 +43,12 @@ export const memberCompilers = {
     };
   },
 };
+
+/** The slot of a variable of the innermost function or block, which is read without a step in between. */
+function ownSlot(node: MemberExpression['object'], { names }: CompileContext): number | undefined {
+  const binding = node.type === 'Identifier' ? names.find(node.name) : undefined;
+  return binding?.hops === 0 ? binding.slot : undefined;
+}
 
 /** Where an optional chain of mere fields ends, this is handed on instead of an exception, which costs ten times as much. */
 const ENDED = Symbol('ended');

@@ -52,8 +52,11 @@ function noteRunMembers(base: Base, keys: readonly Key[], context: CompileContex
   else if (name === undefined) references.lineageOfAny = true;
 }
 
-function noteNamed(name: string, keys: readonly Key[], { facts: { references } }: CompileContext): void {
+function noteNamed(name: string, keys: readonly Key[], { facts }: CompileContext): void {
+  const { references } = facts;
   const first = String(keys[0]);
+  // Which steps are over when it is asked, a replay cannot tell.
+  if (name === '$execution' && first === 'customData') facts.deterministic = false;
   if (name === '$vars') references.variable('vars', first);
   if (name === '$env') references.variable('env', first);
   if (name !== '$node') return;

@@ -1,4 +1,11 @@
-import type { BinaryExpression, ConditionalExpression, LogicalExpression, SequenceExpression, UnaryExpression } from 'acorn';
+import type {
+  BinaryExpression,
+  ConditionalExpression,
+  Expression,
+  LogicalExpression,
+  SequenceExpression,
+  UnaryExpression,
+} from 'acorn';
 import type { Evaluation } from '../evaluation.ts';
 import { TypeFault } from '../expression-error.ts';
 import { toKey, toNumber, toPrimitive } from '../values/coerce.ts';
@@ -22,6 +29,8 @@ export const operatorCompilers = {
     }
     const left = context.compile(node.left);
     const right = context.compile(node.right);
+    const known = plainLiteral(node.right);
+    if (known) return (run, locals) => operate(left(run, locals), known.value, run);
     return (run, locals) => operate(left(run, locals), right(run, locals), run);
   },
 
@@ -73,6 +82,11 @@ export const operatorCompilers = {
     }
   },
 };
+
+/** The value of a text, number, boolean or null that stands in the expression itself. */
+function plainLiteral(node: Expression): { readonly value: unknown } | undefined {
+  return node.type === 'Literal' && !node.regex && node.bigint === undefined ? { value: node.value } : undefined;
+}
 
 /** `delete object.field`, of an object that the expression made. */
 function deletion({ argument, start }: UnaryExpression, context: CompileContext): Code {

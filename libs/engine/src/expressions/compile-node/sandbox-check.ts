@@ -17,16 +17,7 @@ const RUN_NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 /** What JavaScript has there and the language of expressions has not. */
-const MORE_GLOBALS: ReadonlySet<string> = new Set([
-  'Promise',
-  'Symbol',
-  'BigInt',
-  'Intl',
-  'WeakMap',
-  'WeakSet',
-  'TypeError',
-  'RangeError',
-]);
+const MORE_GLOBALS: ReadonlySet<string> = new Set(['Promise', 'Symbol', 'BigInt', 'WeakMap', 'WeakSet']);
 const REFUSED_SYNTAX: ReadonlySet<string> = new Set(['ImportExpression', 'MetaProperty', 'WithStatement', 'DebuggerStatement']);
 const REFUSED_MEMBERS: ReadonlySet<unknown> = new Set(['constructor', '__proto__', 'prototype']);
 /** Methods of n8n's names that JavaScript, or Luxon, has as well. */

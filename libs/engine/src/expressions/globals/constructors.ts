@@ -14,7 +14,10 @@ const makePattern: Invoke = ([source, flags], run) =>
     : toPattern(source, textArgument(flags, run, ''), run);
 
 /** An error to throw: plain data with a message. */
-const makeError: Invoke = ([message], run) => run.fresh({ name: 'Error', message: textArgument(message, run, '') });
+function errorNamespace(name: string): Namespace {
+  const make: Invoke = ([message], run) => run.fresh({ name, message: textArgument(message, run, '') });
+  return new Namespace(name, { call: make, construct: make });
+}
 
 export const constructors: readonly Namespace[] = [
   new Namespace('RegExp', { call: makePattern, construct: makePattern }),
@@ -37,7 +40,7 @@ export const constructors: readonly Namespace[] = [
       }
     },
   }),
-  new Namespace('Error', { call: makeError, construct: makeError }),
+  ...['Error', 'TypeError', 'RangeError'].map(errorNamespace),
 ];
 
 function pairOf(entry: unknown): [unknown, unknown] {

@@ -2,6 +2,7 @@ import { dateNamespace } from './date.ts';
 import { casts, encoders, helpers } from './functions.ts';
 import { jsonNamespace, mathNamespace } from './json-and-math.ts';
 import { arrayNamespace, objectNamespace } from './object-and-array.ts';
+import { intlNamespace } from './intl.ts';
 import { luxonNamespaces } from './luxon.ts';
 import { constructors } from './constructors.ts';
 
@@ -16,6 +17,7 @@ export const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     objectNamespace,
     arrayNamespace,
     dateNamespace,
+    intlNamespace,
     ...luxonNamespaces,
     ...constructors,
     ...casts,

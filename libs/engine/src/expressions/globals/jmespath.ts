@@ -1,6 +1,8 @@
 import jmespath from 'jmespath';
 import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError } from '../expression-error.ts';
+import { kindOf } from '../values/kind.ts';
+import { readOwn } from '../values/own-property.ts';
 import { toJsonText } from '../values/json-text.ts';
 import { toPlainResult } from '../values/plain-result.ts';
 
@@ -12,6 +14,8 @@ const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Objec
 
 /** `$jmespath(value, path)` */
 export function evaluateJmesPath(value: unknown, path: string, run: Evaluation): unknown {
+  const fields = fieldsIn(path);
+  if (fields) return toPlainResult(readFields(value, fields), run);
   const plain = toPlainResult(value, run);
   const growth = checkPath(path);
   run.step(growth * (1 + (toJsonText(plain, run)?.length ?? 0) / 1_000));
@@ -24,6 +28,34 @@ export function evaluateJmesPath(value: unknown, path: string, run: Evaluation):
       'Correct the path; jmespath.org has the notation.',
     );
   }
+}
+
+/** Fields and places alone, such as `rows[0].id`. */
+const FIELDS = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d{1,9}\])*$/;
+const MAX_PATHS = 500;
+const PATHS = new Map<string, readonly (string | number)[] | null>();
+
+/** Most paths are of this kind, and need no library. Null for any other. */
+function fieldsIn(path: string): readonly (string | number)[] | null {
+  let fields = PATHS.get(path);
+  if (fields !== undefined) return fields;
+  const names = FIELDS.test(path) ? path.split(/[.[\]]+/).filter((name) => name !== '') : undefined;
+  fields =
+    names && !names.some((name) => INHERITED.has(name)) ? names.map((name) => (/^\d/.test(name) ? Number(name) : name)) : null;
+  if (PATHS.size >= MAX_PATHS) PATHS.clear();
+  PATHS.set(path, fields);
+  return fields;
+}
+
+/** Null where there is no such field, as JMESPath has it. */
+function readFields(value: unknown, fields: readonly (string | number)[]): unknown {
+  let found = value;
+  for (const field of fields) {
+    const kind = kindOf(found);
+    if (kind !== (typeof field === 'number' ? 'array' : 'object')) return null;
+    found = readOwn(found as object, field) ?? null;
+  }
+  return found;
 }
 
 interface PathNode {

@@ -1,22 +1,19 @@
 import { textArgument } from '../methods/arguments.ts';
-import { ExpressionError } from '../expression-error.ts';
 import { Namespace, type Invoke } from '../values/callable.ts';
 import { toNumber } from '../values/coerce.ts';
 import { parseJsonText, toJsonText } from '../values/json-text.ts';
 import { extreme } from './functions.ts';
+import { applyReplacer, applyReviver } from './json-callbacks.ts';
 
 export const jsonNamespace = new Namespace('JSON', {
   functions: {
-    parse: ([text], run) => parseJsonText(textArgument(text, run), run),
-    stringify: ([value, replacer, indent], run) => {
-      if (replacer !== undefined && replacer !== null)
-        throw new ExpressionError(
-          'EXPRESSION_FAILED',
-          'JSON.stringify() takes no replacer here.',
-          'Build the object with the fields you want, and pass null.',
-        );
-      return toJsonText(value, run, typeof indent === 'number' || typeof indent === 'string' ? indent : undefined);
-    },
+    parse: ([text, reviver], run) => applyReviver(parseJsonText(textArgument(text, run), run), reviver, run),
+    stringify: ([value, replacer, indent], run) =>
+      toJsonText(
+        replacer === undefined ? value : applyReplacer(value, replacer, run),
+        run,
+        typeof indent === 'number' || typeof indent === 'string' ? indent : undefined,
+      ),
   },
 });
 

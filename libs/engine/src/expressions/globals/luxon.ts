@@ -2,11 +2,14 @@ import { DateTime, Duration, Interval, type DateTimeOptions, type DurationLikeOb
 import type { Evaluation } from '../evaluation.ts';
 import { optionsArgument, textArgument } from '../methods/arguments.ts';
 import { dateTimeArgument, durationArgument } from '../methods/datetime-arguments.ts';
-import { checkedZone } from '../dates/zone.ts';
-import { MAX_DATE_LENGTH } from '../dates/parse-date.ts';
+import { momentAt } from '../dates/moment.ts';
+import { checkedZone, zoneNamed } from '../dates/zone.ts';
+import { MAX_DATE_LENGTH, parseIsoDateTime } from '../dates/parse-date.ts';
+import { parseByFormat } from '../dates/parse-format.ts';
 import { now } from '../run-names/run-facts.ts';
 import { Namespace, type Invoke } from '../values/callable.ts';
 import { toNumber } from '../values/coerce.ts';
+import { toArray } from '../values/iterate.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
 
 /** Luxon builds a regular expression and an object for each text. */
@@ -15,7 +18,7 @@ const PARSING_STEPS = 20;
 /** Options of a parser; the zone is that of the run unless they name one. */
 function parsing(options: unknown, run: Evaluation): DateTimeOptions {
   const { zone, ...others } = optionsArgument(options) ?? {};
-  const named = zone === undefined ? run.scope.run.plan.timezone : checkedZone(String(zone));
+  const named = zone === undefined ? zoneNamed(run.scope.run.plan.timezone) : checkedZone(String(zone));
   return { locale: DEFAULT_LOCALE, ...others, zone: named };
 }
 
@@ -53,13 +56,21 @@ function extremeDate(
 
 const dateTimeNamespace = new Namespace('DateTime', {
   functions: {
-    fromISO: parser((text, options) => DateTime.fromISO(text, options)),
+    fromISO: ([text, options], run) =>
+      options === undefined
+        ? parseIsoDateTime(dateText(text, run), run.scope.run.plan.timezone)
+        : DateTime.fromISO(dateText(text, run), parsing(options, run)),
     fromSQL: parser((text, options) => DateTime.fromSQL(text, options)),
     fromHTTP: parser((text, options) => DateTime.fromHTTP(text, options)),
     fromRFC2822: parser((text, options) => DateTime.fromRFC2822(text, options)),
     fromFormat: ([text, format, options], run) =>
-      DateTime.fromFormat(dateText(text, run), dateText(format, run), parsing(options, run)),
-    fromMillis: ([millis, options], run) => DateTime.fromMillis(toNumber(millis, run), parsing(options, run)),
+      options === undefined
+        ? parseByFormat(dateText(text, run), dateText(format, run), run.scope.run.plan.timezone)
+        : DateTime.fromFormat(dateText(text, run), dateText(format, run), parsing(options, run)),
+    fromMillis: ([millis, options], run) =>
+      options === undefined
+        ? momentAt(run.scope.run.plan.timezone, toNumber(millis, run))
+        : DateTime.fromMillis(toNumber(millis, run), parsing(options, run)),
     fromSeconds: ([seconds, options], run) => DateTime.fromSeconds(toNumber(seconds, run), parsing(options, run)),
     fromJSDate: ([date, options], run) => DateTime.fromMillis(dateTimeArgument(date, run).toMillis(), parsing(options, run)),
     fromObject: ([parts, options], run) => DateTime.fromObject(optionsArgument(parts) ?? {}, parsing(options, run)),
@@ -84,10 +95,19 @@ const dateTimeNamespace = new Namespace('DateTime', {
         'TIME_WITH_SECONDS',
         'TIME_24_SIMPLE',
         'TIME_24_WITH_SECONDS',
+        'TIME_WITH_SHORT_OFFSET',
+        'TIME_WITH_LONG_OFFSET',
+        'TIME_24_WITH_SHORT_OFFSET',
+        'TIME_24_WITH_LONG_OFFSET',
         'DATETIME_SHORT',
         'DATETIME_MED',
         'DATETIME_FULL',
         'DATETIME_HUGE',
+        'DATETIME_SHORT_WITH_SECONDS',
+        'DATETIME_MED_WITH_SECONDS',
+        'DATETIME_MED_WITH_WEEKDAY',
+        'DATETIME_FULL_WITH_SECONDS',
+        'DATETIME_HUGE_WITH_SECONDS',
       ] as const
     ).map((name) => [name, Object.freeze({ ...DateTime[name] })]),
   ),
@@ -104,12 +124,18 @@ const durationNamespace = new Namespace('Duration', {
   },
 });
 
+function intervalsIn(value: unknown, run: Evaluation): Interval[] {
+  return toArray(value, run).filter((interval): interval is Interval => Interval.isInterval(interval));
+}
+
 const intervalNamespace = new Namespace('Interval', {
   functions: {
     fromDateTimes: ([start, end], run) => Interval.fromDateTimes(dateTimeArgument(start, run), dateTimeArgument(end, run)),
     after: ([start, length, unit], run) => Interval.after(dateTimeArgument(start, run), durationArgument(length, unit, run)),
     before: ([end, length, unit], run) => Interval.before(dateTimeArgument(end, run), durationArgument(length, unit, run)),
     fromISO: ([text], run) => Interval.fromISO(textArgument(text, run), { zone: run.scope.run.plan.timezone }),
+    merge: ([intervals], run) => run.fresh(Interval.merge(intervalsIn(intervals, run))),
+    xor: ([intervals], run) => run.fresh(Interval.xor(intervalsIn(intervals, run))),
     isInterval: ([value]) => Interval.isInterval(value),
   },
 });

@@ -1,8 +1,10 @@
 import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError, TypeFault } from '../expression-error.ts';
-import { callFunction } from './call-function.ts';
+import { Callable } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { describeKind, kindOf } from '../values/kind.ts';
+import { writeOwn } from '../values/own-property.ts';
+import { callFunction, paidResult } from './call-function.ts';
 
 export function textArgument(value: unknown, run: Evaluation, fallback?: string): string {
   return value === undefined && fallback !== undefined ? fallback : toText(value, run);
@@ -21,14 +23,23 @@ export function numberArgument(value: unknown, run: Evaluation, fallback: number
 export function callbackArgument(value: unknown, run: Evaluation): (...args: readonly unknown[]) => unknown {
   const kind = kindOf(value);
   if (kind !== 'callable' && kind !== 'namespace') throw new TypeFault(`${describeKind(value)} is not a function`);
-  return (...args) => callFunction(value, args, run);
+  const directly = value instanceof Callable ? value.invokeDirectly : undefined;
+  if (!directly) return (...args) => callFunction(value, args, run);
+  return (first?: unknown, second?: unknown, third?: unknown) => {
+    run.step();
+    return paidResult(directly(run, first, second, third), run);
+  };
 }
 
 /** Options of Intl or Luxon: the plain values of an object, and nothing else. */
 export function optionsArgument(value: unknown): Record<string, string | number | boolean> | undefined {
   if (kindOf(value) !== 'object') return undefined;
-  const plain = Object.entries(value as object).filter(([, option]) => ['string', 'number', 'boolean'].includes(typeof option));
-  return Object.fromEntries(plain) as Record<string, string | number | boolean>;
+  const options: Record<string, string | number | boolean> = {};
+  for (const key of Object.keys(value as object)) {
+    const option = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof option === 'string' || typeof option === 'number' || typeof option === 'boolean') writeOwn(options, key, option);
+  }
+  return options;
 }
 
 /** One locale or a list of them. */

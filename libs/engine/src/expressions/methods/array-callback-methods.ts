@@ -19,7 +19,8 @@ export const arrayCallbackMethods = methodsOf<List>(['array'], {
   some: (list, [test], run) => findFrom(list, test, { run, backwards: false }) >= 0,
   every: (list, [test], run) => {
     const call = callbackArgument(test, run);
-    return list.every((value, index) => Boolean(call(value, index, list)));
+    for (let index = 0; index < list.length; index++) if (!call(list[index], index, list)) return false;
+    return true;
   },
   reduce: (list, args, run) => reduceAll(list, args, { run, backwards: false }),
   reduceRight: (list, args, run) => reduceAll(list, args, { run, backwards: true }),
@@ -34,7 +35,9 @@ function mapAll(list: List, mapper: unknown, run: Evaluation): unknown[] {
 
 function filterAll(list: List, test: unknown, run: Evaluation): unknown[] {
   const call = callbackArgument(test, run);
-  return list.filter((value, index) => Boolean(call(value, index, list)));
+  const kept: unknown[] = [];
+  for (let index = 0; index < list.length; index++) if (call(list[index], index, list)) kept.push(list[index]);
+  return kept;
 }
 
 interface Direction {
@@ -44,16 +47,22 @@ interface Direction {
 
 function findFrom(list: List, test: unknown, { run, backwards }: Direction): number {
   const call = callbackArgument(test, run);
-  const matches = (value: unknown, index: number): boolean => Boolean(call(value, index, list));
-  return backwards ? list.findLastIndex(matches) : list.findIndex(matches);
+  if (backwards) return list.findLastIndex((value, index) => Boolean(call(value, index, list)));
+  for (let index = 0; index < list.length; index++) if (call(list[index], index, list)) return index;
+  return -1;
 }
 
 function reduceAll(list: List, args: List, { run, backwards }: Direction): unknown {
   const call = callbackArgument(args[0], run);
-  const indices = backwards ? [...list.keys()].reverse() : [...list.keys()];
-  const first = args.length > 1 ? undefined : indices.shift();
-  if (args.length < 2 && first === undefined) throw new TypeFault('Reduce of an empty array with no initial value');
-  let result = first === undefined ? args[1] : list[first];
-  for (const index of indices) result = call(result, list[index], index, list);
+  const given = args.length > 1;
+  if (!given && list.length === 0) throw new TypeFault('Reduce of an empty array with no initial value');
+  const step = backwards ? -1 : 1;
+  let index = backwards ? list.length - 1 : 0;
+  let result = args[1];
+  if (!given) {
+    result = list[index];
+    index += step;
+  }
+  for (; index >= 0 && index < list.length; index += step) result = call(result, list[index], index, list);
   return result;
 }

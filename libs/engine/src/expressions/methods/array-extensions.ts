@@ -78,11 +78,13 @@ function select(list: List, { members, keep }: { readonly members: List; readonl
 /** The first of each group of elements that are equal, by content or in the named fields. */
 function uniqueOf(list: List, fields: List, run: Evaluation): unknown[] {
   const names = fields.flat().map((field) => textArgument(field, run));
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
+  const seenContents = new Set<string>();
   run.chargeWrites(list.length);
   return list.filter((value) => {
-    const compared = names.length > 0 && kindOf(value) === 'object' ? names.map((name) => readOwn(value as object, name)) : value;
-    return seen.size < seen.add(contentKey(compared, run)).size;
+    if (typeof value !== 'object' || value === null) return seen.size < seen.add(value).size;
+    const compared = names.length > 0 && kindOf(value) === 'object' ? names.map((name) => readOwn(value, name)) : value;
+    return seenContents.size < seenContents.add(contentKey(compared, run)).size;
   });
 }
 

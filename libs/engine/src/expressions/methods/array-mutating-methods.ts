@@ -44,12 +44,18 @@ function owned(list: List, run: Evaluation, growth: number): List {
   return list;
 }
 
-function comparer(list: readonly unknown[], order: unknown, run: Evaluation): (left: unknown, right: unknown) => number {
+/** Undefined for texts alone, which the platform compares as they are. */
+function comparer(
+  list: readonly unknown[],
+  order: unknown,
+  run: Evaluation,
+): ((left: unknown, right: unknown) => number) | undefined {
   if (order !== undefined) {
     const call = callbackArgument(order, run);
     return (left, right) => toNumber(call(left, right), run);
   }
   run.chargeWrites(list.length);
+  if (list.every((value) => typeof value === 'string')) return undefined;
   const texts = new Map(list.map((value) => [value, typeof value === 'object' ? toText(value, run) : String(value)]));
   return (left, right) => compareText(texts.get(left) as string, texts.get(right) as string);
 }

@@ -41,17 +41,34 @@ const SCANNING_METHODS: ReadonlySet<string> = new Set([
   'extractUrlPath',
 ]);
 
+/** What is known of a method's cost by its name. */
+export interface NameCost {
+  readonly intl: boolean;
+  readonly parsing: boolean;
+  readonly scanning: boolean;
+  readonly comparing: boolean;
+}
+
+export function costOfName(name: string): NameCost {
+  return {
+    intl: INTL_METHODS.has(name),
+    parsing: PARSING_METHODS.has(name),
+    scanning: SCANNING_METHODS.has(name),
+    comparing: name === 'localeCompare',
+  };
+}
+
 /** Steps of the budget for one call of a method, without what its callbacks and its result add. */
-export function callCost(receiver: unknown, kind: Kind, name: string): number {
+export function callCost(receiver: unknown, kind: Kind, name: NameCost): number {
   if (kind === 'string') return textCost((receiver as string).length, name);
   if (kind === 'array') return 1 + (receiver as readonly unknown[]).length / ELEMENTS_PER_STEP;
   const base = DATE_KINDS.has(kind) ? DATE_STEPS : 1;
-  return INTL_METHODS.has(name) && kind !== 'view' ? base + INTL_STEPS : base;
+  return name.intl && kind !== 'view' ? base + INTL_STEPS : base;
 }
 
-function textCost(length: number, name: string): number {
+function textCost(length: number, name: NameCost): number {
   const reading = 1 + length / CHARACTERS_PER_STEP;
-  if (length > CHARACTERS_PER_STEP && SCANNING_METHODS.has(name)) return length;
-  if (PARSING_METHODS.has(name)) return reading + PARSING_STEPS;
-  return name === 'localeCompare' ? reading + DATE_STEPS : reading;
+  if (name.scanning && length > CHARACTERS_PER_STEP) return length;
+  if (name.parsing) return reading + PARSING_STEPS;
+  return name.comparing ? reading + DATE_STEPS : reading;
 }

@@ -3,33 +3,43 @@ import { ExpressionError, MEMBER_OF_NOTHING, TypeFault } from '../expression-err
 import { Callable, type Namespace, type View } from '../values/callable.ts';
 import { describeKind, kindOf, type Kind } from '../values/kind.ts';
 import { readOwn } from '../values/own-property.ts';
-import { callCost } from './call-cost.ts';
+import { callCost, costOfName, type NameCost } from './call-cost.ts';
 import { paidResult } from './call-function.ts';
 import type { Method } from './method.ts';
 import { EXTENSION_NAMES, METHODS, type MethodsByKind } from './method-table.ts';
 
-export interface MethodCall {
-  readonly receiver: unknown;
+/** A method as a call names it: what the name can mean, and what it costs. */
+export interface NamedMethod {
   readonly name: string;
+  readonly byKind: MethodsByKind | undefined;
+  readonly cost: NameCost;
+}
+
+export function namedMethod(name: string): NamedMethod {
+  return { name, byKind: METHODS.get(name), cost: costOfName(name) };
+}
+
+interface MethodCall {
+  readonly receiver: unknown;
   readonly args: readonly unknown[];
 }
 
 /** Calls a method found by (type, name), and pays for what it reads and makes. */
-export function callMethod(
-  call: MethodCall,
-  run: Evaluation,
-  byKind: MethodsByKind | undefined = METHODS.get(call.name),
-): unknown {
+export function callMethod({ name, byKind, cost }: NamedMethod, call: MethodCall, run: Evaluation): unknown {
   const { receiver, args } = call;
   const kind = kindOf(receiver);
   const method = byKind?.get(kind) as Method<unknown> | undefined;
-  run.step(callCost(receiver, kind, call.name));
-  const result = method ? method(receiver, args, run) : callSpecial(call, kind, run);
+  run.step(callCost(receiver, kind, cost));
+  const result = method ? method(receiver, args, run) : callSpecial(name, call, { kind, run });
   return result === receiver ? result : paidResult(result, run);
 }
 
-function callSpecial(call: MethodCall, kind: Kind, run: Evaluation): unknown {
-  const { receiver, name, args } = call;
+interface SpecialCall {
+  readonly kind: Kind;
+  readonly run: Evaluation;
+}
+
+function callSpecial(name: string, { receiver, args }: MethodCall, { kind, run }: SpecialCall): unknown {
   if (kind === 'view') return (receiver as View).call(name, args, run);
   const member =
     kind === 'namespace'
@@ -38,10 +48,10 @@ function callSpecial(call: MethodCall, kind: Kind, run: Evaluation): unknown {
         ? readOwn(receiver as object, name)
         : undefined;
   if (member instanceof Callable) return member.invoke(args, run);
-  throw absentMethod(call, kind);
+  throw absentMethod(name, receiver, kind);
 }
 
-function absentMethod({ receiver, name }: MethodCall, kind: Kind): Error {
+function absentMethod(name: string, receiver: unknown, kind: Kind): Error {
   const nothing = kind === 'undefined' || kind === 'null';
   if (nothing && !EXTENSION_NAMES.has(name)) return MEMBER_OF_NOTHING;
   if (!EXTENSION_NAMES.has(name)) return new TypeFault(`${name} is not a function of ${describeKind(receiver)}`);

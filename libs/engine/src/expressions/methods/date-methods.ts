@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { formatDate, inZone } from '../dates/format-date.ts';
-import { parseDate } from '../dates/parse-date.ts';
+import { DATE_FORMAT, formatDate, formatMoment, inZone, TIME_FORMAT } from '../dates/format-date.ts';
+import { toUtcText } from '../dates/iso-text.ts';
+import { localeText, type LocaleText } from '../dates/locale-text.ts';
+import { clockTimeAt, type ClockTime } from '../dates/moment.ts';
+import { localMillis, parseDate } from '../dates/parse-date.ts';
 import { toNumber } from '../values/coerce.ts';
 import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
 import { methodsOf, type Method } from './method.ts';
@@ -14,12 +17,12 @@ export const dateMethods = methodsOf<Date>(['date'], {
   getFullYear: local((date) => date.year),
   getMonth: local((date) => date.month - 1),
   getDate: local((date) => date.day),
-  getDay: local((date) => date.weekday % 7),
+  getDay: (date, _args, run) => inZone(date, zoneOf(run)).weekday % 7,
   getHours: local((date) => date.hour),
   getMinutes: local((date) => date.minute),
   getSeconds: local((date) => date.second),
   getMilliseconds: local((date) => date.millisecond),
-  getTimezoneOffset: local((date) => -date.offset),
+  getTimezoneOffset: (date, _args, run) => -inZone(date, zoneOf(run)).offset,
   getUTCFullYear: (date) => date.getUTCFullYear(),
   getUTCMonth: (date) => date.getUTCMonth(),
   getUTCDate: (date) => date.getUTCDate(),
@@ -43,19 +46,16 @@ export const dateMethods = methodsOf<Date>(['date'], {
   setUTCMinutes: utcSetter('setUTCMinutes'),
   setUTCSeconds: utcSetter('setUTCSeconds'),
   setUTCMilliseconds: utcSetter('setUTCMilliseconds'),
-  toISOString: (date) => date.toISOString(),
-  toJSON: (date) => (Number.isNaN(date.getTime()) ? null : date.toISOString()),
+  toISOString: (date) => toUtcText(date),
+  toJSON: (date) => (Number.isNaN(date.getTime()) ? null : toUtcText(date)),
   toUTCString: (date) => date.toUTCString(),
   toGMTString: (date) => date.toUTCString(),
   toString: (date, _args, run) => formatDate(date, zoneOf(run)),
-  toDateString: (date, _args, run) => inZone(date, zoneOf(run)).setLocale(DEFAULT_LOCALE).toFormat('ccc MMM dd yyyy'),
-  toTimeString: (date, _args, run) => inZone(date, zoneOf(run)).setLocale(DEFAULT_LOCALE).toFormat("HH:mm:ss 'GMT'ZZZ (ZZZZZ)"),
-  toLocaleString: (date, [locales, options], run) =>
-    date.toLocaleString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
-  toLocaleDateString: (date, [locales, options], run) =>
-    date.toLocaleDateString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
-  toLocaleTimeString: (date, [locales, options], run) =>
-    date.toLocaleTimeString(localesArgument(locales) ?? DEFAULT_LOCALE, inRunZone(options, run)),
+  toDateString: (date, _args, run) => formatMoment(inZone(date, zoneOf(run)), DATE_FORMAT),
+  toTimeString: (date, _args, run) => formatMoment(inZone(date, zoneOf(run)), TIME_FORMAT),
+  toLocaleString: inLocale('any'),
+  toLocaleDateString: inLocale('date'),
+  toLocaleTimeString: inLocale('time'),
 });
 
 /** Reading a text as a date costs more than a call. */
@@ -68,7 +68,7 @@ export function makeDate(args: readonly unknown[], run: Evaluation): Date {
   if (args.length === 0) return new Date(run.scope.run.now());
   if (args.length > 1)
     return new Date(
-      localMillis(
+      millisOfParts(
         args.map((part) => toNumber(part, run)),
         zoneOf(run),
       ),
@@ -87,20 +87,19 @@ export function makeDate(args: readonly unknown[], run: Evaluation): Date {
 }
 
 /** Values beyond their range carry over, as in JavaScript: day 0 is the last of the month before. */
-function localMillis(
+function millisOfParts(
   [year = NaN, month = 0, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0]: readonly number[],
   zone: string,
 ): number {
-  const asUtc = Date.UTC(year, month, day, hour, minute, second, millisecond);
-  return DateTime.fromMillis(asUtc, { zone: 'utc' }).setZone(zone, { keepLocalTime: true }).toMillis();
+  return localMillis(Date.UTC(year, month, day, hour, minute, second, millisecond), zone);
 }
 
 function zoneOf(run: Evaluation): string {
   return run.scope.run.plan.timezone;
 }
 
-function local(read: (date: DateTime) => number): Method<Date> {
-  return (date, _args, run) => read(inZone(date, zoneOf(run)));
+function local(read: (shown: ClockTime) => number): Method<Date> {
+  return (date, _args, run) => read(clockTimeAt(zoneOf(run), date.getTime()));
 }
 
 const LOCAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
@@ -114,7 +113,7 @@ function setter(parts: readonly (typeof LOCAL_PARTS)[number][]): Method<Date> {
       if (given >= 0 && args[given] !== undefined) return toNumber(args[given], run);
       return part === 'month' ? now.month - 1 : now[part];
     });
-    return date.setTime(localMillis(values, zoneOf(run)));
+    return date.setTime(millisOfParts(values, zoneOf(run)));
   };
 }
 
@@ -128,6 +127,9 @@ function utcSetter(name: UtcSetter): Method<Date> {
   };
 }
 
-function inRunZone(options: unknown, run: Evaluation): Intl.DateTimeFormatOptions {
-  return { timeZone: zoneOf(run), ...optionsArgument(options) };
+function inLocale(about: LocaleText): Method<Date> {
+  return (date, [locales, given], run) => {
+    const options = { timeZone: zoneOf(run), ...optionsArgument(given) };
+    return localeText(date, about, { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options });
+  };
 }

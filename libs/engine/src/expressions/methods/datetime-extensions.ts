@@ -1,5 +1,7 @@
 import type { DateTime, DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
+import { differenceIn } from '../dates/difference.ts';
+import { endOf, shiftDate, startOf } from '../dates/shift-date.ts';
 import { now } from '../run-names/run-facts.ts';
 import { toText } from '../values/coerce.ts';
 import { numberArgument, refuse } from './arguments.ts';
@@ -10,10 +12,10 @@ import { extensionsOf } from './method.ts';
 /** n8n's methods of dates; a `Date` is taken as a moment in the zone of the run. */
 export const dateTimeExtensions = extensionsOf<DateTime | Date>(['datetime', 'date'], {
   format: (date, [format, options], run) => formatText(dateTimeArgument(date, run), { format, options }, run),
-  plus: (date, [amount, unit], run) => dateTimeArgument(date, run).plus(durationArgument(amount, unit, run)),
-  minus: (date, [amount, unit], run) => dateTimeArgument(date, run).minus(durationArgument(amount, unit, run)),
-  beginningOf: (date, [unit], run) => dateTimeArgument(date, run).startOf(unitArgument(unit, 'week', run)),
-  endOfMonth: (date, _args, run) => dateTimeArgument(date, run).endOf('month'),
+  plus: (date, [amount, unit], run) => shiftDate(dateTimeArgument(date, run), durationArgument(amount, unit, run)),
+  minus: (date, [amount, unit], run) => shiftDate(dateTimeArgument(date, run), durationArgument(amount, unit, run), -1),
+  beginningOf: (date, [unit], run) => startOf(dateTimeArgument(date, run), unitArgument(unit, 'week', run)),
+  endOfMonth: (date, _args, run) => endOf(dateTimeArgument(date, run), 'month'),
   extract: (date, [part], run) => extractPart(dateTimeArgument(date, run), toText(part ?? 'week', run)),
   isWeekend: (date, _args, run) => dateTimeArgument(date, run).isWeekend,
   isDst: (date, _args, run) => dateTimeArgument(date, run).isInDST,
@@ -21,7 +23,7 @@ export const dateTimeExtensions = extensionsOf<DateTime | Date>(['datetime', 'da
     isBetween(dateTimeArgument(date, run), dateTimeArgument(start, run), dateTimeArgument(end, run)),
   isInLast: (date, [count, unit], run) => {
     const end = now(run.scope);
-    const start = end.minus(durationArgument(numberArgument(count, run, 0), unit ?? 'minutes', run));
+    const start = shiftDate(end, durationArgument(numberArgument(count, run, 0), unit ?? 'minutes', run), -1);
     const moment = dateTimeArgument(date, run);
     return moment >= start && moment <= end;
   },
@@ -44,9 +46,9 @@ function difference(
   { units, run }: { readonly units: unknown; readonly run: Evaluation },
 ): unknown {
   const wanted: DurationUnit[] = unitsArgument(units, 'days', run);
-  const duration = later.diff(earlier, wanted);
   const [only] = wanted;
-  return wanted.length === 1 && only !== undefined ? duration.as(only) : run.fresh(duration.toObject());
+  if (wanted.length === 1 && only !== undefined) return differenceIn(later, earlier, only).get(only);
+  return run.fresh(later.diff(earlier, wanted).toObject());
 }
 
 const PARTS: Readonly<Record<string, (date: DateTime) => number>> = {

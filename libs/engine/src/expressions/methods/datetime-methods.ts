@@ -1,5 +1,8 @@
 import { Interval, type DateObjectUnits, type DateTime, type DateTimeFormatOptions } from 'luxon';
-import { checkedZone } from '../dates/zone.ts';
+import { differenceIn } from '../dates/difference.ts';
+import { toIsoDate, toIsoText, toUtcText } from '../dates/iso-text.ts';
+import { endOf, shiftDate, startOf } from '../dates/shift-date.ts';
+import { checkedZone, zoneNamed } from '../dates/zone.ts';
 import { now } from '../run-names/run-facts.ts';
 import { toText } from '../values/coerce.ts';
 import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
@@ -10,39 +13,42 @@ import { formatText } from './format-text.ts';
 import { methodsOf, type MethodGroup } from './method.ts';
 
 const arithmetic = methodsOf<DateTime>(['datetime'], {
-  plus: (date, [amount, unit], run) => date.plus(durationArgument(amount, unit, run)),
-  minus: (date, [amount, unit], run) => date.minus(durationArgument(amount, unit, run)),
+  plus: (date, [amount, unit], run) => shiftDate(date, durationArgument(amount, unit, run)),
+  minus: (date, [amount, unit], run) => shiftDate(date, durationArgument(amount, unit, run), -1),
   set: (date, [values]) => date.set(optionsArgument(values) as DateObjectUnits),
-  startOf: (date, [unit], run) => date.startOf(unitArgument(unit, 'day', run)),
-  endOf: (date, [unit], run) => date.endOf(unitArgument(unit, 'day', run)),
+  startOf: (date, [unit], run) => startOf(date, unitArgument(unit, 'day', run)),
+  endOf: (date, [unit], run) => endOf(date, unitArgument(unit, 'day', run)),
   diff: (date, [other, units, options], run) =>
-    date.diff(dateTimeArgument(other, run), unitsArgument(units, 'milliseconds', run), optionsArgument(options)),
+    options === undefined && !Array.isArray(units)
+      ? differenceIn(date, dateTimeArgument(other, run), unitArgument(units, 'milliseconds', run))
+      : date.diff(dateTimeArgument(other, run), unitsArgument(units, 'milliseconds', run), optionsArgument(options)),
   diffNow: (date, [units, options], run) =>
     date.diff(now(run.scope), unitsArgument(units, 'milliseconds', run), optionsArgument(options)),
   until: (date, [other], run) => Interval.fromDateTimes(date, dateTimeArgument(other, run)),
   hasSame: (date, [other, unit], run) => date.hasSame(dateTimeArgument(other, run), unitArgument(unit, 'day', run)),
   equals: (date, [other], run) => date.equals(dateTimeArgument(other, run)),
+  getPossibleOffsets: (date, _args, run) => run.fresh(date.getPossibleOffsets()),
   get: (date, [unit], run) => date.get(textArgument(unit, run) as 'year'),
 });
 
 const places = methodsOf<DateTime>(['datetime'], {
   setZone: (date, [zone, options], run) =>
     date.setZone(
-      zone === undefined ? run.scope.run.plan.timezone : checkedZone(textArgument(zone, run)),
+      zone === undefined ? zoneNamed(run.scope.run.plan.timezone) : checkedZone(textArgument(zone, run)),
       optionsArgument(options),
     ),
   setLocale: (date, [locale], run) => date.setLocale(textArgument(locale, run)),
   reconfigure: (date, [options]) => date.reconfigure(optionsArgument(options) ?? {}),
   toUTC: (date) => date.toUTC(),
-  toLocal: (date, _args, run) => date.setZone(run.scope.run.plan.timezone),
+  toLocal: (date, _args, run) => date.setZone(zoneNamed(run.scope.run.plan.timezone)),
 });
 
 const conversions = methodsOf<DateTime>(['datetime'], {
   toFormat: (date, [format, options], run) => formatText(date, { format, options }, run),
-  toISO: (date, [options]) => date.toISO(optionsArgument(options)),
-  toISODate: (date, [options]) => date.toISODate(optionsArgument(options)),
+  toISO: (date, [options]) => (options === undefined ? toIsoText(date) : date.toISO(optionsArgument(options))),
+  toISODate: (date, [options]) => (options === undefined ? toIsoDate(date) : date.toISODate(optionsArgument(options))),
   toISOTime: (date, [options]) => date.toISOTime(optionsArgument(options)),
-  toISOString: (date) => date.toUTC().toISO(),
+  toISOString: (date) => (date.isValid ? toUtcText(new Date(date.toMillis())) : null),
   toISOWeekDate: (date) => date.toISOWeekDate(),
   toSQL: (date, [options]) => date.toSQL(optionsArgument(options)),
   toSQLDate: (date) => date.toSQLDate(),
@@ -50,7 +56,7 @@ const conversions = methodsOf<DateTime>(['datetime'], {
   toRFC2822: (date) => date.toRFC2822(),
   toHTTP: (date) => date.toHTTP(),
   toString: (date, _args, run) => toText(date, run),
-  toJSON: (date) => date.toISO(),
+  toJSON: (date) => toIsoText(date),
   valueOf: (date) => date.toMillis(),
   getTime: (date) => date.toMillis(),
   toMillis: (date) => date.toMillis(),
@@ -59,6 +65,9 @@ const conversions = methodsOf<DateTime>(['datetime'], {
   toObject: (date, _args, run) => run.fresh(date.toObject()),
   toJSDate: (date) => date.toJSDate(),
   toLocaleString: (date, [first, second]) => toLocaleText(date, first, second),
+  toLocaleParts: (date, [options], run) =>
+    run.fresh(date.toLocaleParts(optionsArgument(options)).map((part) => run.fresh({ ...part }))),
+  resolvedLocaleOptions: (date, _args, run) => run.fresh({ ...date.resolvedLocaleOptions() }),
   toRelative: (date, [options], run) => date.toRelative({ ...optionsArgument(options), base: now(run.scope) }),
   toRelativeCalendar: (date, [options], run) => date.toRelativeCalendar({ ...optionsArgument(options), base: now(run.scope) }),
 });

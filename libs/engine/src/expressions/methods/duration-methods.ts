@@ -1,5 +1,8 @@
-import { Interval, type Duration, type DurationUnit } from 'luxon';
-import { optionsArgument, textArgument } from './arguments.ts';
+import { DateTime, Duration, Interval, type DurationLikeObject, type DurationUnit } from 'luxon';
+import type { Evaluation } from '../evaluation.ts';
+import { toNumber } from '../values/coerce.ts';
+import { readOwn } from '../values/own-property.ts';
+import { callbackArgument, numberArgument, optionsArgument, refuse, textArgument } from './arguments.ts';
 import { dateTimeArgument, durationArgument, unitArgument, unitsArgument } from './datetime-arguments.ts';
 import { methodsOf, type MethodGroup } from './method.ts';
 
@@ -13,6 +16,14 @@ const durations = methodsOf<Duration>(['duration'], {
   rescale: (duration) => duration.rescale(),
   shiftTo: (duration, units, run) =>
     duration.shiftTo(...units.map((unit): DurationUnit => unitArgument(unit, 'milliseconds', run))),
+  set: (duration, [values]) => duration.set((optionsArgument(values) ?? {}) as DurationLikeObject),
+  shiftToAll: (duration) => duration.shiftToAll(),
+  removeZeros: (duration) => duration.removeZeros(),
+  mapUnits: (duration, [mapper], run) => {
+    const call = callbackArgument(mapper, run);
+    return duration.mapUnits((value, unit) => toNumber(call(value, unit), run));
+  },
+  equals: (duration, [other]) => Duration.isDuration(other) && duration.equals(other),
   toMillis: (duration) => duration.toMillis(),
   valueOf: (duration) => duration.toMillis(),
   toObject: (duration, _args, run) => run.fresh(duration.toObject()),
@@ -32,10 +43,51 @@ const intervals = methodsOf<Interval>(['interval'], {
   overlaps: (interval, [other]) => Interval.isInterval(other) && interval.overlaps(other),
   intersection: (interval, [other]) => (Interval.isInterval(other) ? interval.intersection(other) : null),
   union: (interval, [other]) => (Interval.isInterval(other) ? interval.union(other) : interval),
+  difference: (interval, others, run) =>
+    run.fresh(interval.difference(...others.filter((other): other is Interval => Interval.isInterval(other)))),
+  engulfs: (interval, [other]) => Interval.isInterval(other) && interval.engulfs(other),
+  abutsStart: (interval, [other]) => Interval.isInterval(other) && interval.abutsStart(other),
+  abutsEnd: (interval, [other]) => Interval.isInterval(other) && interval.abutsEnd(other),
+  equals: (interval, [other]) => Interval.isInterval(other) && interval.equals(other),
+  hasSame: (interval, [unit], run) => interval.hasSame(unitArgument(unit, 'milliseconds', run)),
+  isAfter: (interval, [date], run) => interval.isAfter(dateTimeArgument(date, run)),
+  isBefore: (interval, [date], run) => interval.isBefore(dateTimeArgument(date, run)),
+  set: (interval, [values]) => interval.set(endsOf(values)),
+  splitAt: (interval, dates, run) => run.fresh(interval.splitAt(...dates.map((date) => dateTimeArgument(date, run)))),
+  splitBy: (interval, [length, unit], run) => run.fresh(splitBy(interval, durationArgument(length, unit, run), run)),
+  divideEqually: (interval, [count], run) => {
+    const parts = numberArgument(count, run, 0);
+    if (!(parts >= 1)) throw refuse('divideEqually() needs a count of 1 or more.');
+    run.chargeWrites(parts * PART_COST);
+    return run.fresh(interval.divideEqually(parts));
+  },
+  toLocaleString: (interval, [options]) => interval.toLocaleString(optionsArgument(options)),
+  toISODate: (interval) => interval.toISODate(),
+  toISOTime: (interval, [options]) => interval.toISOTime(optionsArgument(options)),
+  toFormat: (interval, [format], run) => interval.toFormat(textArgument(format, run, 'yyyy-MM-dd').slice(0, 200)),
   toDuration: (interval, [units], run) => interval.toDuration(unitsArgument(units, 'milliseconds', run)),
   toISO: (interval) => interval.toISO(),
   toString: (interval) => interval.toISO(),
 });
+
+/** A part of an interval is three objects of Luxon. */
+const PART_COST = 64;
+
+/** The parts are counted, and paid for, before they are made. */
+function splitBy(interval: Interval, length: DurationLikeObject | Duration | number, run: Evaluation): Interval[] {
+  const duration = Duration.fromDurationLike(length);
+  const millis = duration.toMillis();
+  // With a negative part it could go back in time, and never come to an end.
+  if (!(millis > 0) || Object.values(duration.toObject()).some((amount) => amount < 0))
+    throw refuse('splitBy() needs a length of time above 0.');
+  run.chargeWrites((interval.length() / millis + 1) * PART_COST);
+  return interval.splitBy(length);
+}
+
+function endsOf(values: unknown): { start?: DateTime; end?: DateTime } {
+  const [start, end] = typeof values === 'object' && values !== null ? [readOwn(values, 'start'), readOwn(values, 'end')] : [];
+  return { ...(DateTime.isDateTime(start) && { start }), ...(DateTime.isDateTime(end) && { end }) };
+}
 
 /** An Interval's ends as properties are in properties.ts. */
 export const durationGroups: readonly MethodGroup[] = [durations, intervals];

@@ -6,6 +6,7 @@ import { mutatingArrayMethods } from './array-mutating-methods.ts';
 import { collectionGroups } from './collection-methods.ts';
 import { dateMethods } from './date-methods.ts';
 import { dateTimeGroups } from './datetime-methods.ts';
+import { formatterMethods } from './formatter-methods.ts';
 import { generalGroups } from './general-methods.ts';
 import type { Method, MethodGroup } from './method.ts';
 import { numberGroups } from './number-methods.ts';
@@ -29,6 +30,7 @@ const GROUPS: readonly MethodGroup[] = [
   ...dateTimeGroups,
   patternMethods,
   ...collectionGroups,
+  formatterMethods,
 ];
 
 export type MethodsByKind = ReadonlyMap<Kind, Method<never>>;

@@ -1,8 +1,10 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { localesArgument, numberArgument, optionalNumber, optionsArgument, refuse } from './arguments.ts';
+import { formatterFor } from '../values/formatter.ts';
 import { extensionsOf, methodsOf, type MethodGroup } from './method.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
+import { fromEpoch } from '../dates/from-epoch.ts';
 
 const plain = methodsOf<number>(['number'], {
   toString: (value, [radix], run) => value.toString(optionalNumber(radix, run)),
@@ -10,8 +12,7 @@ const plain = methodsOf<number>(['number'], {
   toFixed: (value, [digits], run) => value.toFixed(optionalNumber(digits, run)),
   toPrecision: (value, [digits], run) => value.toPrecision(optionalNumber(digits, run) as number),
   toExponential: (value, [digits], run) => value.toExponential(optionalNumber(digits, run)),
-  toLocaleString: (value, [locales, options]) =>
-    value.toLocaleString(localesArgument(locales) ?? DEFAULT_LOCALE, optionsArgument(options)),
+  toLocaleString: inLocale,
 });
 
 const extensions = extensionsOf<number>(['number'], {
@@ -19,8 +20,7 @@ const extensions = extensionsOf<number>(['number'], {
   floor: (value) => Math.floor(value),
   ceil: (value) => Math.ceil(value),
   abs: (value) => Math.abs(value),
-  format: (value, [locales, options]) =>
-    value.toLocaleString(localesArgument(locales) ?? DEFAULT_LOCALE, optionsArgument(options)),
+  format: inLocale,
   isEven: (value) => wholeNumber(value) % 2 === 0,
   isOdd: (value) => Math.abs(wholeNumber(value) % 2) === 1,
   isInteger: (value) => Number.isInteger(value),
@@ -28,7 +28,7 @@ const extensions = extensionsOf<number>(['number'], {
   toNumber: (value) => value,
   toInt: (value) => Math.trunc(value),
   toFloat: (value) => value,
-  toDateTime: (value, [unit], run) => fromEpoch(value, unit, run),
+  toDateTime: (value, [unit], run) => toDateTime(value, unit, run),
   toJsonString: (value) => JSON.stringify(value),
 });
 
@@ -43,6 +43,11 @@ const booleanMethods = methodsOf<boolean>(['boolean'], { toString: (value) => St
 
 export const numberGroups: readonly MethodGroup[] = [plain, extensions, booleans, booleanMethods];
 
+function inLocale(value: number, [locales, options]: readonly unknown[]): string {
+  const wish = { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options: optionsArgument(options) };
+  return formatterFor('NumberFormat', wish).format(value);
+}
+
 function wholeNumber(value: number): number {
   if (!Number.isInteger(value)) throw refuse(`${value} is neither even nor odd.`, 'Round the number first.');
   return value;
@@ -55,17 +60,8 @@ function roundTo(value: number, decimals: number, round: (value: number) => numb
   return Number.isNaN(scaled) ? value : Number(`${scaled}e-${places}`);
 }
 
-const UNITS: ReadonlyMap<unknown, (value: number) => number> = new Map<unknown, (value: number) => number>([
-  [undefined, (value) => value],
-  ['ms', (value) => value],
-  ['s', (value) => value * 1_000],
-  ['us', (value) => value / 1_000],
-  /** Days since 1899-12-30, as spreadsheets count them. */
-  ['excel', (value) => Math.round((value - 25_569) * 86_400_000)],
-]);
-
-function fromEpoch(value: number, unit: unknown, run: Evaluation): DateTime {
-  const toMillis = UNITS.get(unit);
-  if (!toMillis) throw refuse('toDateTime() of a number takes "ms", "s", "us" or "excel".');
-  return DateTime.fromMillis(toMillis(value), { zone: run.scope.run.plan.timezone, locale: DEFAULT_LOCALE });
+function toDateTime(value: number, unit: unknown, run: Evaluation): DateTime {
+  const date = fromEpoch(value, unit ?? 'ms', run.scope.run.plan.timezone);
+  if (!date) throw refuse('toDateTime() of a number takes "ms", "s", "us" or "excel".');
+  return date;
 }

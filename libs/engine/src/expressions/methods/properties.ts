@@ -1,4 +1,5 @@
 import type { DateTime, Duration, Interval } from 'luxon';
+import { writeFormat } from '../dates/format-tokens.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Kind } from '../values/kind.ts';
 import { ADDRESS_PARTS, type WebAddress } from '../values/web-address.ts';
@@ -34,9 +35,17 @@ const DATETIME_PARTS = [
   'isValid',
   'isWeekend',
   'locale',
+  'numberingSystem',
+  'outputCalendar',
+  'localWeekday',
+  'localWeekNumber',
+  'localWeekYear',
+  'weeksInLocalWeekYear',
   'invalidReason',
   'invalidExplanation',
 ] as const satisfies readonly (keyof DateTime)[];
+/** Names that the language of expressions has at hand, by the token that writes them. */
+const NAME_FORMATS = { monthShort: 'LLL', monthLong: 'LLLL', weekdayShort: 'ccc', weekdayLong: 'cccc' } as const;
 const DURATION_PARTS = [
   'years',
   'quarters',
@@ -47,9 +56,20 @@ const DURATION_PARTS = [
   'minutes',
   'seconds',
   'milliseconds',
+  'locale',
+  'numberingSystem',
   'isValid',
+  'invalidReason',
+  'invalidExplanation',
 ] as const satisfies readonly (keyof Duration)[];
-const INTERVAL_PARTS = ['start', 'end', 'isValid'] as const satisfies readonly (keyof Interval)[];
+const INTERVAL_PARTS = [
+  'start',
+  'end',
+  'lastDateTime',
+  'isValid',
+  'invalidReason',
+  'invalidExplanation',
+] as const satisfies readonly (keyof Interval)[];
 
 type Properties = ReadonlyMap<string, Property<never>>;
 
@@ -68,11 +88,19 @@ function named<K extends string, T>(parts: readonly K[], read: (part: K) => Prop
   return new Map(parts.map((part) => [part, read(part) as Property<never>]));
 }
 
+function nameIn(date: DateTime, part: keyof typeof NAME_FORMATS): string | null {
+  return writeFormat(date, NAME_FORMATS[part]) ?? date[part];
+}
+
 /** `zone` has the zone's name, and nothing that could be called. */
 function dateTimeProperties(): Properties {
   const parts = named(DATETIME_PARTS, (part) => (date: DateTime) => date[part]);
   const zone = ({ zoneName: name }: DateTime): object => ({ name });
-  return new Map([...parts, ['zone', zone as Property<never>]]);
+  const names = named(
+    Object.keys(NAME_FORMATS) as (keyof typeof NAME_FORMATS)[],
+    (part) => (date: DateTime) => nameIn(date, part),
+  );
+  return new Map([...parts, ...names, ['zone', zone as Property<never>]]);
 }
 
 /** `searchParams` is the address itself, which has `get`. */

@@ -3,13 +3,14 @@ import { removeDiacritics, removeMarkdown, removeTags, toSentenceCase, toSnakeCa
 import { extractDomain, extractEmail, extractUrl, extractUrlPath, isDomain, isEmail, isUrl } from '../text/find-in-text.ts';
 import { hashText } from '../text/hash-text.ts';
 import { parseJsonText } from '../values/json-text.ts';
-import { parseDateTime } from './datetime-arguments.ts';
+import { parseDateTime } from '../dates/parse-date.ts';
 import { numberArgument, refuse, textArgument } from './arguments.ts';
 import { formatText } from './format-text.ts';
 import { extensionsOf, type MethodGroup } from './method.ts';
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { DEFAULT_LOCALE } from '../dates/locale.ts';
+import { parseByFormat } from '../dates/parse-format.ts';
+import { fromEpoch } from '../dates/from-epoch.ts';
 
 const rewriting = extensionsOf<string>(['string'], {
   toTitleCase: (text) => toTitleCase(text),
@@ -77,10 +78,8 @@ function wholeNumberOf(text: string, radix: number): number {
 
 function toDateTime(text: string, format: unknown, run: Evaluation): DateTime {
   const zone = run.scope.run.plan.timezone;
-  const date =
-    format === undefined
-      ? parseDateTime(text, zone)
-      : DateTime.fromFormat(text, textArgument(format, run), { zone, locale: DEFAULT_LOCALE });
+  const epoch = typeof format === 'string' ? fromEpoch(Number(text), format, zone) : undefined;
+  const date = epoch ?? (format === undefined ? parseDateTime(text, zone) : parseByFormat(text, textArgument(format, run), zone));
   if (!date.isValid) throw refuse(`"${text.slice(0, 60)}" is not a date.`, "Give its format: text.toDateTime('dd/MM/yyyy').");
   return date;
 }

@@ -23,6 +23,8 @@ export interface PatternMatch {
   readonly named: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+const NO_GROUPS: readonly string[] = Object.freeze([]);
+
 /** A text and a way to search it. */
 export interface PatternSearch {
   /** What all searches of the text together cost the budget. */
@@ -83,8 +85,8 @@ export class PatternEngine {
     this.native.lastIndex = from;
     const match = this.native.exec(text);
     if (!match) return undefined;
-    const [whole, ...groups] = match;
-    return { index: match.index, text: whole, groups, named: match.groups && { ...match.groups } };
+    const groups = match.length === 1 ? NO_GROUPS : match.slice(1);
+    return { index: match.index, text: match[0], groups, named: match.groups && { ...match.groups } };
   }
 
   private matchLinear(linear: RE2JS, text: string, from: number): PatternMatch | undefined {

@@ -33,18 +33,22 @@ function searchIn(pattern: Pattern, text: string, run: Evaluation): PatternSearc
   return search;
 }
 
-/** Every match from the start of the text, as the flag g finds them. */
-function* eachMatch(pattern: Pattern, text: string, run: Evaluation): Generator<PatternMatch> {
+/** Visits every match from the start of the text, as the flag g finds them, until a visit gives true. */
+function eachMatch(pattern: Pattern, { text, run }: Searched, visit: (match: PatternMatch) => boolean | void): void {
   const search = searchIn(pattern, text, run);
   let from = 0;
   while (from <= text.length) {
     const match = search.from(from);
-    if (!match) return;
-    yield match;
+    if (!match || visit(match) === true) return;
     run.step(1 + search.stepsEach);
     const end = match.index + match.text.length;
     from = match.text === '' ? end + 1 : end;
   }
+}
+
+interface Searched {
+  readonly text: string;
+  readonly run: Evaluation;
 }
 
 /** The array that `match` and `exec` give, with `index` and `groups` as members. */
@@ -64,7 +68,7 @@ export function matchText(pattern: Pattern, text: string, run: Evaluation): unkn
 /** `match` with the flag g: the texts of all matches, or null. */
 export function matchList(pattern: Pattern, text: string, run: Evaluation): unknown {
   const texts: string[] = [];
-  for (const match of eachMatch(pattern, text, run)) texts.push(match.text);
+  eachMatch(pattern, { text, run }, (match) => void texts.push(match.text));
   return texts.length > 0 ? run.fresh(texts) : null;
 }
 
@@ -77,7 +81,7 @@ export function allMatches(pattern: Pattern, text: string, run: Evaluation): unk
       `Write ${pattern.toString()}g.`,
     );
   const results: unknown[] = [];
-  for (const match of eachMatch(pattern, text, run)) results.push(toResult(match, text, run));
+  eachMatch(pattern, { text, run }, (match) => void results.push(toResult(match, text, run)));
   return run.fresh(results);
 }
 
@@ -101,7 +105,7 @@ export function replaceMatches(
 ): string {
   let result = '';
   let end = 0;
-  for (const match of eachMatch(pattern, text, run)) {
+  eachMatch(pattern, { text, run }, (match) => {
     const inserted =
       replacement instanceof Callable
         ? replaceByFunction(replacement, match, { text, run })
@@ -109,8 +113,8 @@ export function replaceMatches(
     run.chargeText(inserted.length + match.index - end);
     result += text.slice(end, match.index) + inserted;
     end = match.index + match.text.length;
-    if (!pattern.global) break;
-  }
+    return !pattern.global;
+  });
   return result + text.slice(end);
 }
 
@@ -132,14 +136,14 @@ export function splitText(
   const parts: unknown[] = [];
   let start = 0;
   if (text === '') return searchIn(pattern, text, run).from(0) ? [] : [''];
-  for (const match of eachMatch(pattern, text, run)) {
+  eachMatch(pattern, { text, run }, (match) => {
     const end = match.index + match.text.length;
-    if (match.text === '' && (match.index === start || match.index >= text.length)) continue;
-    if (end === 0) continue;
+    if (end === 0 || (match.text === '' && (match.index === start || match.index >= text.length))) return false;
     parts.push(text.slice(start, match.index), ...match.groups);
     start = end;
-    if (parts.length >= most) return parts.slice(0, most);
-  }
+    return parts.length >= most;
+  });
+  if (parts.length >= most) return parts.slice(0, most);
   parts.push(text.slice(start));
   return parts.slice(0, most);
 }

@@ -21,7 +21,7 @@ export function patternCost(source: string): Cost {
 
 /** Steps to search a text of this length for all matches, every start tried. */
 export function searchBound(cost: Cost, length: number): number {
-  return cost.factor * (length + 1) ** (cost.degree + 1);
+  return cost.factor * (cost.degree === 0 ? length + 1 : (length + 1) ** (cost.degree + 1));
 }
 
 class CostReader {

@@ -1,8 +1,31 @@
-import type { BinaryRef } from '@weft/workflow-model';
+import type { BinaryRef, Item } from '@weft/workflow-model';
 
 /** What an expression sees of a file: our reference to it, and the names that n8n has for the same facts. */
 export function describeBinaries(binary: Readonly<Record<string, BinaryRef>> = {}): Record<string, unknown> {
   return Object.fromEntries(Object.entries(binary).map(([name, file]) => [name, describeBinary(file)]));
+}
+
+const DESCRIBED = new WeakMap<Item, Item>();
+
+/** An item as an expression sees it, with the facts of its files. One without files is itself. */
+export function describeItem<T extends Item | undefined>(item: T): T | Item {
+  if (!item?.binary) return item;
+  let described = DESCRIBED.get(item);
+  if (!described) DESCRIBED.set(item, (described = { ...item, binary: describeBinaries(item.binary) as typeof item.binary }));
+  return described;
+}
+
+const DESCRIBED_LISTS = new WeakMap<readonly Item[], readonly Item[]>();
+
+/** The same for items that are asked for together: looked through once for all expressions that do. */
+export function describeItems(items: readonly Item[]): readonly Item[] {
+  let described = DESCRIBED_LISTS.get(items);
+  if (!described)
+    DESCRIBED_LISTS.set(
+      items,
+      (described = items.some(({ binary }) => binary) ? items.map((item) => describeItem(item)) : items),
+    );
+  return described;
 }
 
 function describeBinary(file: BinaryRef): Record<string, unknown> {

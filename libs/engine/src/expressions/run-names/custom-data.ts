@@ -1,7 +1,10 @@
+import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError, TypeFault } from '../expression-error.ts';
 import { View } from '../values/callable.ts';
+import { toKey } from '../values/coerce.ts';
+import { readOwn } from '../values/own-property.ts';
 
-/** `$execution.customData`: an expression can ask for it, and finds nothing: what Code sets is shown with its step. */
+/** `$execution.customData`: what the code of steps that are over has set. An expression can only ask for it. */
 class CustomDataView extends View {
   readonly label = '$execution.customData';
 
@@ -9,9 +12,10 @@ class CustomDataView extends View {
     return undefined;
   }
 
-  call(name: string): unknown {
-    if (name === 'getAll') return {};
-    if (name === 'get') return undefined;
+  call(name: string, [key]: readonly unknown[], run: Evaluation): unknown {
+    const { customData = {} } = run.scope.run.facts;
+    if (name === 'getAll') return customData;
+    if (name === 'get') return readOwn(customData, toKey(key, run));
     if (name !== 'set' && name !== 'setAll') throw new TypeFault(`${this.label} has no ${name}()`);
     throw new ExpressionError(
       'EXPRESSION_FAILED',

@@ -27,14 +27,15 @@ export class NodesView extends View {
 
 /** `$node['Name']` */
 class NodeByIndexView extends View {
-  readonly label: string;
-
   constructor(
     private readonly name: string,
     private readonly itemIndex: number,
   ) {
     super();
-    this.label = `$node['${name}']`;
+  }
+
+  get label(): string {
+    return `$node['${this.name}']`;
   }
 
   read(key: string, { scope }: Evaluation): unknown {

@@ -5,24 +5,26 @@ import { TypeFault } from '../expression-error.ts';
 import { findPairedItem } from '../lineage.ts';
 import { View } from '../values/callable.ts';
 import { toNumber } from '../values/coerce.ts';
+import { describeItem, describeItems } from './binary-facts.ts';
 import { outputTowards } from './output-towards.ts';
 import { nodeState } from './node-state.ts';
 import { getActivation, NO_ITEMS } from './run-data.ts';
 
 /** `$('Node')` */
 export class NodeView extends View {
-  readonly label: string;
-
   constructor(private readonly node: PlanNode) {
     super();
-    this.label = `$('${node.name}')`;
+  }
+
+  get label(): string {
+    return `$('${this.node.name}')`;
   }
 
   read(key: string, { scope }: Evaluation): unknown {
     switch (key) {
       case 'item':
       case 'pairedItem':
-        return findPairedItem(scope, this.node);
+        return describeItem(findPairedItem(scope, this.node));
       case 'isExecuted':
         return scope.run.finished(this.node.index).length > 0;
       case 'params':
@@ -39,14 +41,14 @@ export class NodeView extends View {
   call(name: string, args: readonly unknown[], run: Evaluation): unknown {
     switch (name) {
       case 'all':
-        return this.items(args, run);
+        return describeItems(this.items(args, run));
       case 'first':
-        return this.items(args, run)[0];
+        return describeItem(this.items(args, run)[0]);
       case 'last':
-        return this.items(args, run).at(-1);
+        return describeItem(this.items(args, run).at(-1));
       case 'itemMatching':
       case 'pairedItem':
-        return findPairedItem(run.scope, this.node, args[0] === undefined ? undefined : toNumber(args[0], run));
+        return describeItem(findPairedItem(run.scope, this.node, args[0] === undefined ? undefined : toNumber(args[0], run)));
       default:
         throw new TypeFault(`${this.label} has no ${name}()`);
     }

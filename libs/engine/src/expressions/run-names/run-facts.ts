@@ -1,21 +1,18 @@
-import { DateTime, Info, type Zone } from 'luxon';
-import type { Plan } from '../../plan.ts';
+import type { DateTime } from 'luxon';
 import type { RunFacts, Scope } from '../../run-view.ts';
 import { CUSTOM_DATA_VIEW } from './custom-data.ts';
-import { DEFAULT_LOCALE } from '../dates/locale.ts';
+import { momentAt } from '../dates/moment.ts';
+import { startOfDay } from '../dates/shift-date.ts';
+import { zoneNamed } from '../dates/zone.ts';
 
 /** `$now` */
 export function now({ run }: Scope): DateTime {
-  return DateTime.fromMillis(run.now(), { zone: zoneOf(run.plan), locale: DEFAULT_LOCALE });
+  return momentAt(run.plan.timezone, run.now());
 }
 
-const ZONES = new WeakMap<Plan, Zone>();
-
-/** The zone of a plan, which Luxon otherwise looks up by name for every moment. */
-function zoneOf(plan: Plan): Zone {
-  let zone = ZONES.get(plan);
-  if (!zone) ZONES.set(plan, (zone = Info.normalizeZone(plan.timezone)));
-  return zone;
+/** `$today` */
+export function today({ run }: Scope): DateTime {
+  return startOfDay(zoneNamed(run.plan.timezone), run.now());
 }
 
 /** `$execution`; n8n tells test runs, started by hand, from production ones. */

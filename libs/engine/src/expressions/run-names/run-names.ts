@@ -4,7 +4,7 @@ import { evaluateJmesPath } from '../globals/jmespath.ts';
 import type { ReferenceCollector } from '../references.ts';
 import { Callable, type Invoke } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
-import { describeBinaries } from './binary-facts.ts';
+import { describeBinaries, describeItem, describeItems } from './binary-facts.ts';
 import { findPairedItem } from '../lineage.ts';
 import { readOwn } from '../values/own-property.ts';
 import { fromAi } from './from-ai.ts';
@@ -13,7 +13,7 @@ import { INPUT_VIEW } from './input-view.ts';
 import { ItemView, latestItems, NodesView } from './legacy-views.ts';
 import { NodeView } from './node-view.ts';
 import { currentItem, getNode, inputItems } from './run-data.ts';
-import { executionFacts, now, previousNode } from './run-facts.ts';
+import { executionFacts, now, previousNode, today } from './run-facts.ts';
 
 /** A name with which an expression reads the run. */
 export interface RunName {
@@ -38,8 +38,10 @@ const resumeUrl: RunName = { read: ({ scope }) => scope.run.facts.resumeUrl };
 
 const getNamedNode = name((args, run) => new NodeView(getNode(run.scope.run.plan, toText(args[0], run))));
 const items = name(([node, output, index], run) => {
-  if (node === undefined) return inputItems(run.scope.activation);
-  return latestItems(run.scope, toText(node, run), { output: optionalNumber(output, run), runIndex: optionalNumber(index, run) });
+  if (node === undefined) return describeItems(inputItems(run.scope.activation));
+  return describeItems(
+    latestItems(run.scope, toText(node, run), { output: optionalNumber(output, run), runIndex: optionalNumber(index, run) }),
+  );
 });
 const item = name(([index], run) => new ItemView(toNumber(index, run)));
 const jmespath = name(([value, path], run) => evaluateJmesPath(value, toText(path, run), run));
@@ -53,7 +55,7 @@ const evaluateText: RunName = {
 const pairedItemOf: RunName = {
   ...name(([node, , pairedItem], run) => {
     const at = typeof pairedItem === 'object' && pairedItem !== null ? readOwn(pairedItem, 'item') : pairedItem;
-    return findPairedItem(run.scope, getNode(run.scope.run.plan, toText(node, run)), optionalNumber(at, run));
+    return describeItem(findPairedItem(run.scope, getNode(run.scope.run.plan, toText(node, run)), optionalNumber(at, run)));
   }),
   note: readsAnything,
 };
@@ -75,14 +77,14 @@ const NAMES: Readonly<Record<string, RunName>> = {
   $itemIndex: itemIndex,
   $position: itemIndex,
   $thisItemIndex: itemIndex,
-  $thisItem: { read: ({ scope }) => currentItem(scope) },
+  $thisItem: { read: ({ scope }) => describeItem(currentItem(scope)) },
   $runIndex: runIndex,
   $thisRunIndex: runIndex,
   $prevNode: { read: ({ scope }) => previousNode(scope) },
   $parameter: { read: () => PARAMETER_VIEW },
   $rawParameter: { read: ({ scope }) => scope.activation.node.parameters },
   $now: { read: ({ scope }) => now(scope), deterministic: false },
-  $today: { read: ({ scope }) => now(scope).startOf('day'), deterministic: false },
+  $today: { read: ({ scope }) => today(scope), deterministic: false },
   $execution: { read: ({ scope }) => executionFacts(scope) },
   $executionId: executionId,
   $resumeWebhookUrl: resumeUrl,

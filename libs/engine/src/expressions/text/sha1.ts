@@ -1,38 +1,49 @@
-import { padMessage } from './md-padding.ts';
+import { padMessage, type MessageForm } from './padded-message.ts';
 
-const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
-const ROUND_CONSTANTS = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6];
+const INITIAL = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
+const ROUND_CONSTANTS = Int32Array.of(0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6);
+const FORM: MessageForm = { blockWords: 16, littleEndian: false };
+/** The schedule of the block at hand. */
+const words = new Int32Array(80);
 
-/** FIPS 180-4 §6.1. For checksums and old interfaces; not for secrets. */
-export function sha1(bytes: Uint8Array): Uint8Array {
-  const message = padMessage(bytes, false);
-  const state = Int32Array.from(INITIAL);
-  const words = new Int32Array(80);
-  for (let block = 0; block < message.byteLength; block += 64) addBlock(state, schedule(words, message, block));
-  const digest = new DataView(new ArrayBuffer(20));
-  state.forEach((word, index) => digest.setInt32(index * 4, word, false));
-  return new Uint8Array(digest.buffer);
-}
-
-const rotateLeft = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits));
-
-function schedule(words: Int32Array, message: DataView, block: number): Int32Array {
-  for (let index = 0; index < 16; index++) words[index] = message.getInt32(block + index * 4, false);
-  for (let index = 16; index < 80; index++)
-    words[index] = rotateLeft(words[index - 3]! ^ words[index - 8]! ^ words[index - 14]! ^ words[index - 16]!, 1);
-  return words;
-}
-
-type Round = (b: number, c: number, d: number) => number;
-const parity: Round = (b, c, d) => b ^ c ^ d;
-const ROUNDS: readonly Round[] = [(b, c, d) => (b & c) ^ (~b & d), parity, (b, c, d) => (b & c) ^ (b & d) ^ (c & d), parity];
-
-function addBlock(state: Int32Array, words: Int32Array): void {
-  let [a, b, c, d, e] = state as unknown as [number, number, number, number, number];
-  for (let index = 0; index < 80; index++) {
-    const round = Math.floor(index / 20);
-    const next = (rotateLeft(a, 5) + ROUNDS[round]!(b, c, d) + e + ROUND_CONSTANTS[round]! + words[index]!) | 0;
-    [e, d, c, b, a] = [d, c, rotateLeft(b, 30), a, next];
+/** FIPS 180-4 §6.1, of the text's UTF-8, as big-endian words. For checksums and old interfaces; not for secrets. */
+export function sha1(text: string): Int32Array {
+  const message = padMessage(text, FORM);
+  const state = INITIAL.slice();
+  for (let block = 0; block < message.length; block += 16) {
+    schedule(message, block);
+    addBlock(state);
   }
-  [a, b, c, d, e].forEach((value, index) => (state[index]! += value));
+  return state;
+}
+
+function schedule(message: Int32Array, block: number): void {
+  for (let index = 0; index < 16; index++) words[index] = message[block + index]!;
+  for (let index = 16; index < 80; index++) {
+    const mixed = words[index - 3]! ^ words[index - 8]! ^ words[index - 14]! ^ words[index - 16]!;
+    words[index] = (mixed << 1) | (mixed >>> 31);
+  }
+}
+
+function addBlock(state: Int32Array): void {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  for (let index = 0; index < 80; index++) {
+    const round = (index / 20) | 0;
+    const mixed = round === 0 ? (b & c) ^ (~b & d) : round === 2 ? (b & c) ^ (b & d) ^ (c & d) : b ^ c ^ d;
+    const next = (((a << 5) | (a >>> 27)) + mixed + e + ROUND_CONSTANTS[round]! + words[index]!) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
 }

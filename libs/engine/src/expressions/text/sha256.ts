@@ -1,4 +1,4 @@
-import { padMessage } from './md-padding.ts';
+import { padMessage, type MessageForm } from './padded-message.ts';
 import { primeRootFractions } from './prime-roots.ts';
 
 /** The first 32 bits of the fractional parts of a root of the first primes (FIPS 180-4 §4.2.2, §5.3.3). */
@@ -17,50 +17,74 @@ function isPrime(number: number): boolean {
   return true;
 }
 
-const CONSTANTS = rootFractions(64, 3);
-const INITIAL = rootFractions(8, 2);
+const CONSTANTS = Int32Array.from(rootFractions(64, 3));
+const INITIAL = Int32Array.from(rootFractions(8, 2));
 
 /** The second 32 bits of the roots of the 9th to 16th primes (FIPS 180-4 §5.3.2). */
-const INITIAL_224 = primeRootFractions(2, 8, 8).map((bits) => Number(bits & 0xffffffffn) | 0);
+const INITIAL_224 = Int32Array.from(primeRootFractions(2, 8, 8), (bits) => Number(bits & 0xffffffffn) | 0);
+const FORM: MessageForm = { blockWords: 16, littleEndian: false };
+/** The schedule of the block at hand. */
+const words = new Int32Array(64);
 
-/** FIPS 180-4 §6.2. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => digest32(bytes, INITIAL);
+/** FIPS 180-4 §6.2, of the text's UTF-8, as big-endian words. */
+export const sha256 = (text: string): Int32Array => digest(text, INITIAL);
 /** FIPS 180-4 §6.3. */
-export const sha224 = (bytes: Uint8Array): Uint8Array => digest32(bytes, INITIAL_224).slice(0, 28);
+export const sha224 = (text: string): Int32Array => digest(text, INITIAL_224).subarray(0, 7);
 
-function digest32(bytes: Uint8Array, initial: readonly number[]): Uint8Array {
-  const message = padMessage(bytes, false);
-  const state = Int32Array.from(initial);
-  const words = new Int32Array(64);
-  for (let block = 0; block < message.byteLength; block += 64) addBlock(state, schedule(words, message, block));
-  const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, index) => digest.setInt32(index * 4, word, false));
-  return new Uint8Array(digest.buffer);
+function digest(text: string, initial: Int32Array): Int32Array {
+  const message = padMessage(text, FORM);
+  const state = initial.slice();
+  for (let block = 0; block < message.length; block += 16) {
+    schedule(message, block);
+    addBlock(state);
+  }
+  return state;
 }
 
 function rotate(value: number, bits: number): number {
   return (value >>> bits) | (value << (32 - bits));
 }
 
-function schedule(words: Int32Array, message: DataView, block: number): Int32Array {
-  for (let index = 0; index < 16; index++) words[index] = message.getInt32(block + index * 4, false);
+function schedule(message: Int32Array, block: number): void {
+  for (let index = 0; index < 16; index++) words[index] = message[block + index]!;
   for (let index = 16; index < 64; index++) {
-    const [early, late] = [words[index - 15]!, words[index - 2]!];
+    const early = words[index - 15]!;
+    const late = words[index - 2]!;
     const first = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
     const second = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
-    words[index] = words[index - 16]! + first + words[index - 7]! + second;
+    words[index] = (words[index - 16]! + first + words[index - 7]! + second) | 0;
   }
-  return words;
 }
 
-function addBlock(state: Int32Array, words: Int32Array): void {
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+function addBlock(state: Int32Array): void {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let index = 0; index < 64; index++) {
     const choice = (e & f) ^ (~e & g);
     const first = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice + CONSTANTS[index]! + words[index]!) | 0;
     const majority = (a & b) ^ (a & c) ^ (b & c);
     const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((value, index) => (state[index]! += value));
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }

@@ -1,5 +1,7 @@
 import type { Evaluation } from '../evaluation.ts';
 
+/** A call with up to three arguments and no list of them. */
+export type InvokeDirectly = (run: Evaluation, first: unknown, second: unknown, third: unknown) => unknown;
 export type Invoke = (args: readonly unknown[], run: Evaluation) => unknown;
 
 /** A function of an expression: an arrow function or a built-in. Never a host function, so nothing can be reached through it. */
@@ -9,6 +11,8 @@ export class Callable {
     readonly invoke: Invoke,
     /** False where the same arguments can give another value: clock and random numbers. */
     readonly deterministic = true,
+    /** The same, for a function that looks at three arguments at most. */
+    readonly invokeDirectly?: InvokeDirectly,
   ) {}
 }
 

@@ -2,16 +2,25 @@ import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError } from '../expression-error.ts';
 import { MAX_VALUE_DEPTH } from '../limits.ts';
 import { toPlainResult } from './plain-result.ts';
+import { smallJsonText } from './small-json.ts';
 
 /** Characters of JSON that are read for one step of the budget. */
 const PARSED_PER_STEP = 16;
 
 /** `JSON.stringify` with a budget; undefined for a value that has no JSON. */
 export function toJsonText(value: unknown, run: Evaluation, indent: string | number = ''): string | undefined {
-  const width = typeof indent === 'number' ? Math.min(Math.max(Math.trunc(indent), 0), 10) : indent.slice(0, 10);
+  const width = typeof indent === 'number' ? ' '.repeat(Math.min(Math.max(Math.trunc(indent) || 0, 0), 10)) : indent.slice(0, 10);
+  const small = smallJsonText(value, width);
+  if (small === undefined) return writeJson(value, run, width);
+  run.chargeText(small.length);
+  return small;
+}
+
+function writeJson(value: unknown, run: Evaluation, width: string): string | undefined {
   const plain = toPlainResult(value, run);
-  chargeJson(plain, { run, width: typeof width === 'number' ? width : width.length }, 0);
-  return JSON.stringify(plain, null, width) as string | undefined;
+  chargeJson(plain, { run, width: width.length }, 0);
+  // Without an indentation the platform has a faster way, which one of no width does not take.
+  return width === '' ? JSON.stringify(plain) : JSON.stringify(plain, null, width);
 }
 
 interface Measure {
@@ -25,15 +34,17 @@ function chargeJson(value: unknown, at: Measure, depth: number): void {
   if (typeof value === 'string') return at.run.chargeText(value.length + 2);
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_VALUE_DEPTH) throw new ExpressionError('EXPRESSION_FAILED', 'The value is nested too deeply for JSON.');
-  at.run.chargeText(Object.keys(value).length * (at.width * (depth + 1) + 8));
-  for (const part of Object.values(value)) chargeJson(part, at, depth + 1);
+  const keys = Object.keys(value);
+  at.run.chargeText(keys.length * (at.width * (depth + 1) + 8));
+  for (let index = 0; index < keys.length; index++)
+    chargeJson((value as Readonly<Record<string, unknown>>)[keys[index] as string], at, depth + 1);
 }
 
-/** @throws EXPRESSION_FAILED with the place of the mistake. */
+/** The value is a new one, which the expression may change. @throws EXPRESSION_FAILED with the place of the mistake. */
 export function parseJsonText(text: string, run: Evaluation): unknown {
   run.step(1 + text.length / PARSED_PER_STEP);
   try {
-    return JSON.parse(text) as unknown;
+    return freshThroughout(JSON.parse(text), run);
   } catch (error) {
     const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
     throw new ExpressionError(
@@ -42,4 +53,10 @@ export function parseJsonText(text: string, run: Evaluation): unknown {
       `Check the text, which begins: ${shown}`,
     );
   }
+}
+
+function freshThroughout(value: unknown, run: Evaluation): unknown {
+  if (!run.tracksOwnership || typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) freshThroughout(part, run);
+  return run.fresh(value);
 }

@@ -1,6 +1,7 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import { Pattern } from '../patterns/pattern.ts';
 import { Callable, Namespace, View } from './callable.ts';
+import { Formatter } from './formatter.ts';
 import { WebAddress } from './web-address.ts';
 
 /** The types that members and methods are looked up by. Anything that is not one of ours is plain data: `array` or `object`. */
@@ -20,6 +21,7 @@ export type Kind =
   | 'set'
   | 'map'
   | 'address'
+  | 'formatter'
   | 'callable'
   | 'namespace'
   | 'view';
@@ -33,6 +35,7 @@ const KIND_OF_PROTOTYPE: ReadonlyMap<unknown, Kind> = new Map<unknown, Kind>([
   [Set.prototype, 'set'],
   [Map.prototype, 'map'],
   [WebAddress.prototype, 'address'],
+  [Formatter.prototype, 'formatter'],
   [Callable.prototype, 'callable'],
   [Namespace.prototype, 'namespace'],
 ]);
@@ -81,5 +84,6 @@ const KIND_WORDS: Partial<Record<Kind, string>> = {
   set: 'a Set',
   map: 'a Map',
   address: 'a URL',
+  formatter: 'a formatter of Intl',
   callable: 'a function',
 };

@@ -1,5 +1,6 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
+import { toIsoText, toUtcText } from '../dates/iso-text.ts';
 import { ExpressionError } from '../expression-error.ts';
 import { MAX_RESULT_NODES, MAX_VALUE_DEPTH } from '../limits.ts';
 import { Pattern } from '../patterns/pattern.ts';
@@ -55,9 +56,9 @@ function plainObject(value: object, walk: Walk): unknown {
 }
 
 function textOf(value: object): unknown {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (DateTime.isDateTime(value) || Duration.isDuration(value) || Interval.isInterval(value))
-    return value.isValid ? value.toISO() : null;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : toUtcText(value);
+  if (DateTime.isDateTime(value)) return value.isValid ? toIsoText(value) : null;
+  if (Duration.isDuration(value) || Interval.isInterval(value)) return value.isValid ? value.toISO() : null;
   if (value instanceof Pattern) return value.toString();
   if (value instanceof WebAddress) return value.href;
   return undefined;

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { DateTime, IANAZone, type DateTimeUnit, type DurationLikeObject } from 'luxon';
+import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
+import { differenceIn } from './difference.ts';
+import { formatMoment } from './format-date.ts';
+import { toIsoDate, toIsoText } from './iso-text.ts';
+import { DEFAULT_LOCALE } from './locale.ts';
+import { momentAt } from './moment.ts';
+import { parseDate, parseDateTime, parseIsoDateTime } from './parse-date.ts';
+import { parseByFormat } from './parse-format.ts';
+import { endOf, shiftDate, startOf, startOfDay } from './shift-date.ts';
+import { zoneNamed } from './zone.ts';
+
+const HOUR_MS = 3_600_000;
+const ZONES = [
+  'UTC',
+  'UTC+5:30',
+  'Etc/UTC',
+  'Europe/Berlin',
+  'Europe/London',
+  'America/New_York',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+  'Africa/Casablanca',
+] as const;
+/** Summer time begins or ends near these, and Samoa left out a day. */
+const CHANGES = ['2024-03-31T01:00Z', '2024-10-27T01:00Z', '2024-03-10T07:00Z', '2024-04-06T15:00Z', '2011-12-30T10:00Z'].map(
+  (text) => Date.parse(text),
+);
+
+const zone = fc.constantFrom(...ZONES);
+const millis = fc.oneof(
+  fc.integer({ min: Date.UTC(1979, 11, 30), max: Date.UTC(2100, 0, 3) }),
+  fc.tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -30 * HOUR_MS, max: 30 * HOUR_MS })).map(([at, by]) => at + by),
+  fc.tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -30, max: 30 })).map(([at, by]) => at + by * HOUR_MS),
+);
+
+const luxonsOwn = (name: string, at: number): DateTime => DateTime.fromMillis(at, { zone: name, locale: DEFAULT_LOCALE });
+
+/** What a date shows, by way of its own methods. */
+function shown(date: DateTime): unknown {
+  const { offset, weekday, ordinal, zoneName, locale, isInDST } = date;
+  const texts = [date.toISO(), date.toFormat('ffff'), date.setLocale('de').toFormat('cccc'), date.plus({ days: 1 }).toISO()];
+  return { millis: date.toMillis(), offset, weekday, ordinal, zoneName, locale, isInDST, texts };
+}
+
+function check<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, property), PROPERTY_SETTINGS);
+}
+
+describe('short ways with dates are those of Luxon', () => {
+  const moments = fc.record({ name: zone, at: millis });
+
+  it(
+    'makes a moment in a zone',
+    () => {
+      check(moments, ({ name, at }) => {
+        expect(shown(momentAt(name, at))).toEqual(shown(luxonsOwn(name, at)));
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'knows the offset of a zone at every moment, whatever it was asked before',
+    () => {
+      check(fc.record({ name: zone, times: fc.array(millis, { minLength: 1, maxLength: 10 }) }), ({ name, times }) => {
+        if (!IANAZone.isValidZone(name)) return;
+        const luxons = new IANAZone(name);
+        expect(times.map((at) => zoneNamed(name).offset(at))).toEqual(times.map((at) => luxons.offset(at)));
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
+  const unit = fc.constantFrom<DateTimeUnit>(...UNITS, ...UNITS.map((name) => `${name}s` as DateTimeUnit));
+  const amount = fc.oneof(
+    fc.integer({ min: -40, max: 40 }),
+    fc.integer({ min: -100_000, max: 100_000 }),
+    fc.double({ noNaN: true, min: -9, max: 9 }),
+  );
+  const amounts = fc.oneof(
+    fc.dictionary(unit, amount, { maxKeys: 3 }).map((parts) => ({ ...parts }) as DurationLikeObject),
+    fc.integer(),
+  );
+
+  it(
+    'adds and takes away',
+    () => {
+      check(fc.record({ name: zone, at: millis, amounts }), ({ name, at, amounts: parts }) => {
+        const [ours, luxons] = [momentAt(name, at), luxonsOwn(name, at)];
+        expect(shown(shiftDate(ours, parts))).toEqual(shown(luxons.plus(parts)));
+        expect(shown(shiftDate(ours, parts, -1))).toEqual(shown(luxons.minus(parts)));
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'finds where a unit starts and ends',
+    () => {
+      check(fc.record({ name: zone, at: millis, unit }), ({ name, at, unit: of }) => {
+        const [ours, luxons] = [momentAt(name, at), luxonsOwn(name, at)];
+        expect(shown(startOf(ours, of))).toEqual(shown(luxons.startOf(of)));
+        expect(shown(endOf(ours, of))).toEqual(shown(luxons.endOf(of)));
+        expect(shown(startOfDay(zoneNamed(name), at))).toEqual(shown(luxons.startOf('day')));
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  const TOKENS =
+    'y yy yyyy yyyyyy M MM MMM MMMM MMMMM L LL LLL LLLL d dd h hh H HH a m mm s ss S SSS u c ccc cccc E EEE EEEE o ooo q qq W WW ' +
+    "kkkk kk n z Z ZZ ZZZ X x G D t T YYYY e - / : . , T ' 'T' '' 'of the year' \\ é";
+  const format = fc.array(fc.constantFrom(...TOKENS.split(' '), ' ', "'"), { maxLength: 8 }).map((parts) => parts.join(''));
+
+  it(
+    'writes a date by a format, in ISO 8601, and in another language',
+    () => {
+      check(fc.record({ name: zone, at: millis, format }), ({ name, at, format: wanted }) => {
+        const [ours, luxons] = [momentAt(name, at), luxonsOwn(name, at)];
+        expect(formatMoment(ours, wanted)).toBe(luxons.toFormat(wanted));
+        expect(formatMoment(ours.setLocale('fr'), wanted)).toBe(luxons.setLocale('fr').toFormat(wanted));
+        expect([toIsoText(ours), toIsoDate(ours)]).toEqual([luxons.toISO(), luxons.toISODate()]);
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  const digits = (count: number, max: number) => fc.integer({ min: 0, max }).map((value) => String(value).padStart(count, '0'));
+  const time = fc
+    .tuple(digits(2, 24), digits(2, 60), digits(2, 60), digits(3, 999))
+    .chain(([hour, minute, second, fraction]) =>
+      fc.constantFrom(
+        '',
+        `${hour}`,
+        `${hour}:${minute}`,
+        `${hour}:${minute}:${second}`,
+        `${hour}:${minute}:${second}.${fraction}`,
+        `${hour}:${minute}:${second}.5`,
+      ),
+    );
+  const ending = fc.oneof(
+    fc.constantFrom('', '', 'Z', 'z', '+01:00', '-03:30', '+0100', '+01', '-00:00', ' UTC', ' ', '+14:00', '+15:00', '+01:75'),
+    fc.string({ maxLength: 2 }),
+  );
+  const text = fc
+    .tuple(
+      fc.integer({ min: 1978, max: 2102 }),
+      digits(2, 13),
+      digits(2, 32),
+      fc.constantFrom('T', 'T', 'T', ' ', 't', ''),
+      time,
+      ending,
+    )
+    .map(([year, month, day, separator, clock, end]) => `${year}-${month}-${day}${clock && separator}${clock}${end}`);
+
+  /** The earlier of two moments, where clocks show a time twice: Luxon takes the one that fits the season of today. */
+  const first = (date: DateTime): number => (date.getPossibleOffsets()[0] ?? date).toMillis();
+
+  it(
+    'reads ISO 8601',
+    () => {
+      check(fc.record({ name: zone, text }), ({ name, text: written }) => {
+        const luxons = DateTime.fromISO(written, { zone: name, locale: DEFAULT_LOCALE });
+        const ours = parseIsoDateTime(written, name);
+        expect(ours.isValid).toBe(luxons.isValid);
+        if (!luxons.isValid) return;
+        const namesAZone = /(?:Z|[+-]\d\d:?\d*)$/i.test(written.slice(10));
+        expect(ours.toMillis()).toBe(namesAZone ? luxons.toMillis() : first(luxons));
+        expect(parseDateTime(written, name).toISO()).toBe(ours.toISO());
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'reads what names its zone, or is a date alone, as Date.parse does',
+    () => {
+      check(fc.record({ name: zone, text }), ({ name, text: written }) => {
+        if (/T\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)$/.test(written) || written.length === 10)
+          expect(parseDate(written, name)).toBe(Date.parse(written));
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  const readable = fc
+    .shuffledSubarray(['yyyy', 'MM', 'LL', 'dd', 'HH', 'mm', 'ss', 'SSS', 'd', "'at'"], { minLength: 3 })
+    .chain((tokens) => fc.constantFrom('/', '-', ' ', '.', '').map((separator) => tokens.join(separator)));
+
+  it(
+    'reads a date by a format',
+    () => {
+      check(
+        fc.record({ name: zone, at: millis, format: readable, spoilt: fc.boolean() }),
+        ({ name, at, format: wanted, spoilt }) => {
+          const written = luxonsOwn(name, at).toFormat(wanted);
+          const text = spoilt ? written.replace(/[01]/, '9') : written;
+          const luxons = DateTime.fromFormat(text, wanted, { zone: name, locale: DEFAULT_LOCALE });
+          const ours = parseByFormat(text, wanted, name);
+          expect(ours.isValid).toBe(luxons.isValid);
+          if (luxons.isValid) expect(first(ours)).toBe(first(luxons));
+        },
+      );
+      const examples = ['31/12/2024', 'dd/MM/yyyy', '20240229103000', 'yyyyLLddHHmmss', '29.02.2024 10:30', 'dd.MM.yyyy HH:mm'];
+      for (let at = 0; at < examples.length; at += 2) {
+        const [written, wanted] = [examples[at]!, examples[at + 1]!];
+        expect(parseByFormat(written, wanted, 'Europe/Berlin').toFormat(wanted)).toBe(written);
+      }
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'tells how much time lies between two dates',
+    () => {
+      const near = fc.integer({ min: -100 * HOUR_MS, max: 100 * HOUR_MS });
+      const pair = fc.record({ name: zone, otherName: zone, at: millis, by: fc.oneof(near, millis, fc.constant(0)), unit });
+      check(pair, ({ name, otherName, at, by, unit: of }) => {
+        const luxons = luxonsOwn(name, at).diff(luxonsOwn(otherName, at + by), of);
+        const ours = differenceIn(momentAt(name, at), momentAt(otherName, at + by), of);
+        expect({ ...ours.toObject(), locale: ours.locale }).toEqual({ ...luxons.toObject(), locale: luxons.locale });
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+});

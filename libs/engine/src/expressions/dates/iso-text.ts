@@ -1,0 +1,133 @@
+import type { DateTime } from 'luxon';
+import { isPlainTime } from './plain-time.ts';
+import { calendarDay, dayNumber, daysInMonth } from './calendar.ts';
+import { THREE_DIGITS, TWO_DIGITS } from './digits.ts';
+import { DAY_MS, MINUTE_MS } from './local-time.ts';
+
+/** `2026-01-15T12:00:00.000+01:00`, or null for a date that is not valid. */
+export function toIsoText(date: DateTime): string | null {
+  const millis = date.toMillis();
+  if (!isPlainTime(millis)) return date.toISO();
+  const { offset } = date;
+  const end = offset === 0 && date.zone.isUniversal ? 'Z' : offsetText(offset);
+  return plainIsoText(millis + offset * MINUTE_MS) + end;
+}
+
+/** `2026-01-15`, or null for a date that is not valid. */
+export function toIsoDate(date: DateTime): string | null {
+  const millis = date.toMillis();
+  return isPlainTime(millis) ? calendarDay(Math.floor((millis + date.offset * MINUTE_MS) / DAY_MS)).text : date.toISODate();
+}
+
+/** `Date.prototype.toISOString`, in a fifth of the time. @throws RangeError for a date that is not valid */
+export function toUtcText(date: Date): string {
+  const millis = date.getTime();
+  return isPlainTime(millis) ? `${plainIsoText(millis)}Z` : date.toISOString();
+}
+
+/** What clocks show, given as the milliseconds that it would be in UTC. */
+function plainIsoText(local: number): string {
+  const day = Math.floor(local / DAY_MS);
+  return `${calendarDay(day).text}T${timeText(Math.trunc(local - day * DAY_MS))}`;
+}
+
+/** Of the milliseconds since midnight. */
+function timeText(millis: number): string {
+  const seconds = Math.floor(millis / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const clock = `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
+  return `${clock}.${THREE_DIGITS[millis % 1_000]}`;
+}
+
+/** `+01:00` */
+function offsetText(offset: number): string {
+  const minutes = Math.abs(offset);
+  return `${offset < 0 ? '-' : '+'}${TWO_DIGITS[Math.trunc(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}`;
+}
+
+/** A time as its text tells it. */
+export interface IsoTime {
+  /** What clocks show, as the milliseconds that it would be in UTC. */
+  readonly local: number;
+  /** Minutes that the text says it is ahead of UTC; undefined where it names no zone. */
+  readonly offset: number | undefined;
+  /** The text has a time of day. */
+  readonly timed: boolean;
+}
+
+const DASH = 45;
+const COLON = 58;
+const DOT = 46;
+const PLUS = 43;
+const ZERO = 48;
+const LETTER_T = 84;
+const LETTER_Z = 90;
+const SPACE = 32;
+const DATE_LENGTH = 10;
+
+/**
+ * Reads the usual forms of ISO 8601: `2026-01-15`, with `T12:30`, seconds and milliseconds, with `Z` or `+01:00`; in place of the
+ * T a space where the text names no zone. Undefined for any other text, and for what is no date.
+ */
+export function readIsoText(text: string): IsoTime | undefined {
+  const { length } = text;
+  if (length < DATE_LENGTH || length > 29 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const year = numberAt(text, 0, 4);
+  const month = numberAt(text, 5, 2);
+  const day = numberAt(text, 8, 2);
+  if (!(month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysInMonth(year, month)))) return undefined;
+  const date = dayNumber({ year, month, day }) * DAY_MS;
+  if (!isPlainTime(date)) return undefined;
+  return length === DATE_LENGTH ? { local: date, offset: undefined, timed: false } : readTime(text, date);
+}
+
+function readTime(text: string, date: number): IsoTime | undefined {
+  const separator = text.charCodeAt(DATE_LENGTH);
+  if ((separator !== LETTER_T && separator !== SPACE) || text.charCodeAt(13) !== COLON) return undefined;
+  const end = endOfTime(text);
+  const millis = millisOfDay(text, end);
+  const offset = readOffset(text, end);
+  if (Number.isNaN(millis) || offset === null) return undefined;
+  const spaceFits = offset === undefined && end > END_OF_MINUTES;
+  return separator === SPACE && !spaceFits ? undefined : { local: date + millis, offset, timed: true };
+}
+
+const END_OF_MINUTES = 16;
+const END_OF_SECONDS = 19;
+const END_OF_MILLIS = 23;
+
+function endOfTime(text: string): number {
+  if (text.charCodeAt(END_OF_MINUTES) !== COLON) return END_OF_MINUTES;
+  return text.charCodeAt(END_OF_SECONDS) === DOT ? END_OF_MILLIS : END_OF_SECONDS;
+}
+
+/** NaN for what is no time of day. */
+function millisOfDay(text: string, end: number): number {
+  const hour = numberAt(text, 11, 2);
+  const minute = numberAt(text, 14, 2);
+  const second = end > END_OF_MINUTES ? numberAt(text, 17, 2) : 0;
+  const millis = end > END_OF_SECONDS ? numberAt(text, 20, 3) : 0;
+  return hour <= 23 && minute <= 59 && second <= 59 ? ((hour * 60 + minute) * 60 + second) * 1_000 + millis : NaN;
+}
+
+/** Minutes; undefined where the text ends, null where something else follows. */
+function readOffset(text: string, at: number): number | undefined | null {
+  if (at === text.length) return undefined;
+  const sign = text.charCodeAt(at);
+  if (sign === LETTER_Z) return text.length === at + 1 ? 0 : null;
+  if ((sign !== PLUS && sign !== DASH) || text.length !== at + 6 || text.charCodeAt(at + 3) !== COLON) return null;
+  const [hour, minute] = [numberAt(text, at + 1, 2), numberAt(text, at + 4, 2)];
+  if (!(hour <= 14 && minute <= 59)) return null;
+  return (sign === DASH ? -1 : 1) * (hour * 60 + minute);
+}
+
+/** The digits at a place as a number; NaN where there is anything else. */
+export function numberAt(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
