@@ -18,7 +18,8 @@ export interface Acted {
   /** The steps of each node that this one names, with what they handed on where that is kept. */
   readonly seen: readonly (readonly Seen[])[];
 }
-export type Acting = (step: Acted) => { outputs: Ports } | { failure: { code: string; message: string } };
+type Failure = { code: string; message: string };
+export type Acting = (step: Acted) => { outputs: Ports } | { failure: Failure };
 
 export interface ReferenceStep {
   readonly node: PlanNode;
@@ -116,21 +117,22 @@ export class ReferenceRun {
     const outcome = pinned
       ? { outputs: [isStart || node.inputs.length !== 1 ? pinned : linked(pinned, inputs[0]?.length ?? 0)] }
       : this.act({ node, inputs, runIndex, seen: node.reads.map((read) => this.#seen(read)) });
-    const errorOutput = node.outputs.length - 1;
-    if ('failure' in outcome) {
-      if (node.onError === 'stop') {
-        this.failures.push(outcome.failure.code);
-        return undefined;
-      }
-      const errors = errorItems(inputs, outcome.failure);
-      return node.onError === 'continue'
-        ? [errors]
-        : Array.from({ length: errorOutput + 1 }, (_, at) => (at === errorOutput ? completed(errors, inputs) : []));
-    }
+    if ('failure' in outcome) return this.#outputsOfFailure(node, inputs, outcome.failure);
     let outputs = node.outputs.map((_, at) => [...(outcome.outputs[at] ?? [])]);
     if (node.onError === 'error-output') outputs = this.#sortOutErrors(outputs, inputs);
     if (node.alwaysOutputData && outputs[0]?.length === 0) outputs[0] = [{ json: {} }];
     return outputs;
+  }
+
+  #outputsOfFailure(node: PlanNode, inputs: Ports, failure: Failure): Ports | undefined {
+    if (node.onError === 'stop') {
+      this.failures.push(failure.code);
+      return undefined;
+    }
+    const errors = errorItems(inputs, failure);
+    if (node.onError === 'continue') return [errors];
+    const errorOutput = node.outputs.length - 1;
+    return node.outputs.map((_, at) => (at === errorOutput ? completed(errors, inputs) : []));
   }
 
   #sortOutErrors(outputs: Item[][], inputs: Ports): Item[][] {
@@ -308,7 +310,7 @@ function completed(items: readonly Item[], inputs: Ports): Item[] {
   });
 }
 
-function errorItems(inputs: Ports, { code, message }: { code: string; message: string }): Item[] {
+function errorItems(inputs: Ports, { code, message }: Failure): Item[] {
   const template = { json: { error: message }, error: { message, code } };
   const items = inputs.flatMap((list, input) =>
     (list ?? []).map((_, item) => ({ ...template, pairedItem: input ? { item, input } : { item } })),

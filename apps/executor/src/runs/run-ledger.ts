@@ -175,7 +175,7 @@ export class RunLedger {
   private takeProgress(): Progress {
     if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
     const events = this.events.slice(this.committedEvents).map(toEventText);
-    this.events.splice(this.committedEvents, events.length, ...events);
+    events.forEach((event, index) => (this.events[this.committedEvents + index] = event));
     const progress = { rows: this.rows.flatMap(toJournalRow), events, answer: this.answer };
     this.rows = [];
     this.staticData.clear();
