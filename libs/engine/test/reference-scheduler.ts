@@ -114,8 +114,9 @@ export class ReferenceRun {
   #outputs(node: PlanNode, inputs: Ports, { runIndex, isStart }: { runIndex: number; isStart: boolean }): Ports | undefined {
     if (node.disabled) return [inputs[0]?.map(({ pairedItem: _, ...item }, index) => ({ ...item, pairedItem: { item: index } }))];
     const pinned = this.start.pinData.get(node.index);
+    const isLinked = !isStart && node.inputs.length === 1;
     const outcome = pinned
-      ? { outputs: [isStart || node.inputs.length !== 1 ? pinned : linked(pinned, inputs[0]?.length ?? 0)] }
+      ? { outputs: [isLinked ? linked(pinned, inputs[0]) : pinned] }
       : this.act({ node, inputs, runIndex, seen: node.reads.map((read) => this.#seen(read)) });
     if ('failure' in outcome) return this.#outputsOfFailure(node, inputs, outcome.failure);
     let outputs = node.outputs.map((_, at) => [...(outcome.outputs[at] ?? [])]);
@@ -294,7 +295,7 @@ export class ReferenceRun {
 }
 
 /** Items without lineage come from the only item that came in, or each from that at its place where as many did. */
-function linked(items: readonly Item[], count: number): Item[] {
+function linked(items: readonly Item[], { length: count }: readonly Item[] = []): Item[] {
   return items.map((item, index) => {
     if (item.pairedItem !== undefined || (count !== 1 && count !== items.length)) return item;
     return { ...item, pairedItem: { item: count === 1 ? 0 : index } };
