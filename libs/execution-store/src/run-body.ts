@@ -37,14 +37,18 @@ export function toBodyText(body: {
   answer?: WebhookAnswer;
 }): string {
   const writer = new CompactWriter();
-  const steps = body.steps.map((step) => (typeof step === 'string' ? step : JSON.stringify(writer.step(step))));
-  const events = compactEvents(body.events, body.steps).map((event) =>
-    typeof event === 'string' ? event : JSON.stringify(event),
-  );
+  const steps = toListText(body.steps.map((step) => (typeof step === 'string' ? step : writer.step(step))));
+  const events = toListText(compactEvents(body.events, body.steps));
   const { shapes, shared, since } = writer;
   const tables = since > 0 ? `,"since":${since},"shapes":${JSON.stringify(shapes)},"shared":${JSON.stringify(shared)}` : '';
   const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
-  return `{"steps":[${steps.join(',')}],"events":[${events.join(',')}]${tables}${answer}}`;
+  return `{"steps":${steps},"events":${events}${tables}${answer}}`;
+}
+
+/** Of a list whose strings are JSON text already. In one go where there is none of those. */
+function toListText(list: readonly (string | number | object)[]): string {
+  if (!list.some((each) => typeof each === 'string')) return JSON.stringify(list);
+  return `[${list.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join(',')}]`;
 }
 
 interface StoredBody extends Partial<CompactTables> {

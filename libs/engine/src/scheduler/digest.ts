@@ -51,11 +51,10 @@ export function digestOf(text: string): Digest {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-function wordText(word: number): string {
-  let text = '';
-  for (let shift = 30; shift >= 0; shift -= 6) text += ALPHABET.charAt((word >>> shift) & 63);
-  return text;
-}
+const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const code = (word: number, shift: number): number => CODES[(word >>> shift) & 63] as number;
+const wordText = (word: number): string =>
+  String.fromCharCode(code(word, 30), code(word, 24), code(word, 18), code(word, 12), code(word, 6), code(word, 0));
 
 /** 24 characters that are safe in a URL, a file name and a message subject. */
 export function digestText({ a, b, c, d }: Digest): string {
