@@ -35,12 +35,11 @@ async function write(): Promise<void> {
 }
 
 const server = fastify();
-server.post('/', async (request) => {
-  await new Promise<void>((done) => {
-    waiting.push({ body: JSON.stringify(request.body), done });
-    setImmediate(() => void write());
-  });
-  return { ok: true };
+server.post('/', ({ body }) => {
+  const { promise, resolve } = Promise.withResolvers<object>();
+  waiting.push({ body: JSON.stringify(body), done: () => resolve({ ok: true }) });
+  setImmediate(() => void write());
+  return promise;
 });
 console.log(`ready at ${await server.listen({ host: '127.0.0.1', port: 0 })}`);
 process.once('SIGTERM', () => {

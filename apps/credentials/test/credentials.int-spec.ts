@@ -146,6 +146,7 @@ describe('credentials as their owners manage them', () => {
       httpDigestAuth: ['password'],
       httpCustomAuth: ['json'],
       jwtAuth: ['secret', 'privateKey'],
+      oAuth1Api: ['consumerSecret', 'accessToken', 'accessTokenSecret'],
       oAuth2Api: ['clientSecret'],
       smtp: ['password'],
     });

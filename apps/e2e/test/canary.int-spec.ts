@@ -14,6 +14,9 @@ const CANARIES = {
   caller: `canary-caller-${mark}`,
   client: `canary-client-${mark}`,
   token: `canary-token-${mark}`,
+  consumer: `canary-consumer-${mark}`,
+  signed: `canary-signed-${mark}`,
+  signer: `canary-signer-${mark}`,
 };
 
 const nats = await startNats();
@@ -77,6 +80,9 @@ describeWithNats('a secret', () => {
     const elsewhere = await store('httpBearerAuth', { token: CANARIES.header }, ['api.example.com']);
     const service = { grantType: 'clientCredentials', accessTokenUrl: `${targetUrl}/token`, clientId: 'weft' };
     const oauth = await store('oAuth2Api', { ...service, clientSecret: CANARIES.client });
+    const application = { consumerKey: 'weft', consumerSecret: CANARIES.consumer };
+    const token = { accessToken: CANARIES.signed, accessTokenSecret: CANARIES.signer };
+    const signing = await store('oAuth1Api', { ...application, ...token });
     const caller = await store('httpBasicAuth', { user: 'caller', password: CANARIES.caller });
     const hook = {
       id: 'hook',
@@ -85,13 +91,14 @@ describeWithNats('a secret', () => {
       parameters: { path: 'canary', method: 'POST', authentication: 'basic', respond: 'last-node' },
       credentials: { httpBasicAuth: caller.id },
     };
-    const chain = ['hook', 'header', 'query', 'basic', 'oauth', 'broken', 'refused', 'unreachable'];
+    const chain = ['hook', 'header', 'query', 'basic', 'oauth', 'signing', 'broken', 'refused', 'unreachable'];
     const nodes = [
       hook,
       httpNode('header', '/a', header),
       httpNode('query', '/b?c=d', query),
       httpNode('basic', '/c', basic),
       httpNode('oauth', '/e', oauth),
+      httpNode('signing', '/f', signing),
       httpNode('broken', '/broken', header),
       httpNode('refused', '/d', elsewhere),
       {
@@ -124,6 +131,7 @@ describeWithNats('a secret', () => {
       ['/e', `Bearer ${CANARIES.token}-1`],
       ['/token', `Basic ${Buffer.from(`weft:${CANARIES.client}`).toString('base64')}`],
       ['/e', `Bearer ${CANARIES.token}-2`],
+      ['/f', expect.stringMatching(`^OAuth oauth_consumer_key="weft", oauth_token="${CANARIES.signed}", `)],
       ['/broken', CANARIES.header],
     ]);
 
@@ -137,7 +145,7 @@ describeWithNats('a secret', () => {
     ]) {
       await call('GET', `/api/orchestrator/workflows${path}`);
     }
-    for (const { id } of [header, query, basic, oauth, caller]) {
+    for (const { id } of [header, query, basic, oauth, signing, caller]) {
       await call('GET', `/api/credentials/${id}`);
       await call('POST', `/api/credentials/${id}/test`);
       await call('PATCH', `/api/credentials/${id}`, { name: 'renamed', allowedHosts: ['evil.test'] });

@@ -46,6 +46,8 @@ export interface CredentialType<Fields extends z.ZodObject = z.ZodObject> {
   readonly authenticate?: (request: OutgoingRequest, fields: z.output<Fields> & OpenedFields) => Additions;
   /** The answer to a 401 depends on its challenge: see `answerDigest`. */
   readonly challenge?: 'digest';
+  /** Every request carries a signature of itself: see `signOAuth1`. */
+  readonly signs?: 'oauth1';
   readonly callers?: CallerScheme;
   readonly test: TestMethod;
 }

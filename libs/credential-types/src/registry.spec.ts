@@ -46,7 +46,9 @@ describe('what a credential adds to a request', () => {
     expect(addedToBody('a=1', { token: 'b' })).toBeUndefined();
   });
 
-  it('is nothing before a digest’s challenge, and nothing for what is not for HTTP', () => {
+  it('is nothing before a digest’s challenge or a signature, and nothing for what is not for HTTP', () => {
+    const signed = { consumerKey: 'key', consumerSecret: 'secret' };
+    expect(sent('oAuth1Api', signed)).toEqual({ url: request.url, headers: request.headers });
     expect(sent('httpDigestAuth', { user: 'u', password: 'p' })).toEqual({ url: request.url, headers: request.headers });
     expect(additionsOf(findCredentialType('smtp')!, request, {})).toBeUndefined();
     expect(additionsOf(findCredentialType('jwtAuth')!, request, {})).toBeUndefined();
@@ -58,5 +60,29 @@ describe('the hosts of a credential’s own fields', () => {
     expect(hostsOf(findCredentialType('smtp')!, { host: 'mail.test', port: 465 })).toEqual(['mail.test:465']);
     expect(hostsOf(findCredentialType('oAuth2Api')!, { accessTokenUrl: 'https://auth.test/token' })).toEqual(['auth.test']);
     expect(hostsOf(findCredentialType('httpHeaderAuth')!, { name: 'a', value: 'b' })).toEqual([]);
+  });
+});
+
+describe('the fields of OAuth 1', () => {
+  const { fields } = findCredentialType('oAuth1Api')!;
+  const application = { consumerKey: 'key', consumerSecret: 'secret' };
+  const problems = (given: object) =>
+    fields.safeParse(given).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+
+  it('are those of the application, with a token and its secret together or without both', () => {
+    expect(fields.parse(application)).toEqual({ ...application, signatureMethod: 'HMAC-SHA1' });
+    expect(problems({ ...application, accessToken: 't', accessTokenSecret: 's' })).toBeUndefined();
+    expect(problems({ ...application, accessToken: 't' })).toEqual(['accessTokenSecret is needed, since "accessToken" is given']);
+    expect(problems({ ...application, accessTokenSecret: 's' })).toEqual([
+      'accessToken is needed, since "accessTokenSecret" is given',
+    ]);
+  });
+
+  it('keep the addresses of a consent, and know no signature that is none', () => {
+    const at = 'https://auth.test/';
+    const addresses = { requestTokenUrl: `${at}request`, authUrl: `${at}authorize`, accessTokenUrl: `${at}access` };
+    expect(fields.parse({ ...application, ...addresses })).toMatchObject(addresses);
+    expect(problems({ ...application, signatureMethod: 'PLAINTEXT' })).toHaveLength(1);
+    expect(problems({ ...application, realm: 'a\r\nb: c' })).toHaveLength(1);
   });
 });

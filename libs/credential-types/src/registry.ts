@@ -6,6 +6,7 @@ import { httpDigestAuth } from './types/http-digest-auth.ts';
 import { httpHeaderAuth } from './types/http-header-auth.ts';
 import { httpQueryAuth } from './types/http-query-auth.ts';
 import { jwtAuth } from './types/jwt-auth.ts';
+import { oAuth1Api } from './types/oauth1-api.ts';
 import { oAuth2Api } from './types/oauth2-api.ts';
 import { smtp } from './types/smtp.ts';
 
@@ -18,6 +19,7 @@ export const credentialTypes: readonly AnyCredentialType[] = [
   httpDigestAuth,
   httpCustomAuth,
   jwtAuth,
+  oAuth1Api,
   oAuth2Api,
   smtp,
 ];

@@ -39,8 +39,10 @@ describe('the credentials of a node', () => {
         call(undefined, { parameters: { ...call().parameters, authentication: 'predefined', credentialType } }),
       ).diagnostics.map(({ code, fix }) => `${code} ${fix}`);
     expect(fixOf('slackOAuth2Api')).toEqual([expect.stringMatching(/^CREDENTIAL_MISSING Weft has no .* probably oAuth2Api,/)]);
+    expect(fixOf('twitterOAuth1Api')).toEqual([expect.stringContaining('probably oAuth1Api,')]);
     expect(fixOf('notionApi')).toEqual([expect.stringContaining('probably httpHeaderAuth or httpBearerAuth')]);
-    expect(fixOf('oAuth2Api')).toEqual([expect.stringContaining('Choose one in the node')]);
+    for (const known of ['oAuth1Api', 'oAuth2Api'])
+      expect(fixOf(known)).toEqual([expect.stringContaining('Choose one in the node')]);
   });
 
   it('have to be there, and of the right type', () => {

@@ -63,7 +63,8 @@ function reportMissing({ node }: CompiledNode, type: string, { findings }: Compi
 
 /** Other tools have a type for each service; most of them are one of a general kind by another name. */
 function generalTypes(type: string): string {
-  const alike = /oauth2/i.test(type) ? 'oAuth2Api' : 'httpHeaderAuth or httpBearerAuth';
+  const oauth = /oauth[12]/i.exec(type)?.[0];
+  const alike = oauth ? `oAuth${oauth.at(-1)}Api` : 'httpHeaderAuth or httpBearerAuth';
   return `Weft has no credentials of that type. Set the node's "credentialType" to a general one, here probably ${alike}, make one with the data of the service (POST /api/credentials), and choose it.`;
 }
 

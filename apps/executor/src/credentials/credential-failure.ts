@@ -89,3 +89,13 @@ export const noPlaceInBody = (): NodeFailure =>
     fix: 'Send a JSON object, or use a credential that adds headers or query parameters.',
     retryable: false,
   });
+
+export const noSignatureOfBody = (): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_BODY_UNFIT',
+    fault: 'user',
+    message: 'The credential signs the fields of a form, and the form of this request is a file.',
+    field: 'credentials',
+    fix: 'Send it as a form with fields, or give the file another type than application/x-www-form-urlencoded.',
+    retryable: false,
+  });

@@ -14,6 +14,7 @@ import {
 import type { EgressRequest, HopAddition, OutgoingHop } from '@weft/egress';
 import type { HttpRequest } from '@weft/node-sdk';
 import { hostRefused, noPlaceInBody, notForHttp } from './credential-failure.ts';
+import { signatureOf } from './hop-signature.ts';
 import { sentSecrets } from './sent-secrets.ts';
 
 const CNONCE_BYTES = 16;
@@ -97,7 +98,10 @@ export class CredentialRequest {
     return additionsOf(this.type, { method, url, headers: {} }, this.credential.fields) ?? {};
   }
 
-  private added({ method, url }: OutgoingHop): HopAddition {
+  /** A signature is of one hop at one moment, and so made anew for each. */
+  private added(hop: OutgoingHop): HopAddition {
+    if (this.type.signs === 'oauth1') return signatureOf(hop, this.credential);
+    const { method, url } = hop;
     const additions = this.additions(method, url.href);
     const { url: changed, headers } = addedToHead({ url: url.href, headers: {} }, additions);
     return { url: new URL(changed), headers };

@@ -1,5 +1,5 @@
 import type { ResolvedCredential } from '@weft/contracts';
-import { additionsOf, findCredentialType, secretFieldsOf, type OutgoingRequest } from '@weft/credential-types';
+import { additionsOf, findCredentialType, percentEncoded, secretFieldsOf, type OutgoingRequest } from '@weft/credential-types';
 import type { Json } from '@weft/workflow-model';
 
 /** All texts of a credential that are secret, as they are stored and as they are sent. */
@@ -11,7 +11,10 @@ export function sentSecrets({ type, fields }: ResolvedCredential, request: Outgo
   const values = Object.values(headers);
   // Behind the name of the scheme: "Bearer …", "Basic …".
   const bare = values.map((value) => value.slice(value.indexOf(' ') + 1));
-  return [...stored, ...values, ...bare, ...Object.values(query), ...textsIn(body)].filter((each) => typeof each === 'string');
+  const texts = [...stored, ...values, ...bare, ...Object.values(query), ...textsIn(body)];
+  const secrets = texts.filter((each) => typeof each === 'string');
+  // In a header of OAuth 1 more characters are encoded than in an address.
+  return kind.signs === 'oauth1' ? [...secrets, ...secrets.map(percentEncoded)] : secrets;
 }
 
 function textsIn(value: Json): string[] {

@@ -145,6 +145,7 @@ describe('httpRequest', () => {
   it.each([
     [{ authentication: 'predefinedCredentialType', nodeCredentialType: 'slackApi' }, 'slackApi'],
     [{ authentication: 'genericCredentialType', genericAuthType: 'httpHeaderAuth' }, 'httpHeaderAuth'],
+    [{ authentication: 'genericCredentialType', genericAuthType: 'oAuth1Api' }, 'choose one of the type "oAuth1Api"'],
     [{ options: { sendCredentialsOnCrossOriginRedirect: true } }, 'another origin'],
   ])('says what it does not honour of %j', (given, word) => {
     expect(convertOne('httpRequest', 4.2, { url: 'x', ...given })).toMatchObject({

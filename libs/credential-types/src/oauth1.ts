@@ -1,0 +1,95 @@
+import type { OutgoingRequest } from './credential-type.ts';
+
+export type OAuth1Method = 'HMAC-SHA1' | 'HMAC-SHA256' | 'HMAC-SHA512';
+
+/** Gives base64. */
+export type OAuth1Hmac = (algorithm: 'sha1' | 'sha256' | 'sha512', key: string, text: string) => string;
+
+/** What a request is signed with: the fields of an `oAuth1Api` credential. */
+export interface OAuth1Keys {
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly accessToken?: string;
+  readonly accessTokenSecret?: string;
+  readonly signatureMethod: OAuth1Method;
+  readonly realm?: string;
+}
+
+/** A request as it is signed. `form` is its body, where that is a form of `application/x-www-form-urlencoded`. */
+export type SignedRequest = Pick<OutgoingRequest, 'method' | 'url'> & { readonly form?: string };
+
+/** A name and a value. Names may repeat. */
+type Parameter = readonly [name: string, value: string];
+
+const ALGORITHMS = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as const;
+
+/** The Authorization header of a request (RFC 5849 §3.5.1), good for this request with this nonce alone. */
+export function signOAuth1(
+  request: SignedRequest,
+  keys: OAuth1Keys,
+  at: { readonly seconds: number; readonly nonce: string; readonly hmac: OAuth1Hmac },
+): string {
+  const protocol: readonly Parameter[] = [
+    ['oauth_consumer_key', keys.consumerKey],
+    ...(keys.accessToken === undefined ? [] : [['oauth_token', keys.accessToken] as const]),
+    ['oauth_signature_method', keys.signatureMethod],
+    ['oauth_timestamp', String(at.seconds)],
+    ['oauth_nonce', at.nonce],
+    ['oauth_version', '1.0'],
+  ];
+  const signature = oauth1Signature(oauth1BaseString(request, protocol), keys, at.hmac);
+  const realm = keys.realm === undefined ? [] : [`realm="${keys.realm.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`];
+  const signed = [...protocol, ['oauth_signature', signature] as const];
+  return `OAuth ${[...realm, ...signed.map(([name, value]) => `${name}="${percentEncoded(value)}"`)].join(', ')}`;
+}
+
+/** RFC 5849 §3.4.2, with the hash that the method names. */
+export function oauth1Signature(
+  baseString: string,
+  { consumerSecret, accessTokenSecret = '', signatureMethod }: OAuth1Keys,
+  hmac: OAuth1Hmac,
+): string {
+  const key = `${percentEncoded(consumerSecret)}&${percentEncoded(accessTokenSecret)}`;
+  return hmac(ALGORITHMS[signatureMethod], key, baseString);
+}
+
+/** What of a request is signed: its method, its address, and all parameters in one order (RFC 5849 §3.4.1). */
+export function oauth1BaseString({ method, url, form = '' }: SignedRequest, protocol: readonly Parameter[]): string {
+  // The parser spells scheme and host in lower case, and leaves the usual ports out.
+  const { protocol: scheme, host, pathname, search } = new URL(url);
+  const own = protocol.map(([name, value]): Parameter => [percentEncoded(name), percentEncoded(value)]);
+  const all = [...own, ...encodedParameters(search.slice(1)), ...encodedParameters(form)].sort(byNameAndValue);
+  const parameters = all.map(([name, value]) => `${name}=${value}`).join('&');
+  return [method.toUpperCase(), `${scheme}//${host}${pathname}`, parameters].map(percentEncoded).join('&');
+}
+
+/** Everything but the unreserved characters of RFC 3986, in UTF-8 and upper case (RFC 5849 §3.6). */
+export const percentEncoded = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, (character) => hexOf(character.charCodeAt(0)));
+
+function encodedParameters(query: string): Parameter[] {
+  const parts = query.split('&').filter((part) => part !== '');
+  return parts.map((part) => {
+    const [name = '', ...value] = part.split('=');
+    return [encodedAnew(name), encodedAnew(value.join('='))];
+  });
+}
+
+/** Text of a query or form in the one spelling of a signature. Byte by byte: it need not be UTF-8. */
+function encodedAnew(text: string): string {
+  return text.toWellFormed().replaceAll(/%([0-9A-Fa-f]{2})|[^A-Za-z0-9._~-]/gu, (found, byte?: string) => {
+    if (found === '+') return '%20';
+    if (byte === undefined) return percentEncoded(found);
+    const character = String.fromCharCode(parseInt(byte, 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : found.toUpperCase();
+  });
+}
+
+/** All is ASCII by now, so that the order of characters is that of bytes. */
+function byNameAndValue([name, value]: Parameter, [otherName, otherValue]: Parameter): number {
+  return compare(name, otherName) || compare(value, otherValue);
+}
+
+const compare = (left: string, right: string): number => (left < right ? -1 : Number(left > right));
+
+const hexOf = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
