@@ -1,6 +1,6 @@
 import { compilerService } from '@weft/app-compiler';
 import { compiler, type CompilerClient } from '@weft/contracts';
-import { Run, type Journal, type Plan, type RunView } from '@weft/engine';
+import { Run, type Digest, type Journal, type Plan, type RunView } from '@weft/engine';
 import { createClient, InProcessTransport } from '@weft/messaging';
 import { createNodeRunner, NodeRegistry, type NodePorts } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
@@ -8,6 +8,7 @@ import { StructuredLogger } from '@weft/observability';
 import { loadConfig } from '@weft/config';
 import { RunningServices } from '@weft/service-host';
 import type { Item } from '@weft/workflow-model';
+import { hash } from 'node:crypto';
 import { round, type Row } from './table.ts';
 
 const registry = new NodeRegistry(nodeDefinitions);
@@ -27,6 +28,7 @@ const NOWHERE: NodePorts = {
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+const digest: Digest = (algorithm, text) => hash(algorithm, text, 'hex');
 const facts = {
   executionId: 'bench',
   workflow: { id: 'bench', name: 'bench', active: true },
@@ -131,7 +133,7 @@ function execute(plan: Plan, items: readonly Item[]) {
   const created = new Run({
     plan,
     facts,
-    ports: { runNode, clock, journal: NO_JOURNAL, emit: () => undefined },
+    ports: { runNode, clock, journal: NO_JOURNAL, digest, emit: () => undefined },
     start: { trigger: 0, items },
   });
   run = created;

@@ -1,6 +1,14 @@
-import { compileParameters, type Activation, type Plan, type PlanNode, type RunView, type Scope } from '@weft/engine';
+import {
+  compileParameters,
+  type Activation,
+  type Digest,
+  type Plan,
+  type PlanNode,
+  type RunView,
+  type Scope,
+} from '@weft/engine';
 import ivm from 'isolated-vm';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -168,11 +176,12 @@ export async function measureExpressions(): Promise<Row[]> {
   return rows;
 }
 
+const digest: Digest = (algorithm, text) => hash(algorithm, text, 'hex');
+
 /** As in the sandbox: Luxon is there, and hashes are computed by the host. */
 async function makeContext(isolate: ivm.Isolate): Promise<ivm.Context> {
   const context = await isolate.createContext();
   await context.eval(readFileSync(join(dirname(require.resolve('luxon/package.json')), 'build/global/luxon.min.js'), 'utf8'));
-  const digest = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
   await context.global.set('digest', new ivm.Callback(digest));
   return context;
 }
@@ -258,6 +267,12 @@ function makeScope(): Scope {
     env: { STAGE: 'test' },
     resumeUrl: '',
   };
-  const run: RunView = { plan, facts, now: () => 1_768_478_400_000, finished: (index) => (index === 0 ? [start] : []) };
+  const run: RunView = {
+    plan,
+    facts,
+    now: () => 1_768_478_400_000,
+    digest,
+    finished: (index) => (index === 0 ? [start] : []),
+  };
   return { run, activation: here, itemIndex: 0 };
 }

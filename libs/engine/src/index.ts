@@ -13,7 +13,7 @@ export type {
   Wait,
 } from './outcome.ts';
 export type { Effect, Plan, PlanInput, PlanNode, PlanOutput, PlanSource, PlanTarget } from './plan.ts';
-export type { Clock, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
+export type { Clock, Digest, DigestAlgorithm, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
 export type { RunFacts, RunView, SandboxedResult, Scope } from './run-view.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';

@@ -11,6 +11,10 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+export type DigestAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+/** The digest of the text's UTF-8, in hex. The same text always has the same, so a replay may ask again. */
+export type Digest = (algorithm: DigestAlgorithm, text: string) => string;
+
 /** What an earlier attempt at this run left about one activation. */
 export type JournalEntry =
   | {
@@ -72,6 +76,7 @@ export interface RunPorts {
   readonly runNode: RunNode;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly digest: Digest;
   /** Called in the order in which things happen; must not throw and must not wait. */
   readonly emit: (event: RunEvent) => void;
 }

@@ -1,6 +1,7 @@
 import type { Json } from '@weft/workflow-model';
 import type { Activation } from './activation.ts';
 import type { Plan } from './plan.ts';
+import type { Digest } from './ports.ts';
 
 /** Facts of a run that its expressions can see. */
 export interface RunFacts {
@@ -25,6 +26,7 @@ export interface RunView {
   readonly facts: RunFacts;
   /** Milliseconds since the epoch. */
   now(): number;
+  readonly digest: Digest;
   /**
    * The activations of a node that have handed on, by run index; [] where it has not run. They are kept for nodes that are
    * `retained` or that another one `reads`, their outputs for `retained` nodes only.

@@ -1,3 +1,4 @@
+import { digest } from '@weft/testing';
 import type { Item, Json, JsonObject } from '@weft/workflow-model';
 import type { Activation } from '../src/activation.ts';
 import { compileExpression } from '../src/expressions/compile-expression.ts';
@@ -47,7 +48,13 @@ export function makeScope({
     sources: [{ activation: source, output: 0 }],
   };
   return {
-    run: { plan, facts: { ...FACTS, ...facts }, now: () => Date.parse(now), finished: (index) => (index === 0 ? [source] : []) },
+    run: {
+      plan,
+      facts: { ...FACTS, ...facts },
+      now: () => Date.parse(now),
+      digest,
+      finished: (index) => (index === 0 ? [source] : []),
+    },
     activation,
     itemIndex,
   };

@@ -1,4 +1,4 @@
-import { FakeClock } from '@weft/testing';
+import { digest, FakeClock } from '@weft/testing';
 import type { Item, Json } from '@weft/workflow-model';
 import type { Activation } from '../src/activation.ts';
 import type { Outcome, RunResult } from '../src/outcome.ts';
@@ -50,6 +50,7 @@ export class TestRun {
       ports: {
         clock: this.clock,
         journal: this.journal,
+        digest,
         emit: (event) => this.#note(event),
         runNode: (activation, signal) =>
           nodes[activation.node.name]?.(activation, signal) ?? succeed([activation.inputs[0] ?? []]),

@@ -1,5 +1,5 @@
 import { Run, type Activation, type RunView } from '@weft/engine';
-import { FakeClock, make } from '@weft/testing';
+import { digest, FakeClock, make } from '@weft/testing';
 import { Surroundings } from './surroundings.ts';
 
 const FACTS = {
@@ -27,7 +27,7 @@ async function seenBy(
     const outputs = activation.node.index === 1 ? [twist(activation)] : [activation.inputs[0]];
     return { status: 'succeeded' as const, outputs: outputs as never };
   };
-  const ports = { runNode, clock: new FakeClock(), journal: NO_JOURNAL, emit: () => undefined };
+  const ports = { runNode, clock: new FakeClock(), journal: NO_JOURNAL, digest, emit: () => undefined };
   const items = [{ json: { id: 'a' } }, { json: { id: 'b' } }];
   const run: RunView & Run = new Run({ plan: make.plan({ nodes, edges }), facts: FACTS, ports, start: { trigger: 0, items } });
   await run.execute();

@@ -1,4 +1,5 @@
 import type { Activation, Plan, PlanNode, RunFacts, RunView } from '@weft/engine';
+import { digest } from '@weft/testing';
 import type { Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import {
@@ -80,7 +81,7 @@ export function makeActivation(
 }
 
 export function makeView(plan: Plan, overrides: Partial<RunView> = {}): RunView {
-  return { plan, facts: FACTS, now: () => 1_000, finished: () => [], ...overrides };
+  return { plan, facts: FACTS, now: () => 1_000, digest, finished: () => [], ...overrides };
 }
 
 /** A context for what needs no more than its items. */

@@ -9,6 +9,7 @@ import {
   type Wait,
 } from '@weft/engine';
 import { createNodeRunner, NodeRegistry, type NodeDefinition } from '@weft/node-sdk';
+import { digest } from '@weft/testing';
 import type { Item } from '@weft/workflow-model';
 import { FakePorts } from './fake-ports.ts';
 import type { Fixture } from './fixture.ts';
@@ -71,6 +72,7 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
       }),
       clock: { now: () => FIXTURE_NOW, sleep: () => Promise.resolve() },
       journal: journalOf(waited, fixture.call),
+      digest,
       emit: (event) => {
         if (event.type !== 'step-finished' || event.activation.node.name !== NODE_NAME) return;
         ({ outcome } = event.step);

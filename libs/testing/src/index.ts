@@ -1,3 +1,4 @@
+export { digest } from './digest.ts';
 export { FakeClock } from './fake-clock.ts';
 export { freePort } from './free-port.ts';
 export { make } from './make/make.ts';

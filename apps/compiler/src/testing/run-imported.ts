@@ -1,6 +1,7 @@
 import { type Journal, type Outputs, type Plan, Run, type RunFacts, type RunResult } from '@weft/engine';
 import { createNodeRunner, type CodeJob, type HttpRequest, type NodePorts } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
+import { hash } from 'node:crypto';
 import { compile } from '../compile.ts';
 import { convert } from '../convert.ts';
 import { registry } from './documents.ts';
@@ -63,6 +64,7 @@ export async function runImported(file: unknown, given: readonly Item[] | Import
       runNode: createNodeRunner({ registry, plan: plan.body, view: () => run, ports, keyFor: () => 'key' }),
       clock: { now: () => NOW + order.length * (options.stepMs ?? 0), sleep: () => Promise.resolve() },
       journal: NO_JOURNAL,
+      digest: (algorithm, text) => hash(algorithm, text, 'hex'),
       emit: (event) => {
         if (event.type !== 'step-finished') return;
         const { name } = event.activation.node;

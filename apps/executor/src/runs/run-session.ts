@@ -3,6 +3,7 @@ import { Run, type Activation, type Clock, type RunEvent, type RunFailure, type 
 import { hasCode } from '@weft/errors';
 import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
 import { createNodeRunner, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
+import { digest } from '../digest.ts';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import { keysFor } from './idempotency-key.ts';
@@ -217,7 +218,7 @@ export class RunSession {
       sleep: (ms, signal) => environment.clock.sleep(ms, signal),
       onCrash: (error) => environment.onCrash(error, command.executionId),
     });
-    const ports = { runNode, clock: environment.clock, journal, emit: (event: RunEvent) => this.observe(event) };
+    const ports = { runNode, clock: environment.clock, journal, digest, emit: (event: RunEvent) => this.observe(event) };
     return new Run({
       plan: plan.plan,
       facts: factsOf(command, environment, this.customData),

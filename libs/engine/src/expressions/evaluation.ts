@@ -35,6 +35,8 @@ export class Evaluation {
   private nextLook = MAX_STEPS - STEPS_PER_LOOK;
   private deadline: number | undefined;
   private characters = MAX_CHARACTERS;
+  /** The first value that was made; a set is made for more than one only, since it takes longer than a call. */
+  private firstOwned: object | undefined;
   private owned: WeakSet<object> | undefined;
   private random: (() => number) | undefined;
 
@@ -92,12 +94,14 @@ export class Evaluation {
 
   /** Marks a new array or object as one that this evaluation may change. */
   fresh<T extends object>(value: T): T {
-    if (this.options.tracksOwnership) (this.owned ??= new WeakSet()).add(value);
+    if (!this.options.tracksOwnership) return value;
+    if (this.firstOwned === undefined) this.firstOwned = value;
+    else (this.owned ??= new WeakSet()).add(value);
     return value;
   }
 
   owns(value: object): boolean {
-    return this.owned?.has(value) ?? false;
+    return value === this.firstOwned || (this.owned?.has(value) ?? false);
   }
 
   /** In [0, 1). The same run, item and expression give the same numbers, so that a replay sees them again. Not for secrets. */

@@ -2,7 +2,7 @@ import type { Item } from '@weft/workflow-model';
 import type { Activation } from '../activation.ts';
 import type { Outputs, RunResult, Wait } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
-import type { RunPorts, SettledStep } from '../ports.ts';
+import type { Digest, RunPorts, SettledStep } from '../ports.ts';
 import type { RunFacts, RunView } from '../run-view.ts';
 import { ActivationRecord } from '../scheduler/activation-record.ts';
 import { graphOf, type PlanGraph } from '../scheduler/plan-graph.ts';
@@ -52,6 +52,7 @@ export interface RunOptions {
 export class Run implements RunView {
   readonly plan: Plan;
   readonly facts: RunFacts;
+  readonly digest: Digest;
   readonly #ports: RunPorts;
   readonly #schedule: Schedule;
   readonly #runner: StepRunner;
@@ -68,6 +69,7 @@ export class Run implements RunView {
     const graph = graphOf(plan);
     this.plan = plan;
     this.facts = facts;
+    this.digest = ports.digest;
     this.#ports = ports;
     this.#first = new ActivationRecord(graph.node(start.trigger), [start.items.length > 0 ? start.items : [{ json: {} }]], []);
     this.#schedule = scheduleFor(graph, start);

@@ -24,7 +24,7 @@ export function compileArguments(
   context: CompileContext,
 ): (run: Evaluation, locals: Locals) => readonly unknown[] {
   const elements = nodes.map((node) => compileElement(node, context));
-  const [first, second] = elements.map((element) => element.code);
+  const [first, second, third] = elements.map((element) => element.code);
   if (elements.length === 0) return () => NO_ARGUMENTS;
   if (elements.some((element) => element.spread)) {
     return (run, locals) => {
@@ -38,6 +38,8 @@ export function compileArguments(
   }
   if (elements.length === 1 && first) return (run, locals) => [first(run, locals)];
   if (elements.length === 2 && first && second) return (run, locals) => [first(run, locals), second(run, locals)];
+  if (elements.length === 3 && first && second && third)
+    return (run, locals) => [first(run, locals), second(run, locals), third(run, locals)];
   return (run, locals) => elements.map((element) => element.code(run, locals));
 }
 

@@ -115,7 +115,8 @@ function compileEach(
       run.step();
       const locals = newLocals(names, outer);
       bind(element, run, locals);
-      return leaves(body(run, locals), labels, run);
+      const completion = body(run, locals);
+      return completion === 'normal' ? undefined : leaves(completion, labels, run);
     };
     return Array.isArray(values) ? eachElement(values, turn) : eachValue(values, turn);
   };

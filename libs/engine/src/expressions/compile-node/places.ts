@@ -1,12 +1,11 @@
 import type { Identifier, MemberExpression } from 'acorn';
 import type { Evaluation } from '../evaluation.ts';
-import { TypeFault } from '../expression-error.ts';
 import { toKey } from '../values/coerce.ts';
 import { readMember } from '../values/members.ts';
 import { setMember } from '../values/set-member.ts';
 import type { Code, CompileContext, Finding } from './context.ts';
-import { localsAt } from './identifiers.ts';
-import { UNSET, type Locals } from './lexical-scope.ts';
+import { declared, localsAt } from './identifiers.ts';
+import type { Locals } from './lexical-scope.ts';
 
 /** A place that can be read and written: a variable, or a member of an array or object that the expression made. */
 export interface Place {
@@ -29,18 +28,23 @@ export function variablePlace({ name }: Identifier, context: CompileContext): Fi
       fix: 'Only variables declared with let in the same function can; compare with ===.',
     };
   if (binding.constant) return { message: `"${name}" is a constant and cannot be assigned.`, fix: 'Declare it with let.' };
-  return (_run, locals) => {
-    const { slots } = localsAt(locals, binding.hops);
-    return {
-      read: () => {
-        if (slots[binding.slot] === UNSET) throw new TypeFault('A variable is used before its declaration');
-        return slots[binding.slot];
-      },
-      write: (value) => {
-        slots[binding.slot] = value;
-      },
-    };
-  };
+  const { hops, slot } = binding;
+  return (_run, locals) => new VariablePlace(localsAt(locals, hops).slots, slot);
+}
+
+class VariablePlace implements Place {
+  constructor(
+    private readonly slots: unknown[],
+    private readonly slot: number,
+  ) {}
+
+  read(): unknown {
+    return declared(this.slots[this.slot]);
+  }
+
+  write(value: unknown): void {
+    this.slots[this.slot] = value;
+  }
 }
 
 function memberPlace(target: MemberExpression, context: CompileContext): FindPlace {

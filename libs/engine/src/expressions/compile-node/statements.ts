@@ -36,10 +36,15 @@ export const STATEMENTS: ReadonlyMap<string, StatementCompiler> = new Map<string
 
 /** Each run of a block has slots of its own, so that functions made in a loop keep the values of their turn. */
 export function compileBlock(block: BlockStatement, context: CompileContext): Statement {
+  if (!block.body.some(declaresInBlock)) return compileBody(block.body, context);
   const names = new LexicalScope(context.names);
   const run = compileBody(block.body, context.inner(names));
   return (evaluation, outer) => run(evaluation, newLocals(names, outer));
 }
+
+/** `var` belongs to the function. */
+const declaresInBlock = (node: AnyNode): boolean =>
+  node.type === 'FunctionDeclaration' || (node.type === 'VariableDeclaration' && node.kind !== 'var');
 
 /** Statements in a row, in the scope that they are given. */
 function compileBody(nodes: readonly AnyNode[], context: CompileContext): Statement {
@@ -47,8 +52,8 @@ function compileBody(nodes: readonly AnyNode[], context: CompileContext): Statem
   const statements = nodes.map((node) => context.statement(node));
   return (run, locals) => {
     prepare?.(run, locals);
-    for (const statement of statements) {
-      const completion = statement(run, locals);
+    for (let index = 0; index < statements.length; index++) {
+      const completion = (statements[index] as Statement)(run, locals);
       if (completion !== 'normal') return completion;
     }
     return 'normal';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime, IANAZone, type DateTimeUnit, type DurationLikeObject } from 'luxon';
 import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
-import { differenceIn } from './difference.ts';
+import { amountBetween, differenceIn } from './difference.ts';
 import { formatMoment } from './format-date.ts';
 import { toIsoDate, toIsoText } from './iso-text.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
@@ -223,7 +223,9 @@ describe('short ways with dates are those of Luxon', () => {
       const pair = fc.record({ name: zone, otherName: zone, at: millis, by: fc.oneof(near, millis, fc.constant(0)), unit });
       check(pair, ({ name, otherName, at, by, unit: of }) => {
         const luxons = luxonsOwn(name, at).diff(luxonsOwn(otherName, at + by), of);
-        const ours = differenceIn(momentAt(name, at), momentAt(otherName, at + by), of);
+        const dates = [momentAt(name, at), momentAt(otherName, at + by)] as const;
+        const ours = differenceIn(...dates, of);
+        expect(amountBetween(...dates, of)).toBe(luxons.get(of));
         expect({ ...ours.toObject(), locale: ours.locale }).toEqual({ ...luxons.toObject(), locale: luxons.locale });
       });
     },

@@ -1,9 +1,9 @@
 import { Duration, type DateTime, type DurationUnit } from 'luxon';
-import { DAY_MS, MINUTE_MS } from './local-time.ts';
+import { DAY_MS, MINUTE_MS, momentOfLocal, type Moment } from './local-time.ts';
 import { isPlainTime } from './plain-time.ts';
-import { shiftDate } from './shift-date.ts';
 
-type Between = (from: DateTime, to: DateTime) => number;
+/** Undefined where Luxon has to do it. */
+type Between = (from: DateTime, to: DateTime) => number | undefined;
 
 const inMillis =
   (size: number): Between =>
@@ -24,11 +24,23 @@ const UNITS: ReadonlyMap<string, readonly [DurationUnit, Between]> = new Map(
 
 /** `later.diff(earlier, unit)` of Luxon. */
 export function differenceIn(later: DateTime, earlier: DateTime, unit: DurationUnit): Duration {
-  const known = isWhole(later) && isWhole(earlier) ? UNITS.get(unit) : undefined;
-  if (!known) return later.diff(earlier, unit);
-  const [name, between] = known;
-  const amount = later >= earlier ? between(earlier, later) : 0 - between(later, earlier);
+  const amount = plainAmount(later, earlier, unit);
+  if (amount === undefined) return later.diff(earlier, unit);
+  const [name] = UNITS.get(unit) as readonly [DurationUnit, Between];
   return Duration.fromObject({ [name]: amount }, { locale: later.locale ?? undefined });
+}
+
+/** `later.diff(earlier, unit).get(unit)` of Luxon. */
+export function amountBetween(later: DateTime, earlier: DateTime, unit: DurationUnit): number {
+  return plainAmount(later, earlier, unit) ?? later.diff(earlier, unit).get(unit);
+}
+
+function plainAmount(later: DateTime, earlier: DateTime, unit: DurationUnit): number | undefined {
+  const between = isWhole(later) && isWhole(earlier) ? UNITS.get(unit)?.[1] : undefined;
+  if (!between) return undefined;
+  if (later.toMillis() >= earlier.toMillis()) return between(earlier, later);
+  const amount = between(later, earlier);
+  return amount === undefined ? undefined : 0 - amount;
 }
 
 function isWhole(date: DateTime): boolean {
@@ -37,23 +49,24 @@ function isWhole(date: DateTime): boolean {
 }
 
 /** Days of the calendar, and of the last one the part that is over: where clocks change, a day has 23 hours or 25. */
-function daysBetween(from: DateTime, to: DateTime): number {
+function daysBetween(from: DateTime, to: DateTime): number | undefined {
+  const at = to.toMillis();
   let days = localDay(to) - localDay(from);
-  let start = shiftDate(from, { days });
-  if (start <= to) return days + partOver({ start, to, end: shiftDate(start, { days: 1 }) });
-  let end = start;
-  start = shiftDate(from, { days: --days });
+  let start = daysAfter(from, days);
+  let end: Moment | undefined;
   // The days of two zones can be two apart.
-  if (start > to) {
+  for (let tries = 0; start.millis > at && tries < 2; tries++) {
     end = start;
-    start = shiftDate(from, { days: --days });
+    start = daysAfter(from, --days);
   }
-  return days + partOver({ start, to, end });
+  if (start.millis === at) return days;
+  end ??= momentOfLocal(start.millis + start.offset * MINUTE_MS + DAY_MS, from.zone, start.offset);
+  const known = isPlainTime(start.millis) && isPlainTime(end.millis);
+  return known ? days + (at - start.millis) / (end.millis - start.millis) : undefined;
 }
 
-function partOver({ start, to, end }: { readonly start: DateTime; readonly to: DateTime; readonly end: DateTime }): number {
-  const over = to.toMillis() - start.toMillis();
-  return over === 0 ? 0 : over / (end.toMillis() - start.toMillis());
+function daysAfter(from: DateTime, days: number): Moment {
+  return momentOfLocal(from.toMillis() + from.offset * MINUTE_MS + days * DAY_MS, from.zone, from.offset);
 }
 
 function localDay(date: DateTime): number {

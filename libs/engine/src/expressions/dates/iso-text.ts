@@ -73,8 +73,8 @@ export function readIsoText(text: string): IsoTime | undefined {
   const { length } = text;
   if (length < DATE_LENGTH || length > 29 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
   const year = numberAt(text, 0, 4);
-  const month = numberAt(text, 5, 2);
-  const day = numberAt(text, 8, 2);
+  const month = twoDigitsAt(text, 5);
+  const day = twoDigitsAt(text, 8);
   if (!(month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysInMonth(year, month)))) return undefined;
   const date = dayNumber({ year, month, day }) * DAY_MS;
   if (!isPlainTime(date)) return undefined;
@@ -103,9 +103,9 @@ function endOfTime(text: string): number {
 
 /** NaN for what is no time of day. */
 function millisOfDay(text: string, end: number): number {
-  const hour = numberAt(text, 11, 2);
-  const minute = numberAt(text, 14, 2);
-  const second = end > END_OF_MINUTES ? numberAt(text, 17, 2) : 0;
+  const hour = twoDigitsAt(text, 11);
+  const minute = twoDigitsAt(text, 14);
+  const second = end > END_OF_MINUTES ? twoDigitsAt(text, 17) : 0;
   const millis = end > END_OF_SECONDS ? numberAt(text, 20, 3) : 0;
   return hour <= 23 && minute <= 59 && second <= 59 ? ((hour * 60 + minute) * 60 + second) * 1_000 + millis : NaN;
 }
@@ -116,9 +116,16 @@ function readOffset(text: string, at: number): number | undefined | null {
   const sign = text.charCodeAt(at);
   if (sign === LETTER_Z) return text.length === at + 1 ? 0 : null;
   if ((sign !== PLUS && sign !== DASH) || text.length !== at + 6 || text.charCodeAt(at + 3) !== COLON) return null;
-  const [hour, minute] = [numberAt(text, at + 1, 2), numberAt(text, at + 4, 2)];
+  const [hour, minute] = [twoDigitsAt(text, at + 1), twoDigitsAt(text, at + 4)];
   if (!(hour <= 14 && minute <= 59)) return null;
   return (sign === DASH ? -1 : 1) * (hour * 60 + minute);
+}
+
+/** `numberAt` for two digits, without a loop. */
+function twoDigitsAt(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
 
 /** The digits at a place as a number; NaN where there is anything else. */

@@ -21,10 +21,12 @@ export function numberArgument(value: unknown, run: Evaluation, fallback: number
 
 /** A function argument as a function of the host. @throws TypeFault */
 export function callbackArgument(value: unknown, run: Evaluation): (...args: readonly unknown[]) => unknown {
-  const kind = kindOf(value);
-  if (kind !== 'callable' && kind !== 'namespace') throw new TypeFault(`${describeKind(value)} is not a function`);
   const directly = value instanceof Callable ? value.invokeDirectly : undefined;
-  if (!directly) return (...args) => callFunction(value, args, run);
+  if (!directly) {
+    const kind = kindOf(value);
+    if (kind !== 'callable' && kind !== 'namespace') throw new TypeFault(`${describeKind(value)} is not a function`);
+    return (...args) => callFunction(value, args, run);
+  }
   return (first?: unknown, second?: unknown, third?: unknown) => {
     run.step();
     return paidResult(directly(run, first, second, third), run);

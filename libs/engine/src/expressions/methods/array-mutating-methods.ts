@@ -1,8 +1,11 @@
 import type { Evaluation } from '../evaluation.ts';
+import { Callable } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { itemDataIsImmutable } from '../values/set-member.ts';
 import { callbackArgument, numberArgument, optionalNumber } from './arguments.ts';
+import { paidResult } from './call-function.ts';
 import { methodsOf } from './method.ts';
+import { isShort, sortShort, type Compare } from './short-sort.ts';
 
 type List = unknown[];
 
@@ -33,9 +36,8 @@ export const mutatingArrayMethods = methodsOf<List>(['array'], {
       optionalNumber(end, run),
     ),
   reverse: (list, _args, run) => (run.owns(list) ? list.reverse() : run.fresh(list.toReversed())),
-  sort: (list, [order], run) =>
-    run.owns(list) ? list.sort(comparer(list, order, run)) : run.fresh(list.toSorted(comparer(list, order, run))),
-  toSorted: (list, [order], run) => run.fresh(list.toSorted(comparer(list, order, run))),
+  sort: (list, [order], run) => (run.owns(list) ? sortInPlace(list, order, run) : run.fresh(sorted(list, order, run))),
+  toSorted: (list, [order], run) => run.fresh(sorted(list, order, run)),
 });
 
 function owned(list: List, run: Evaluation, growth: number): List {
@@ -44,13 +46,30 @@ function owned(list: List, run: Evaluation, growth: number): List {
   return list;
 }
 
+function sorted(list: readonly unknown[], order: unknown, run: Evaluation): unknown[] {
+  const compare = comparer(list, order, run);
+  return isShort(list, compare) ? sortShort(list.slice(), compare) : list.toSorted(compare);
+}
+
+/** The list keeps its order where the function fails. */
+function sortInPlace(list: List, order: unknown, run: Evaluation): unknown[] {
+  const compare = comparer(list, order, run);
+  if (!isShort(list, compare)) return list.sort(compare);
+  const values = sortShort(list.slice(), compare);
+  for (let index = 0; index < values.length; index++) list[index] = values[index];
+  return list;
+}
+
 /** Undefined for texts alone, which the platform compares as they are. */
-function comparer(
-  list: readonly unknown[],
-  order: unknown,
-  run: Evaluation,
-): ((left: unknown, right: unknown) => number) | undefined {
+function comparer(list: readonly unknown[], order: unknown, run: Evaluation): Compare | undefined {
   if (order !== undefined) {
+    const directly = order instanceof Callable ? order.invokeDirectly : undefined;
+    if (directly)
+      return (left, right) => {
+        run.step();
+        const result = directly(run, left, right, undefined);
+        return typeof result === 'number' ? result : toNumber(paidResult(result, run), run);
+      };
     const call = callbackArgument(order, run);
     return (left, right) => toNumber(call(left, right), run);
   }

@@ -34,7 +34,6 @@ const SCANNING_METHODS: ReadonlySet<string> = new Set([
   'replaceSpecialChars',
   'base64Encode',
   'base64Decode',
-  'hash',
   'extractEmail',
   'extractDomain',
   'extractUrl',

@@ -1,6 +1,6 @@
 import type { DateTime, DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { differenceIn } from '../dates/difference.ts';
+import { amountBetween } from '../dates/difference.ts';
 import { endOf, shiftDate, startOf } from '../dates/shift-date.ts';
 import { now } from '../run-names/run-facts.ts';
 import { toText } from '../values/coerce.ts';
@@ -47,7 +47,7 @@ function difference(
 ): unknown {
   const wanted: DurationUnit[] = unitsArgument(units, 'days', run);
   const [only] = wanted;
-  if (wanted.length === 1 && only !== undefined) return differenceIn(later, earlier, only).get(only);
+  if (wanted.length === 1 && only !== undefined) return amountBetween(later, earlier, only);
   return run.fresh(later.diff(earlier, wanted).toObject());
 }
 

@@ -24,7 +24,7 @@ const rewriting = extensionsOf<string>(['string'], {
   urlDecode: (text, [all]) => (all === true ? decodeURI(text) : decodeURIComponent(text)),
   base64Encode: (text) => encodeBase64(text),
   base64Decode: (text) => decodeBase64(text),
-  hash: (text, [algorithm], run) => hashText(text, textArgument(algorithm, run, 'md5')),
+  hash: (text, [algorithm], run) => hashText(text, textArgument(algorithm, run, 'md5'), run.scope.run.digest),
 });
 
 const questions = extensionsOf<string>(['string'], {

@@ -79,6 +79,9 @@ describe('methods of strings', () => {
     ['"The quick brown fox jumps over the lazy dog".hash("md5")', '9e107d9d372bb6826bd81d3542a419d6'],
     ['"".hash("SHA256")', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
     ['"a".repeat(200).hash("sha256")', 'c2a908d98f5df987ade41b5fce213067efbcc21ef2240212a41e54b5e7c28ae5'],
+    ['"abc".hash("sha224")', '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7'],
+    ['"abc".hash("sha384").slice(0, 32)', 'cb00753f45a35e8bb5a03d699ac65007'],
+    ['"é😀".hash("sha1")', '9c286deb5d7549eafd1dcb2b58e0b573bc1b4a97'],
   ])("evaluates n8n's %s", (code, expected) => {
     expect(evaluate(code)).toEqual(expected);
   });

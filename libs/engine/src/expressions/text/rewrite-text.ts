@@ -1,5 +1,12 @@
+import { isAscii, snakeCaseOfAscii, titleCaseOfAscii } from './ascii-case.ts';
+
 /** Each word with a capital letter and the rest in small ones. */
 export function toTitleCase(text: string): string {
+  return isAscii(text) ? titleCaseOfAscii(text) : titleCaseOfAny(text);
+}
+
+/** By what Unicode calls letters and numbers. */
+export function titleCaseOfAny(text: string): string {
   return text.toLowerCase().replace(/[\p{L}\p{N}]['’\p{L}\p{N}]*/gu, (word) => capitalise(word));
 }
 
@@ -16,6 +23,10 @@ export function toSentenceCase(text: string): string {
 
 /** Words in small letters with underscores between them: `Order No`, `orderNo` and `order-no` become `order_no`. */
 export function toSnakeCase(text: string): string {
+  return isAscii(text) ? snakeCaseOfAscii(text) : snakeCaseOfAny(text);
+}
+
+export function snakeCaseOfAny(text: string): string {
   return text
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .split(/[^\p{L}\p{N}]/u)

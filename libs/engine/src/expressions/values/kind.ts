@@ -59,6 +59,10 @@ function kindOfObject(value: object): Kind {
   if (Array.isArray(value)) return 'array';
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return 'object';
+  // The commonest by comparison, which takes a fraction of a look-up.
+  if (prototype === Callable.prototype) return 'callable';
+  if (prototype === DateTime.prototype) return 'datetime';
+  if (prototype === Date.prototype) return 'date';
   const kind = KIND_OF_PROTOTYPE.get(prototype);
   if (kind) return kind;
   return value instanceof View ? 'view' : 'object';

@@ -12,12 +12,18 @@ import { readOwn } from './own-property.ts';
 export function readMember(value: unknown, key: string | number, run: Evaluation): unknown {
   if (typeof value === 'object' && value !== null) {
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || Array.isArray(value)) return readOwn(value, key);
+    if (prototype === Object.prototype || prototype === Array.prototype) return readPlain(value, key);
     return readSpecial(value, key, run);
   }
   if (typeof value === 'string') return readCharacter(value, key);
   if (value === undefined || value === null) throw MEMBER_OF_NOTHING;
   return undefined;
+}
+
+/** `readOwn`, in half the time: what such values inherit are functions, and `__proto__`. */
+function readPlain(value: object, key: string | number): unknown {
+  const found = (value as Readonly<Record<string | number, unknown>>)[key];
+  return typeof found === 'function' || key === '__proto__' ? readOwn(value, key) : found;
 }
 
 function readCharacter(text: string, key: string | number): unknown {
@@ -27,7 +33,7 @@ function readCharacter(text: string, key: string | number): unknown {
 
 function readSpecial(value: object, key: string | number, run: Evaluation): unknown {
   const kind = kindOf(value);
-  if (kind === 'object') return readOwn(value, key);
+  if (kind === 'object' || kind === 'array') return readOwn(value, key);
   if (kind === 'view') return (value as View).read(String(key), run);
   if (kind === 'namespace') return (value as Namespace).members.get(String(key));
   return PROPERTIES.get(kind)?.get(String(key))?.(value as never, run);
