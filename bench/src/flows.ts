@@ -32,10 +32,10 @@ interface RequestSpec {
   readonly connections?: readonly [number, number];
 }
 
-const WARM_UP_SECONDS = 4;
+const WARM_UP_SECONDS = 10;
 /** Each flow is measured in slices between two measures of the machine: on a shared one a minute is not like the next. */
-const SLICES = 7;
-const SLICE_SECONDS = 2;
+const SLICES = 5;
+const SLICE_SECONDS = 4;
 const YARDSTICK_SECONDS = 1;
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../workflows/${name}.json`, import.meta.url), 'utf8'));
