@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor, OpenedConsent } from '@weft/contracts';
-import { openConsent, publicUrl } from './consenting.ts';
+import { createOAuth, openConsent, publicUrl } from './consenting.ts';
 import { OAuthServer } from './oauth-server.ts';
 import { newActor, VaultUnderTest } from './vault-under-test.ts';
 
@@ -17,16 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const create = async (overrides: object = {}, allowedHosts: string[] = []): Promise<string> =>
-  (
-    await vault.client.create({
-      actor,
-      name: 'Service',
-      type: 'oAuth2Api',
-      data: server.fields(overrides) as never,
-      allowedHosts,
-    })
-  ).id;
+const create = (overrides?: object, allowedHosts?: string[]) => createOAuth({ vault, server, actor }, overrides, allowedHosts);
 
 const open = (credentialId: string) => openConsent(vault, actor, credentialId);
 /** The browser comes back with what the service gave it. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@weft/contracts';
 import { waitFor } from '@weft/testing';
-import { connect as connectBy } from './consenting.ts';
+import { connect as connectBy, createOAuth } from './consenting.ts';
 import { OAuthServer } from './oauth-server.ts';
 import { newActor, VaultUnderTest } from './vault-under-test.ts';
 
@@ -18,16 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const create = async (overrides: object = {}, allowedHosts: string[] = []): Promise<string> =>
-  (
-    await vault.client.create({
-      actor,
-      name: 'Service',
-      type: 'oAuth2Api',
-      data: server.fields(overrides) as never,
-      allowedHosts,
-    })
-  ).id;
+const create = (overrides?: object, allowedHosts?: string[]) => createOAuth({ vault, server, actor }, overrides, allowedHosts);
 
 const connect = (credentialId: string) => connectBy({ vault, server, actor }, credentialId);
 

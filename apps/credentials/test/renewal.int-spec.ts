@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@weft/contracts';
 import { waitFor } from '@weft/testing';
-import { connect as connectBy } from './consenting.ts';
+import { connect as connectBy, createOAuth } from './consenting.ts';
 import { OAuthServer } from './oauth-server.ts';
 import { newActor, VaultUnderTest } from './vault-under-test.ts';
 
@@ -18,10 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-async function create(overrides: object = {}, as = actor): Promise<string> {
-  const data = server.fields(overrides) as never;
-  return (await vault.client.create({ actor: as, name: 'Service', type: 'oAuth2Api', data })).id;
-}
+const create = (overrides?: object, as = actor) => createOAuth({ vault, server, actor: as }, overrides);
 
 /** A credential with the tokens of a consent. */
 async function connected(): Promise<string> {

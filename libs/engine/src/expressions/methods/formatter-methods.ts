@@ -20,38 +20,34 @@ export const formatterMethods = methodsOf<Formatter>(['formatter'], {
 
 type Arguments = readonly unknown[];
 
-function format({ name, native }: Formatter, args: Arguments, run: Evaluation): string {
-  switch (name) {
-    case 'NumberFormat':
-      return (native as Intl.NumberFormat).format(toNumber(args[0], run));
-    case 'DateTimeFormat':
-      return (native as Intl.DateTimeFormat).format(millisOf(args[0], run));
-    case 'RelativeTimeFormat':
-      return (native as Intl.RelativeTimeFormat).format(toNumber(args[0], run), unitOf(args[1], run));
-    case 'ListFormat':
-      return (native as Intl.ListFormat).format(textsOf(args[0], run));
-    default:
-      throw new TypeFault(`format is not a function of Intl.${name}`);
-  }
+/** What is formatted, as each formatter takes it. */
+const FORMATTED: Readonly<Partial<Record<keyof FormatterTypes, (args: Arguments, run: Evaluation) => Arguments>>> = {
+  NumberFormat: ([value], run) => [toNumber(value, run)],
+  DateTimeFormat: ([date], run) => [millisOf(date, run)],
+  RelativeTimeFormat: ([value, unit], run) => [toNumber(value, run), textArgument(unit, run)],
+  ListFormat: ([list], run) => [textsOf(list, run)],
+};
+
+/** All four have these methods, each with its own arguments. */
+interface Formats {
+  format(...args: Arguments): string;
+  formatToParts(...args: Arguments): readonly object[];
 }
 
-function formatToParts({ name, native }: Formatter, args: Arguments, run: Evaluation): unknown {
-  const parts = (): readonly object[] => {
-    switch (name) {
-      case 'NumberFormat':
-        return (native as Intl.NumberFormat).formatToParts(toNumber(args[0], run));
-      case 'DateTimeFormat':
-        return (native as Intl.DateTimeFormat).formatToParts(millisOf(args[0], run));
-      case 'RelativeTimeFormat':
-        return (native as Intl.RelativeTimeFormat).formatToParts(toNumber(args[0], run), unitOf(args[1], run));
-      case 'ListFormat':
-        return (native as Intl.ListFormat).formatToParts(textsOf(args[0], run));
-      default:
-        throw new TypeFault(`formatToParts is not a function of Intl.${name}`);
-    }
-  };
-  return run.fresh(parts().map((part) => run.fresh({ ...part })));
+const format = (formatter: Formatter, args: Arguments, run: Evaluation): string =>
+  formats(formatter, 'format').format(...formatted(formatter, args, run));
+
+function formatToParts(formatter: Formatter, args: Arguments, run: Evaluation): unknown {
+  const parts = formats(formatter, 'formatToParts').formatToParts(...formatted(formatter, args, run));
+  return run.fresh(parts.map((part) => run.fresh({ ...part })));
 }
+
+function formats({ name, native }: Formatter, method: string): Formats {
+  if (!FORMATTED[name]) throw notAFunction(name, method);
+  return native as unknown as Formats;
+}
+
+const formatted = ({ name }: Formatter, args: Arguments, run: Evaluation): Arguments => FORMATTED[name]?.(args, run) ?? [];
 
 function formatRange(formatter: Formatter, { from, to }: { from: unknown; to: unknown }, run: Evaluation): string {
   if (formatter.name === 'NumberFormat')
@@ -60,17 +56,16 @@ function formatRange(formatter: Formatter, { from, to }: { from: unknown; to: un
 }
 
 function as<K extends keyof FormatterTypes>({ name, native }: Formatter, wanted: K, method: string): FormatterTypes[K] {
-  if (name !== wanted) throw new TypeFault(`${method} is not a function of Intl.${name}`);
+  if (name !== wanted) throw notAFunction(name, method);
   return native as FormatterTypes[K];
 }
+
+const notAFunction = (name: string, method: string): TypeFault => new TypeFault(`${method} is not a function of Intl.${name}`);
 
 /** The platform would take the time of the machine for a date that is missing. */
 function millisOf(date: unknown, run: Evaluation): number {
   if (date === undefined) throw refuse('A date is missing to format.', 'Give it one, such as $now.');
   return dateTimeArgument(date, run).toMillis();
 }
-
-const unitOf = (unit: unknown, run: Evaluation): Intl.RelativeTimeFormatUnit =>
-  textArgument(unit, run) as Intl.RelativeTimeFormatUnit;
 
 const textsOf = (list: unknown, run: Evaluation): string[] => toArray(list, run).map((part) => textArgument(part, run));
