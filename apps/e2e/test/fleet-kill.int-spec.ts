@@ -7,7 +7,8 @@ const RUNS = 200;
 const STEPS = 2;
 /** Half of the runs find room, the other half waits in the queue. */
 const ROOM = 50;
-const LEASE_MS = 4_000;
+/** As in production: with a shorter one, a busy machine keeps executors from renewing it, and others make their calls again. */
+const LEASE_MS = 8_000;
 
 /** Webhook, then POSTs one after the other, each to a path of its own: `/<wave>-<run>/<step>`. */
 function documentOf(wave: string, sink: string) {
@@ -115,15 +116,11 @@ async function accepted(weft: Target, path: string, run: string): Promise<{ run:
   return { run, executionId: answer.headers.get('weft-execution-id') ?? '' };
 }
 
-/**
- * A second call is excused by a kill between the two, or by a process that the machine kept from renewing its lease: others take its run over,
- * and not sooner than a quarter of a lease after its last call, since it starts none later (run.md §2).
- */
+/** A second call is excused only by a kill between the two. */
 function expectOnce(path: string, made: readonly Effect[], killedAt: number): void {
   expect({ path, keys: new Set(made.map(({ key }) => key)).size }).toEqual({ path, keys: 1 });
   expect({ path, calls: made.length <= 2 }).toEqual({ path, calls: true });
   const afterMs = made.map(({ at }) => at - killedAt);
-  const [first = 0, second = Infinity] = afterMs;
-  const excused = first <= STILL_ARRIVES_MS || second - first >= LEASE_MS / 4;
+  const excused = made.length === 1 || (afterMs[0] as number) <= STILL_ARRIVES_MS;
   expect({ path, afterMs, excused }).toEqual({ path, afterMs, excused: true });
 }
