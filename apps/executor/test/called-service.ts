@@ -35,6 +35,8 @@ export const failure = (promise: Promise<unknown>) =>
     (error: { failure?: object }) => error.failure,
   );
 
+const PERMITTED = { isRevoked: false, obtain: () => Promise.resolve() };
+
 /** A service that is called with credentials, and the way to it. */
 export class CalledService {
   seen: { path: string; headers: IncomingMessage['headers']; body: string }[] = [];
@@ -89,7 +91,7 @@ export class CalledService {
     };
     const opened = new OpenedCredentials({ resolve }, SECRET_KEY);
     const call = (type: string, request: Partial<HttpRequest> = {}, { executionId = run.executionId, nodeId = 'n1' } = {}) =>
-      new CredentialHttpPort(this.egress.httpPort, opened, { ...run, executionId }).request({
+      new CredentialHttpPort(this.egress.httpPort, opened, { ...run, executionId, permit: PERMITTED }).request({
         method: 'GET',
         url: `${this.url}/a`,
         headers: {},

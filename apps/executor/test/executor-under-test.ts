@@ -84,7 +84,7 @@ export class ExecutorUnderTest {
       announcer: new RunAnnouncer(new EventPublisher(this.transport)),
       portsFor: () => ({ ...NO_PORTS, ...options.ports }),
       onCrash: () => undefined,
-      holdsLease: () => this.lease.isHeld,
+      leaseTerm: () => this.lease.term,
       idempotencySecret: 'a secret for tests that is long enough',
       publicUrl: 'http://weft.test',
     };

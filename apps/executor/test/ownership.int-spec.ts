@@ -118,6 +118,30 @@ describe('a run that an executor owns', () => {
     expect(outside.calls).toEqual(['A[0]', 'A[1]']);
   });
 
+  it('starts no write after it stood still until another had taken its run over, though it has renewed its lease since', async () => {
+    const command = await executor.command(make.plan(TWO_WRITES));
+    const append = executor.writer.append.bind(executor.writer);
+    const wokenUp = Promise.withResolvers<void>();
+    jest.spyOn(executor.writer, 'append').mockImplementationOnce(async (...progress) => {
+      const appended = await append(...progress);
+      await wokenUp.promise; // what the store has answered is read only then
+      return appended;
+    });
+    const other = await new ExecutorUnderTest(database.url, { id: `other-${++names}`, blobFolder, nodes: [write] }).start();
+    const reply = executor.runs.start(command);
+    reply.catch(() => undefined);
+    await waitFor(() => outside.calls.length === 1);
+
+    executor.lease.stop();
+    await untilOver(command);
+    await renewLease();
+    wokenUp.resolve();
+
+    await expect(reply).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
+    await other.stop();
+  });
+
   it('goes back to the queue where nobody here carries it out, whyever', async () => {
     const command = await executor.command(make.plan(TWO_WRITES));
 

@@ -18,7 +18,17 @@ export interface HopAddition {
 
 type Addition = HopAddition | undefined | Promise<HopAddition | undefined>;
 
+/**
+ * Asked at the last moment, when a request has its connection and nothing of it is sent: one that is revoked by then is obtained again first,
+ * and the request begins anew. An exception of `obtain` ends it and is passed on as it is.
+ */
+export interface SendPermit {
+  readonly isRevoked: boolean;
+  obtain(): Promise<void>;
+}
+
 export interface EgressRequest extends HttpRequest {
+  readonly permit?: SendPermit;
   /**
    * Asked before every hop; what it adds goes to that hop alone. An exception ends the request and is passed on as it is.
    */

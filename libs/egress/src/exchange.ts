@@ -6,6 +6,7 @@ import { invalidRequest, tooManyRedirects } from './egress-failure.ts';
 import { CallersError, type EgressRequest, type HopAddition, type OutgoingHop } from './egress-request.ts';
 import { firstHop, isRedirect, nextHop, withHeaders, type Hop } from './hop.ts';
 import { HopCookies } from './hop-cookies.ts';
+import { withPermit } from './send-permit.ts';
 import { checkPort, destinationOf, parseTarget } from './target.ts';
 
 /** The answer after redirects, its body still on the wire. */
@@ -81,14 +82,17 @@ export class Exchange {
     checkPort(destinationOf(url), allowList);
     const headers = this.headersFor(url, addition?.headers ?? {});
     if (isStreamed(body) && body.sizeBytes !== undefined) headers['content-length'] = String(body.sizeBytes);
-    return agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      body: isStreamed(body) ? Readable.from(piecesOf(body), { objectMode: false }) : (body ?? null),
-      signal,
-    });
+    const dispatch = (by: Dispatcher) =>
+      by.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers,
+        body: isStreamed(body) ? Readable.from(piecesOf(body), { objectMode: false }) : (body ?? null),
+        signal,
+      });
+    const { permit } = this.request;
+    return permit ? withPermit(permit, agent, dispatch) : dispatch(agent);
   }
 
   private headersFor(url: URL, added: Readonly<Record<string, string>>): Record<string, string> {

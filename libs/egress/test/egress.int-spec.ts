@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HttpRequest } from '@weft/node-sdk';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { createEgress, type EgressOptions } from '../src/index.ts';
+import { createEgress, type EgressOptions, type EgressRequest } from '../src/index.ts';
 import { LocalServer, type Handler } from './local-server.ts';
 
 let server: LocalServer;
@@ -20,13 +19,13 @@ afterAll(async () => {
 
 const LOOPBACK = ['127.0.0.0/8'];
 
-function send(request: Partial<HttpRequest> & { url: string }, options: Partial<EgressOptions> = {}) {
+function send(request: Partial<EgressRequest> & { url: string }, options: Partial<EgressOptions> = {}) {
   const egress = createEgress({ allow: LOOPBACK, ...options });
   opened.push(egress);
   return egress.httpPort.request(make(request));
 }
 
-const make = (request: Partial<HttpRequest> & { url: string }): HttpRequest => ({
+const make = (request: Partial<EgressRequest> & { url: string }): EgressRequest => ({
   method: 'GET',
   headers: {},
   timeoutMs: 5_000,
@@ -395,6 +394,49 @@ describe('requests', () => {
       code: 'HTTP_UNREACHABLE',
       retryable: true,
       message: expect.stringContaining('could not be reached'),
+    });
+  });
+
+  describe('with a permit', () => {
+    /** Revoked so many times; each time it is obtained again. */
+    const permitRevoked = (times: number) => {
+      const permit = { revocations: times, obtained: 0, isRevoked: false, obtain: () => Promise.resolve(void permit.obtained++) };
+      Object.defineProperty(permit, 'isRevoked', { get: () => permit.revocations-- > 0 });
+      return permit;
+    };
+
+    it('leave once, and only when it holds: it is asked when their connection is there', async () => {
+      server.reset((_request, response) => response.end('ok'));
+      const permit = permitRevoked(2);
+      const resolve = async () => {
+        expect(permit.revocations).toBeGreaterThanOrEqual(0);
+        return ['127.0.0.1'];
+      };
+      const request = { url: server.url('/', 'called.test'), method: 'POST', body: 'once', permit };
+      const answer = await send(request, { allow: ['called.test'], resolve });
+      expect(text(answer.body)).toBe('ok');
+      expect(server.requests.map(({ body }) => body)).toEqual(['once']);
+      expect(permit.obtained).toBe(2);
+    });
+
+    it('do not begin anew at their first hop', async () => {
+      other.reset((_request, response) => response.end('there'));
+      const permit = permitRevoked(0);
+      server.reset((_request, response) => {
+        permit.revocations = 1;
+        response.writeHead(307, { location: other.url() }).end();
+      });
+      const answer = await send({ url: server.url(), method: 'POST', body: 'once', permit });
+      expect(text(answer.body)).toBe('there');
+      expect([server.requests.length, other.requests.length, permit.obtained]).toEqual([1, 1, 1]);
+    });
+
+    it('end with what stands against it, and nothing is sent', async () => {
+      server.reset((_request, response) => response.end('ok'));
+      const lost = new Error('another executor has the run');
+      const permit = { isRevoked: true, obtain: () => Promise.reject(lost) };
+      expect(await failureOf(send({ url: server.url(), method: 'POST', body: 'never', permit }))).toBe(lost);
+      expect(server.requests).toEqual([]);
     });
   });
 

@@ -43,4 +43,21 @@ describe(ExecutorLease.name, () => {
     clock.now += 5_500;
     expect(lease.isHeld).toBe(false);
   });
+
+  it('has one term for as long as it is held without a break, and another after one', async () => {
+    const { lease, clock } = makeLease({ value: false });
+    expect(lease.term).toBeUndefined();
+    await lease.register();
+    const { term } = lease;
+    expect(term).toBeDefined();
+    clock.now += 4_000;
+    await lease.renew();
+    expect(lease.term).toBe(term);
+
+    clock.now += 6_000;
+    expect(lease.term).toBeUndefined();
+    await lease.renew();
+    expect(lease.term).toBeDefined();
+    expect(lease.term).not.toBe(term);
+  });
 });

@@ -62,6 +62,7 @@ const DROP = `
  */
 export class ExecutorLease {
   private heldUntil = -Infinity;
+  private terms = 0;
   private timer?: NodeJS.Timeout;
   private readonly now: () => number;
 
@@ -73,11 +74,19 @@ export class ExecutorLease {
     return this.now() < this.heldUntil;
   }
 
+  /**
+   * The time without a break for which the lease has been held, by a number; undefined while it is not. Two equal answers: nobody can
+   * have taken anything over between them. Held at both moments is not enough: a process that stood still renews before it looks.
+   */
+  get term(): number | undefined {
+    return this.isHeld ? this.terms : undefined;
+  }
+
   /** @throws STORE_UNAVAILABLE */
   async register(): Promise<void> {
     const sentAt = this.now();
     await this.query(REGISTER, [this.options.executorId, this.options.leaseMs ?? LEASE_MS]);
-    this.heldUntil = sentAt + (this.options.lostAfterMs ?? LOST_AFTER_MS);
+    this.hold(sentAt);
   }
 
   /** Extends the lease and reports the stops that were requested, in one statement. @throws STORE_UNAVAILABLE */
@@ -88,7 +97,7 @@ export class ExecutorLease {
       await this.register(); // forgotten, since it was over for long
       return [];
     }
-    this.heldUntil = sentAt + (this.options.lostAfterMs ?? LOST_AFTER_MS);
+    this.hold(sentAt);
     const stops = rows.flatMap(({ tenant_id, id, fence }) =>
       id === null ? [] : [{ tenantId: tenant_id, executionId: id, fence }],
     );
@@ -119,6 +128,11 @@ export class ExecutorLease {
     this.stop();
     this.heldUntil = -Infinity;
     await this.query(DROP, [this.options.executorId]);
+  }
+
+  private hold(from: number): void {
+    if (!this.isHeld) this.terms++;
+    this.heldUntil = from + (this.options.lostAfterMs ?? LOST_AFTER_MS);
   }
 
   private async tick(): Promise<void> {

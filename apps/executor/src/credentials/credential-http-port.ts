@@ -1,5 +1,5 @@
 import type { ResolvedCredential } from '@weft/contracts';
-import type { Egress } from '@weft/egress';
+import type { Egress, SendPermit } from '@weft/egress';
 import { hasCode } from '@weft/errors';
 import type { CredentialUse, HttpPort, HttpRequest, HttpResponse, HttpResponseHead } from '@weft/node-sdk';
 import { needsReconnect, toCredentialFailure, wrongType } from './credential-failure.ts';
@@ -12,11 +12,12 @@ export class CredentialHttpPort implements HttpPort {
   constructor(
     private readonly egress: Egress['httpPort'],
     private readonly opened: OpenedCredentials,
-    private readonly run: { readonly tenantId: string; readonly executionId: string },
+    private readonly run: { readonly tenantId: string; readonly executionId: string; readonly permit: SendPermit },
   ) {}
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    if (!request.credential) return this.egress.request(request);
+    const { permit } = this.run;
+    if (!request.credential) return this.egress.request({ ...request, permit });
     const { type, credentialId, nodeId } = request.credential;
     const { tenantId, executionId } = this.run;
     const wish = { tenantId, executionId, nodeId, credentialId };
@@ -33,7 +34,7 @@ export class CredentialHttpPort implements HttpPort {
     const sent = authenticated.toEgress();
     try {
       const receive = sent.receive && ((head: HttpResponseHead) => sent.receive?.(clean(head)));
-      return clean(await this.egress.request({ ...sent, receive }));
+      return clean(await this.egress.request({ ...sent, receive, permit: this.run.permit }));
     } catch (error) {
       throw withoutEchoesInFailure(error, () => authenticated.secrets);
     }

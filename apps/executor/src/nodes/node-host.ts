@@ -53,8 +53,8 @@ export class NodeHost {
     });
     this.environment = {
       registry: new NodeRegistry(nodeDefinitions),
-      portsFor: ({ tenantId, executionId }) => ({
-        http: new CredentialHttpPort(this.egress.httpPort, credentials, { tenantId, executionId }),
+      portsFor: ({ tenantId, executionId }, permit) => ({
+        http: new CredentialHttpPort(this.egress.httpPort, credentials, { tenantId, executionId, permit }),
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
         signToken: tokenSigner(credentials, { tenantId, executionId }),

@@ -15,7 +15,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
   readonly registry: RunEnvironment['registry'];
   readonly portsFor: RunEnvironment['portsFor'];
   readonly onCrash: RunEnvironment['onCrash'];
-  readonly holdsLease: () => boolean;
+  readonly leaseTerm: RunEnvironment['leaseTerm'];
   readonly idempotencySecret: string;
   readonly publicUrl: string;
   readonly expressionEnv: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
     @Inject(executorConfig.token) { secretKey, publicUrl = '', expressionEnv }: ConfigOf<typeof executorConfig>,
   ) {
     ({ registry: this.registry, portsFor: this.portsFor, onCrash: this.onCrash } = nodes.environment);
-    this.holdsLease = () => lease.isHeld;
+    this.leaseTerm = () => lease.term;
     this.idempotencySecret = secretKey;
     this.publicUrl = publicUrl;
     this.expressionEnv = expressionEnv.values;

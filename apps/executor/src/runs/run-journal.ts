@@ -14,6 +14,7 @@ import {
 import type { CallAddress, CallJournal, RecalledCall } from '@weft/node-sdk';
 import type { Json } from '@weft/workflow-model';
 import type { RunLedger } from './run-ledger.ts';
+import type { WritePermit } from './write-permit.ts';
 
 /** Somebody who ended a wait and waits for what the run answers. */
 export interface ResumedCaller {
@@ -23,16 +24,13 @@ export interface ResumedCaller {
   readonly replyTo?: string;
 }
 
-/** How often the store is asked whether the run is still this executor's, while its lease is not held. */
-const ASK_FENCE_EVERY_MS = 250;
 const NONE_RESUMED: ReadonlyMap<string, ResumeRow> = new Map();
 const callKey = (path: string, itemIndex: number, call: number) => `${path}\n${itemIndex}\n${call}`;
 
 /**
  * The memory of one run (run.md §4): what earlier attempts left, and what this one adds to the ledger.
  *
- * - A write starts only after a commit that holds its intent and every row before it, and only while this executor's lease is held: one
- *   that could not renew it for too long may be dead to the others (run.md §2). It commits once more when it can, and the fence tells.
+ * - A write starts only after a commit that holds its intent and every row before it, and only with a permit: see `WritePermit`.
  * - A call's result is committed before the next call of the step starts, so at most one call of a step is uncertain. The last call's
  *   result travels with the step's own row: n writes in a row cost n + 1 commits.
  * - A write that an earlier attempt has begun is begun again with the same items, or the run fails: its calls are recalled by item.
@@ -56,7 +54,7 @@ export class RunJournal implements Journal, CallJournal {
 
   constructor(
     private readonly ledger: RunLedger,
-    private readonly surroundings: { readonly clock: Clock; readonly holdsLease: () => boolean },
+    private readonly surroundings: { readonly clock: Clock; readonly permit: Pick<WritePermit, 'obtain'> },
     claimed: ClaimedRun | undefined,
   ) {
     this.claimedAt = claimed?.claimedAt ?? surroundings.clock.now();
@@ -128,14 +126,8 @@ export class RunJournal implements Journal, CallJournal {
   }
 
   /** @throws EXECUTION_LOST_OWNERSHIP where another executor has taken the run over. */
-  private async commitBeforeWrite(intent?: JournalRow): Promise<void> {
-    const { clock, holdsLease } = this.surroundings;
-    for (;;) {
-      if (intent) this.ledger.addRow(intent);
-      await this.ledger.commit();
-      if (holdsLease()) return;
-      await clock.sleep(ASK_FENCE_EVERY_MS, new AbortController().signal);
-    }
+  private commitBeforeWrite(intent?: JournalRow): Promise<void> {
+    return this.surroundings.permit.obtain(intent && (() => this.ledger.addRow(intent)));
   }
 
   private recallCall({ activation, itemIndex, call }: CallAddress): RecalledCall {

@@ -1,5 +1,6 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Activation, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
+import type { SendPermit } from '@weft/egress';
 import { hasCode } from '@weft/errors';
 import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
 import { createNodeRunner, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
@@ -14,6 +15,7 @@ import { RunLedger } from './run-ledger.ts';
 import { RunRecorder, toExecutionError } from './run-recorder.ts';
 import { RunStaticData } from './run-static-data.ts';
 import { factsOf, startOf } from './run-start.ts';
+import { WritePermit } from './write-permit.ts';
 
 /** What all runs of an executor share. */
 export interface RunEnvironment {
@@ -21,10 +23,11 @@ export interface RunEnvironment {
   readonly staticData: Pick<StaticDataStore, 'load'>;
   readonly registry: NodeRegistry;
   readonly clock: Clock;
-  readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>) => Omit<NodePorts, 'respond'>;
+  /** With `permit`, no call of a write leaves a port: see `SendPermit`. */
+  readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>, permit: SendPermit) => Omit<NodePorts, 'respond'>;
   readonly announcer: RunAnnouncer;
-  /** This executor's lease was renewed lately enough to start a write. */
-  readonly holdsLease: () => boolean;
+  /** See `ExecutorLease.term`. */
+  readonly leaseTerm: () => number | undefined;
   readonly idempotencySecret: string;
   readonly publicUrl: string;
   /** What `$env` holds; absent where nothing is allowed. */
@@ -54,6 +57,7 @@ export class RunSession {
   /** When this process took the run on; milliseconds since the epoch. */
   readonly openedAt: number;
   private readonly ledger: RunLedger;
+  private readonly permit: WritePermit;
   private readonly journal: RunJournal;
   private readonly recorder: RunRecorder;
   /** Absent where no code of the plan asks for it. */
@@ -76,7 +80,8 @@ export class RunSession {
     this.ledger = new RunLedger(environment.writer, command, { ...times, claimed }, (sequence, status) =>
       environment.announcer.advanced(command, sequence, status),
     );
-    this.journal = new RunJournal(this.ledger, environment, claimed);
+    this.permit = new WritePermit(this.ledger, environment);
+    this.journal = new RunJournal(this.ledger, { clock: environment.clock, permit: this.permit }, claimed);
     const { caller } = this.journal;
     this.command = caller ? { ...command, replyWhen: 'answer', streams: undefined, replyTo: caller.replyTo } : command;
     if (plan.plan.usesStaticData) this.staticData = new RunStaticData(this.ledger, command, plan.plan, claimed?.journal);
@@ -210,7 +215,7 @@ export class RunSession {
       registry: environment.registry,
       plan: plan.plan,
       view: () => this.run,
-      ports: { ...environment.portsFor(command), respond: (answer, by) => this.respond(answer, by) },
+      ports: { ...environment.portsFor(command, this.permit), respond: (answer, by) => this.respond(answer, by) },
       calls: journal,
       staticData: this.staticData,
       keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
