@@ -33,20 +33,36 @@ const step = fc.record({
 const endOf = ({ nodeName, runIndex, finishedAt: at, status }: StepRecord) =>
   ({ type: 'step.finished', at, nodeName, runIndex, status }) as RunEventRecord;
 
-/** A run's steps, each handing on some of what the one before got, with their events; some of them were journalled as text. */
+/**
+ * A run's steps, each handing on some of what the one before got, or its very items but for a value, with their events; some of them were
+ * journalled as text.
+ */
 const run = fc
   .record({
-    steps: fc.array(fc.record({ step, handsOn: fc.boolean(), isText: fc.boolean(), isTold: fc.boolean() }), { maxLength: 6 }),
+    steps: fc.array(
+      fc.record({
+        step,
+        handsOn: fc.constantFrom('nothing', 'values', 'items'),
+        changed: fc.jsonValue({ maxDepth: 1 }),
+        isText: fc.boolean(),
+        isTold: fc.boolean(),
+      }),
+      { maxLength: 6 },
+    ),
     error: fc.option(fc.constant({ code: 'X', message: 'no' }), { nil: undefined }),
   })
   .map(({ steps: drawn, error }) => {
     let before: JsonObject = {};
-    const steps = drawn.map(({ step: each, handsOn }) => {
-      const outputs = each.outputs.map(
-        ([handle, items]) =>
-          [handle, items?.map((one) => (handsOn ? { ...one, json: { ...before, ...one.json } } : one)) ?? null] as const,
-      );
+    let itemsBefore: readonly Item[] = [];
+    const steps = drawn.map(({ step: each, handsOn, changed }) => {
+      const change = (one: Item) => ({ ...one, json: withOther(one.json, changed) });
+      const outputs = each.outputs.map(([handle, items]) => {
+        if (items && handsOn === 'items') return [handle, itemsBefore.map(change)] as const;
+        const handOn = (one: Item) => (handsOn === 'values' ? { ...one, json: { ...before, ...one.json } } : one);
+        return [handle, items?.map(handOn) ?? null] as const;
+      });
       before = outputs.at(-1)?.[1]?.at(-1)?.json ?? before;
+      itemsBefore = outputs.findLast(([, items]) => items)?.[1] ?? itemsBefore;
       return { ...each, outputs };
     });
     const events = [
@@ -56,6 +72,10 @@ const run = fc
     ];
     return { steps, events, isText: drawn.map(({ isText }) => isText) };
   });
+
+/** With another value in its last place. */
+const withOther = (json: JsonObject, value: unknown): JsonObject =>
+  Object.fromEntries(Object.entries(json).map(([key, own], at, all) => [key, at === all.length - 1 ? value : own])) as JsonObject;
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -81,13 +101,14 @@ describe('a finished run body', () => {
       path: name,
       runIndex: 0,
       status: 'succeeded' as const,
-      outputs: [['main', [{ json: { headers, index }, pairedItem: { item: 0 } }]]] as StepRecord['outputs'],
+      outputs: [['main', [{ json: { headers, kept: 'as it was', index }, pairedItem: { item: 0 } }]]] as StepRecord['outputs'],
       startedAt: 1_700_000_000_000,
       finishedAt: 1_700_000_000_001,
       attempts: 1,
     }));
     const text = toBodyText({ steps, events: steps.map(endOf) });
     expect(text.split('canary')).toHaveLength(2);
+    expect(text.split('as it was')).toHaveLength(2);
     expect(text).not.toContain('step.finished');
     expect(readBodyText(text)).toEqual({ steps, events: steps.map(endOf) });
   });

@@ -6,8 +6,10 @@ type CompactValue = string | number | boolean | null | readonly [place: number];
 /** What an item has besides its data; the number of the item it comes from where that is all. */
 type Extras = Omit<Item, 'json'> | number;
 /** Its keys, by their place in `CompactTables.shapes`, its values in their order, and one more where it has extras. */
-type CompactItem = readonly [shape: number, ...(CompactValue | Extras)[]];
-type CompactOutput = readonly [handle: string, items: readonly (CompactItem | Item)[] | null];
+type WholeItem = readonly [shape: number, ...(CompactValue | Extras)[]];
+/** As the item of its number in the step before, but with other values in some places: place and value in turn. */
+type ChangedItem = readonly [typeof CHANGED, ...(CompactValue | Extras)[]];
+type CompactOutput = readonly [handle: string, items: readonly (WholeItem | ChangedItem | Item)[] | null];
 type Rest = Pick<StepRecord, 'failure' | 'wait' | 'logs'>;
 
 export type CompactStep = readonly [
@@ -26,6 +28,17 @@ export type CompactStep = readonly [
 /** An event, or the place of the step whose end it tells. */
 export type CompactEvent = RunEventRecord | number;
 
+/** In the place of a shape. */
+const CHANGED = -1;
+
+/** An item that was written compactly. */
+interface WrittenItem {
+  readonly item: Item;
+  readonly shape: number;
+  /** Of its data, in the order of its keys. */
+  readonly values: readonly Json[];
+}
+
 export interface CompactTables {
   readonly shapes: readonly (readonly string[])[];
   readonly shared: readonly unknown[];
@@ -35,50 +48,90 @@ export interface CompactTables {
 
 /**
  * Writes the steps of one run so that each nested value is in it once: a step hands on most of what it got, and in a chain of
- * fifty the same headers would stand in the text fifty times. Keys of items stand once for all items that have them.
+ * fifty the same headers would stand in the text fifty times. Keys of items stand once for all items that have them, and of an item that
+ * differs little from that of the step before it is written what differs.
  * Items never change, so whatever is the same object is the same value.
  */
 export class CompactWriter implements CompactTables {
   readonly shapes: (readonly string[])[] = [];
   readonly shared: unknown[] = [];
   since = 0;
-  private readonly places = new Map<object, number>();
+  private readonly places = new Map<object, readonly [place: number]>();
   private readonly shapePlaces = new Map<string, number>();
   private lastShape: readonly string[] = [];
   private lastShapePlace = -1;
+  /** The items of the step before: of the last of its outputs that is not silent, which is most often the only one. */
+  private before: readonly (WrittenItem | undefined)[] = [];
 
   step(step: StepRecord): CompactStep {
     const { nodeId, nodeName, path, runIndex, status, outputs, startedAt, finishedAt, attempts, failure, wait, logs } = step;
-    const written = outputs.map(([handle, items]): CompactOutput => [handle, items && items.map((item) => this.item(item))]);
-    this.since ||= startedAt;
-    const times = [startedAt - this.since, finishedAt - startedAt] as const;
-    const facts = [nodeId, nodeName, path, runIndex, status, written, ...times, attempts] as const;
-    return failure || wait || logs ? [...facts, { failure, wait, logs }] : facts;
-  }
-
-  private item(item: Item): CompactItem | Item {
-    const { json, binary, pairedItem, error } = item;
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return item;
-    const keys = Object.keys(json);
-    const written: [number, ...(CompactValue | Extras)[]] = [0];
-    for (const key of keys) {
-      const value = this.value(json[key]);
-      if (value === undefined) return item; // JSON leaves the key out, and so would the shape have to
-      written.push(value);
+    const { before } = this;
+    const written = new Array<CompactOutput>(outputs.length);
+    for (let at = 0; at < outputs.length; at++) {
+      const [handle, items] = outputs[at] as StepOutput;
+      written[at] = [handle, items && this.items(items, before)];
     }
-    written[0] = this.shape(keys);
-    if (binary !== undefined || error !== undefined) written.push({ binary, pairedItem, error });
-    else if (pairedItem !== undefined) written.push(itemNumber(pairedItem) ?? { pairedItem });
-    return written;
+    this.since ||= startedAt;
+    const startedAfter = startedAt - this.since;
+    const took = finishedAt - startedAt;
+    if (failure || wait || logs)
+      return [nodeId, nodeName, path, runIndex, status, written, startedAfter, took, attempts, { failure, wait, logs }];
+    return [nodeId, nodeName, path, runIndex, status, written, startedAfter, took, attempts];
   }
 
-  private value(value: Json | undefined): CompactValue | undefined {
-    if (typeof value !== 'object' || value === null) return isScalar(value) ? value : undefined;
+  private items(items: readonly Item[], before: readonly (WrittenItem | undefined)[]): (WholeItem | ChangedItem | Item)[] {
+    const compact = new Array<WholeItem | ChangedItem | Item>(items.length);
+    const written = new Array<WrittenItem | undefined>(items.length);
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index] as Item;
+      const one = (written[index] = this.toWritten(item));
+      compact[index] = one ? (this.changed(one, before[index]) ?? this.whole(one)) : item;
+    }
+    this.before = written;
+    return compact;
+  }
+
+  private toWritten(item: Item): WrittenItem | undefined {
+    const { json } = item;
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+    const values = Object.values(json);
+    if (values.includes(undefined as never)) return undefined; // JSON leaves such a value out, and so would the shape have to
+    return { item, shape: this.shape(Object.keys(json)), values };
+  }
+
+  private whole({ item: { binary, pairedItem, error }, shape, values }: WrittenItem): WholeItem {
+    const hasExtras = binary !== undefined || error !== undefined || pairedItem !== undefined;
+    const written = new Array<CompactValue | Extras>(values.length + (hasExtras ? 2 : 1));
+    written[0] = shape;
+    for (let at = 0; at < values.length; at++) written[at + 1] = this.value(values[at] as Json);
+    if (binary !== undefined || error !== undefined) written[values.length + 1] = { binary, pairedItem, error };
+    else if (pairedItem !== undefined) written[values.length + 1] = itemNumber(pairedItem) ?? { pairedItem };
+    return written as unknown as WholeItem;
+  }
+
+  /** Undefined where it is no shorter than the whole, or where more than values of its data differ. */
+  private changed({ item, shape, values }: WrittenItem, before: WrittenItem | undefined): ChangedItem | undefined {
+    if (before?.shape !== shape || !hasSameExtras(item, before.item)) return undefined;
+    let changes = 0;
+    for (let at = 0; at < values.length; at++) if (values[at] !== before.values[at]) changes++;
+    if (2 * changes >= values.length) return undefined;
+    const written = new Array<CompactValue>(1 + 2 * changes);
+    written[0] = CHANGED;
+    for (let at = 0, next = 1; next < written.length; at++) {
+      if (values[at] === before.values[at]) continue;
+      written[next++] = at + 1;
+      written[next++] = this.value(values[at] as Json);
+    }
+    return written as unknown as ChangedItem;
+  }
+
+  private value(value: Json): CompactValue {
+    if (typeof value !== 'object' || value === null) return value;
     const known = this.places.get(value);
-    if (known !== undefined) return [known];
-    const place = this.shared.push(value) - 1;
+    if (known !== undefined) return known;
+    const place = [this.shared.push(value) - 1] as const;
     this.places.set(value, place);
-    return [place];
+    return place;
   }
 
   private shape(keys: readonly string[]): number {
@@ -99,12 +152,18 @@ export class CompactWriter implements CompactTables {
 
 /** Of a lineage that says no more. */
 function itemNumber(lineage: NonNullable<Item['pairedItem']>): number | undefined {
-  const { item, ...more } = Array.isArray(lineage) ? {} : (lineage as Lineage);
-  return Object.keys(more).length === 0 ? item : undefined;
+  if (Array.isArray(lineage)) return undefined;
+  for (const key of Object.keys(lineage)) if (key !== 'item') return undefined;
+  return (lineage as Lineage).item;
 }
 
-const isScalar = (value: unknown): value is string | number | boolean | null =>
-  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+function hasSameExtras(item: Item, before: Item): boolean {
+  if (item.binary || item.error || before.binary || before.error) return false;
+  if (item.pairedItem === before.pairedItem) return true;
+  if (item.pairedItem === undefined || before.pairedItem === undefined) return false;
+  const number = itemNumber(item.pairedItem);
+  return number !== undefined && number === itemNumber(before.pairedItem);
+}
 
 /** Leaves out of the events what the steps say already. What is text stays as it is. */
 export function compactEvents(
@@ -134,14 +193,44 @@ const endOf = ({ nodeName, runIndex, finishedAt, status }: StepRecord): RunEvent
 export const expandEvent = (event: CompactEvent, steps: readonly StepRecord[]): RunEventRecord =>
   typeof event === 'number' ? endOf(steps[event] as StepRecord) : event;
 
-export function expandStep(step: CompactStep, tables: CompactTables): StepRecord {
-  const [nodeId, nodeName, path, runIndex, status, written, startedAfterMs, durationMs, attempts, rest] = step;
-  const startedAt = tables.since + startedAfterMs;
-  const outputs = written.map(([handle, items]): StepOutput => [handle, items && items.map((item) => expandItem(item, tables))]);
-  return { nodeId, nodeName, path, runIndex, status, outputs, startedAt, finishedAt: startedAt + durationMs, attempts, ...rest };
+/** Reads the steps of one run, in their order. */
+export class CompactReader {
+  private before: readonly (WholeItem | Item)[] = [];
+
+  constructor(private readonly tables: CompactTables) {}
+
+  step(step: CompactStep): StepRecord {
+    const [nodeId, nodeName, path, runIndex, status, written, startedAfterMs, durationMs, attempts, rest] = step;
+    const startedAt = this.tables.since + startedAfterMs;
+    const { before } = this;
+    const outputs = written.map(([handle, items]): StepOutput => {
+      if (items === null) return [handle, null];
+      this.before = items.map((item, index) => withChanges(item, before[index]));
+      return [handle, this.before.map((item) => expandItem(item, this.tables))];
+    });
+    return {
+      nodeId,
+      nodeName,
+      path,
+      runIndex,
+      status,
+      outputs,
+      startedAt,
+      finishedAt: startedAt + durationMs,
+      attempts,
+      ...rest,
+    };
+  }
 }
 
-function expandItem(item: CompactItem | Item, { shapes, shared }: CompactTables): Item {
+function withChanges(item: WholeItem | ChangedItem | Item, before: WholeItem | Item | undefined): WholeItem | Item {
+  if (!isCompact(item) || item[0] !== CHANGED) return item;
+  const whole = [...(before as WholeItem)];
+  for (let at = 1; at < item.length; at += 2) whole[item[at] as number] = item[at + 1]!;
+  return whole as unknown as WholeItem;
+}
+
+function expandItem(item: WholeItem | Item, { shapes, shared }: CompactTables): Item {
   if (!isCompact(item)) return item;
   const keys = shapes[item[0]] as readonly string[];
   const extras = item.length > keys.length + 1 ? toExtras(item.at(-1) as Extras) : undefined;
@@ -155,4 +244,4 @@ function expandItem(item: CompactItem | Item, { shapes, shared }: CompactTables)
 
 const toExtras = (extras: Extras): Omit<Item, 'json'> => (typeof extras === 'number' ? { pairedItem: { item: extras } } : extras);
 
-const isCompact = (item: CompactItem | Item): item is CompactItem => Array.isArray(item);
+const isCompact = <Compact extends WholeItem | ChangedItem>(item: Compact | Item): item is Compact => Array.isArray(item);

@@ -1,9 +1,9 @@
 import type { WebhookAnswer } from '@weft/node-sdk';
 import {
   compactEvents,
+  CompactReader,
   CompactWriter,
   expandEvent,
-  expandStep,
   type CompactEvent,
   type CompactStep,
   type CompactTables,
@@ -59,7 +59,8 @@ interface StoredBody extends Partial<CompactTables> {
 
 export function readBodyText(text: string): RunBody {
   const { steps: stored, events, answer, since = 0, shapes = [], shared = [] } = JSON.parse(text) as StoredBody;
-  const steps = stored.map((step) => (isCompact(step) ? expandStep(step, { since, shapes, shared }) : step));
+  const reader = new CompactReader({ since, shapes, shared });
+  const steps = stored.map((step) => (isCompact(step) ? reader.step(step) : step));
   return { steps, events: events.map((event) => expandEvent(event, steps)), ...(answer && { answer }) };
 }
 

@@ -1,10 +1,9 @@
 import type { Item } from '@weft/workflow-model';
-import { eachItem } from './each-item.ts';
+import { eachItem, type ItemVisitor } from './each-item.ts';
 import { errorItem } from './error-item.ts';
 import { lineageOf } from './lineage.ts';
 import type { NodeContext, NodeResult } from './node-definition.ts';
 import { atItem, isNodeFailure } from './node-failure.ts';
-import { settle } from './settle.ts';
 
 /** What becomes of one item: one item, several, or none. */
 export type Mapped = Item | readonly Item[] | undefined;
@@ -17,16 +16,9 @@ export function mapItems<P>(
   context: NodeContext<P>,
   map: (item: Item, index: number) => Mapped | Promise<Mapped>,
 ): NodeResult | Promise<NodeResult> {
-  const mapped: Item[] = [];
-  const visited = eachItem(context, {
-    visit: (item, index) => {
-      const result = map(item, index);
-      if (result instanceof Promise) return result.then((late) => append(mapped, late, index));
-      append(mapped, result, index);
-    },
-    failed: (error) => void mapped.push(error),
-  });
-  return settle(visited, () => [mapped]);
+  const mapping = new ItemMapping(context.items.length, map);
+  const visited = eachItem(context, mapping);
+  return visited instanceof Promise ? visited.then(() => mapping.result()) : mapping.result();
 }
 
 /**
@@ -72,9 +64,9 @@ class ConcurrentCalls {
   results(): readonly Item[] {
     if (this.failed) throw this.failed.error;
     this.context.signal.throwIfAborted();
-    const items: Item[] = [];
-    this.mapped.forEach((result, index) => append(items, result, index));
-    return items;
+    const items = new MappedItems(this.mapped.length);
+    this.mapped.forEach((result, index) => items.append(result, index));
+    return items.toList();
   }
 
   private fail(error: unknown, index: number): void {
@@ -84,10 +76,25 @@ class ConcurrentCalls {
   }
 }
 
-function append(mapped: Item[], result: Mapped, index: number): void {
-  if (result === undefined) return;
-  if (!isList(result)) mapped.push(withLineage(result, index));
-  else for (const item of result) mapped.push(withLineage(item, index));
+/** What items became. Made for one of each, which is the most frequent: a list that grows from nothing takes room for sixteen more. */
+class MappedItems {
+  private readonly items: Item[];
+  private count = 0;
+
+  constructor(expected: number) {
+    this.items = new Array<Item>(expected);
+  }
+
+  append(result: Mapped, index: number): void {
+    if (result === undefined) return;
+    if (!isList(result)) this.items[this.count++] = withLineage(result, index);
+    else for (const item of result) this.items[this.count++] = withLineage(item, index);
+  }
+
+  toList(): readonly Item[] {
+    this.items.length = this.count;
+    return this.items;
+  }
 }
 
 function isList(result: Item | readonly Item[]): result is readonly Item[] {
@@ -96,4 +103,28 @@ function isList(result: Item | readonly Item[]): result is readonly Item[] {
 
 function withLineage(item: Item, index: number): Item {
   return item.pairedItem === undefined ? { ...item, pairedItem: lineageOf(index) } : item;
+}
+
+/** An object with methods and no closures: one is made for each step. */
+class ItemMapping extends MappedItems implements ItemVisitor {
+  constructor(
+    expected: number,
+    private readonly map: (item: Item, index: number) => Mapped | Promise<Mapped>,
+  ) {
+    super(expected);
+  }
+
+  visit(item: Item, index: number): void | Promise<void> {
+    const result = this.map(item, index);
+    if (result instanceof Promise) return result.then((late) => this.append(late, index));
+    this.append(result, index);
+  }
+
+  failed(error: Item, index: number): void {
+    this.append(error, index);
+  }
+
+  result(): NodeResult {
+    return [this.toList()];
+  }
 }

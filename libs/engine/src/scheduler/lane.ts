@@ -56,11 +56,13 @@ export class Lane {
 
   #accept(arrivals: readonly Arrival[]): void {
     if (arrivals.length === 0) return;
-    const children: ActivationRecord[] = [];
+    const children = new Array<ActivationRecord>(arrivals.length);
+    let count = 0;
     for (const arrival of arrivals) {
       const child = arrival.target.isJoin ? this.joins.arrive(arrival) : activate(arrival);
-      if (child !== undefined) children.push(child);
+      if (child !== undefined) children[count++] = child;
     }
+    children.length = count;
     this.ready.offer(children);
   }
 }

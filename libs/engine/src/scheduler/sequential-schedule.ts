@@ -31,13 +31,16 @@ export class SequentialSchedule implements Schedule {
   }
 
   handOn(activation: ActivationRecord, outputs: Outputs): boolean {
-    const arrivals: Arrival[] = [];
-    for (const { output, target, input } of activation.step.routes) {
+    const { routes } = activation.step;
+    const arrivals = new Array<Arrival>(routes.length); // one that grows from nothing takes room for sixteen more
+    let count = 0;
+    for (const { output, target, input } of routes) {
       const items = outputs[output];
       if (items === undefined || this.scope?.has(activation.step, target) === false) continue;
-      arrivals.push({ source: { activation, output }, items, target, input });
+      arrivals[count++] = { source: { activation, output }, items, target, input };
     }
+    arrivals.length = count;
     this.#lane.free(arrivals);
-    return arrivals.length > 0;
+    return count > 0;
   }
 }

@@ -6,11 +6,20 @@ import { webhookParams } from './webhook.params.ts';
 
 export type WebhookParameters = z.output<typeof webhookParams>;
 
+/** Read already, by what they were read from: a plan's parameters never change, and each of its runs asks for them. */
+const known = new WeakMap<RawParameters, WebhookParameters>();
+
 /**
  * The parameters of a webhook, which must be fixed: its routes are served before there is a run. But for `onlyRunIf`, which is about a call.
  * @throws NodeFailure PARAMETER_INVALID
  */
-export function readWebhookParameters({ onlyRunIf: _, ...raw }: RawParameters): WebhookParameters {
+export function readWebhookParameters(raw: RawParameters): WebhookParameters {
+  let parameters = known.get(raw);
+  if (parameters === undefined) known.set(raw, (parameters = read(raw)));
+  return parameters;
+}
+
+function read({ onlyRunIf: _, ...raw }: RawParameters): WebhookParameters {
   const expression = findExpression(raw, '');
   if (expression !== undefined)
     throw invalidParameter(expression, 'it is an expression, but a webhook is served before there is a run to evaluate it in');
