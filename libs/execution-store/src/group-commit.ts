@@ -1,3 +1,4 @@
+import { TransientMap } from '@weft/collections';
 import { AppError } from '@weft/errors';
 import { isConnectionLoss, toStoreError } from '@weft/persistence';
 import { isTransient } from './sql-errors.ts';
@@ -47,6 +48,7 @@ interface Job {
   ordinal: number;
   readonly parts: Part[];
   sizeBytes: number;
+  isInFlight: boolean;
 }
 
 /** Two: one batch is gathered and sent while the other waits for the disk. */
@@ -67,10 +69,9 @@ const MAX_RETRY_DELAY_MS = 1_000;
  * - A statement that is refused for one row is halved until that row is alone.
  */
 export class GroupCommit {
-  private readonly ready = new Map<CommitKind<unknown, unknown>, Job[]>();
+  private readonly ready = new TransientMap<CommitKind<unknown, unknown>, Job[]>();
   /** By run: the job that is ready or in flight, then those behind it. */
-  private readonly runs = new Map<string, Job[]>();
-  private readonly inFlight = new Set<Job>();
+  private readonly runs = new TransientMap<string, Job[]>();
   private freeWriters: number;
   private readonly giveUpMs: number;
   private readonly wait: (ms: number) => Promise<unknown>;
@@ -107,12 +108,12 @@ export class GroupCommit {
   ): void {
     const jobs = this.runs.get(runKey);
     const last = jobs?.at(-1);
-    if (last && kind.merges && last.kind === kind && !this.inFlight.has(last)) {
+    if (last && kind.merges && last.kind === kind && !last.isInFlight) {
       last.parts.push(...parts);
       last.sizeBytes += sizeBytes;
       return;
     }
-    const job: Job = { kind, runKey, parts, sizeBytes, ordinal: 0 };
+    const job: Job = { kind, runKey, parts, sizeBytes, ordinal: 0, isInFlight: false };
     if (jobs) jobs.push(job);
     else {
       this.runs.set(runKey, [job]);
@@ -155,7 +156,7 @@ export class GroupCommit {
 
   private async write(batch: Job[]): Promise<void> {
     this.freeWriters--;
-    for (const job of batch) this.inFlight.add(job);
+    for (const job of batch) job.isInFlight = true;
     const again = await this.commit(batch);
     this.freeWriters++;
     for (const job of batch) this.next(job, again.get(job) ?? []);
@@ -165,9 +166,8 @@ export class GroupCommit {
 
   /** Lets the run's next job go; before it, the parts of this one that have to be written after all. */
   private next(job: Job, again: Part[]): void {
-    this.inFlight.delete(job);
     const jobs = this.runs.get(job.runKey) as Job[];
-    if (again.length > 0) jobs[0] = { ...job, parts: again };
+    if (again.length > 0) jobs[0] = { ...job, parts: again, isInFlight: false };
     else jobs.shift();
     if (jobs[0]) this.makeReady(jobs[0]);
     else this.runs.delete(job.runKey);

@@ -20,7 +20,8 @@ const DRAIN_TIMEOUT_MS = 10_000;
 /** Nest's side of a service: connects its `@Handles` and `@OnEvent` methods to a transport, whichever it is. */
 export class ContractServer extends Server implements CustomTransportStrategy {
   private readonly listening: Listening[] = [];
-  private readonly atWork = new Set<Promise<unknown>>();
+  private atWork = 0;
+  private onIdle?: () => void;
 
   constructor(private readonly options: ContractServerOptions) {
     super();
@@ -43,7 +44,8 @@ export class ContractServer extends Server implements CustomTransportStrategy {
     await Promise.all(this.listening.splice(0).map((each) => each.stop()));
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, this.options.drainTimeoutMs ?? DRAIN_TIMEOUT_MS);
-    await Promise.race([Promise.all(this.atWork), late]);
+    const idle = new Promise<void>((told) => (this.atWork === 0 ? told() : (this.onIdle = told)));
+    await Promise.race([idle, late]);
     clearTimeout(timer);
   }
 
@@ -78,10 +80,13 @@ export class ContractServer extends Server implements CustomTransportStrategy {
     return transport.listen(address, queue, (payload) => void this.track(this.reply(handler, payload, context)));
   }
 
-  private track<T>(work: Promise<T>): Promise<T> {
-    this.atWork.add(work);
-    void work.finally(() => this.atWork.delete(work));
-    return work;
+  private async track<T>(work: Promise<T>): Promise<T> {
+    this.atWork++;
+    try {
+      return await work;
+    } finally {
+      if (--this.atWork === 0) this.onIdle?.();
+    }
   }
 
   /** A request that nobody handles must be found at the start, not by the first caller. */

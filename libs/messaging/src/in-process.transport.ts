@@ -1,3 +1,4 @@
+import { TransientMap } from '@weft/collections';
 import { fromWireError } from '@weft/errors';
 import {
   type EventListener,
@@ -36,7 +37,9 @@ export class InProcessTransport extends MessageTransport {
   /** By subject, then by queue; listeners without a queue have one of their own each. */
   private readonly events = new Map<string, Map<string | symbol, Queue<EventListener>>>();
   private readonly onWire: (value: unknown) => unknown;
-  private readonly pending = new Set<(error: Error) => void>();
+  /** How to fail the requests under way, by their number. */
+  private readonly pending = new TransientMap<number, (error: Error) => void>();
+  private requestCount = 0;
   private closed = false;
 
   constructor(options: InProcessOptions = {}) {
@@ -49,17 +52,18 @@ export class InProcessTransport extends MessageTransport {
     const listener = this.requests.get(subject)?.next();
     if (!listener) return Promise.reject(noResponders(subject));
     return new Promise((resolve, reject) => {
+      const number = this.requestCount++;
       const fail = (error: Error) => {
         clearTimeout(timer);
-        this.pending.delete(fail);
+        this.pending.delete(number);
         reject(error);
       };
       const timer = setTimeout(() => fail(requestTimedOut(subject, timeoutMs)), timeoutMs);
-      this.pending.add(fail);
+      this.pending.set(number, fail);
       const settle = (reply: Reply) => {
         if ('error' in reply) return fail(fromWireError(this.onWire(reply.error)));
         clearTimeout(timer);
-        this.pending.delete(fail);
+        this.pending.delete(number);
         resolve(this.onWire(reply.value));
       };
       listener(this.onWire(input)).then(settle, fail);
@@ -105,7 +109,7 @@ export class InProcessTransport extends MessageTransport {
 
   override async close(): Promise<void> {
     this.closed = true;
-    for (const fail of [...this.pending]) fail(transportClosed('a request in flight'));
+    for (const fail of [...this.pending.values()]) fail(transportClosed('a request in flight'));
     this.requests.clear();
     this.events.clear();
   }

@@ -1,4 +1,5 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { TransientMap } from '@weft/collections';
 import { AppError, hasCode } from '@weft/errors';
 import { currentTraceId } from '@weft/observability';
 import { type MessagePacker, offerOf } from './message-packer.ts';
@@ -36,7 +37,7 @@ interface RequestsInFlightOptions {
  * silence of others.
  */
 export class RequestsInFlight {
-  private readonly open = new Map<string, OpenRequest>();
+  private readonly open = new TransientMap<string, OpenRequest>();
   private readonly watch: NodeJS.Timeout;
   private count = 0;
 

@@ -1,4 +1,5 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
+import { TransientMap } from '@weft/collections';
 import { AppError, hasCode, isAppError } from '@weft/errors';
 import type { ClaimedRun, RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
@@ -18,7 +19,7 @@ export interface RunLimits {
 /** The runs that this executor carries out. */
 export class RunsService {
   private readonly logger = new Logger(RunsService.name);
-  private readonly sessions = new Map<string, RunSession>();
+  private readonly sessions = new TransientMap<string, RunSession>();
   /** Claimed runs, by run and fence: also before their session is opened, and while a run without one is being failed. */
   private readonly claimed = new Set<string>();
   private readonly saving: NodeJS.Timeout;

@@ -1,4 +1,5 @@
 import { Controller, Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { TransientMap } from '@weft/collections';
 import type { ConfigOf } from '@weft/config';
 import {
   gateway,
@@ -50,7 +51,7 @@ interface PendingCall {
 @Injectable()
 export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PendingCalls.name);
-  private readonly calls = new Map<string, PendingCall>();
+  private readonly calls = new TransientMap<string, PendingCall>();
   private asking = 0;
   private timer?: NodeJS.Timeout;
 
