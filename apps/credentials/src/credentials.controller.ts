@@ -6,7 +6,7 @@ import { CredentialReader } from './credentials/credential-reader.ts';
 import { listTypes } from './credentials/credential-view.ts';
 import { CredentialsService } from './credentials/credentials.service.ts';
 import { WorkspaceRemovalService } from './credentials/workspace-removal.service.ts';
-import { ConsentService } from './oauth/consent.service.ts';
+import { ConsentService } from './consents/consent.service.ts';
 import { ResolverService } from './resolving/resolver.service.ts';
 import { TrialService } from './trials/trial.service.ts';
 

@@ -145,6 +145,7 @@ describe('credentials as their owners manage them', () => {
       httpBearerAuth: ['token'],
       httpDigestAuth: ['password'],
       httpCustomAuth: ['json'],
+      httpSslAuth: ['key', 'passphrase'],
       jwtAuth: ['secret', 'privateKey'],
       oAuth1Api: ['consumerSecret', 'accessToken', 'accessTokenSecret'],
       oAuth2Api: ['clientSecret'],

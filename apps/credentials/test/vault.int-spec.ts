@@ -235,6 +235,19 @@ describe('a grant', () => {
     expect(rows).toEqual([{ credential_id: credentialId, execution_id: executionId, node_id: 'n7', outcome: 'opened' }]);
   });
 
+  it('counts once, also where it is used twice at the same time, and is written down once', async () => {
+    const actor = newActor();
+    const grant = vault.grant(actor, await create(actor));
+    const attempts = await Promise.allSettled([1, 2, 3].map(() => vault.client.resolve({ grant })));
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(vault.client.resolve({ grant })).rejects.toMatchObject({
+      code: 'GRANT_REJECTED',
+      message: expect.stringContaining('used already'),
+    });
+    const { rowCount } = await sql('SELECT 1 FROM credentials.uses WHERE tenant_id = $1', [actor.tenantId]);
+    expect(rowCount).toBe(1);
+  });
+
   it('counts for a minute, and only where an executor of this installation made it', async () => {
     const actor = newActor();
     const id = await create(actor);

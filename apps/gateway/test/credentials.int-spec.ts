@@ -90,19 +90,22 @@ describe('the routes of credentials', () => {
     }
   });
 
-  it('start a consent on a page of ours, and come back to where people reach Weft', async () => {
-    const answers = [
-      await gateway.call('/api/credentials/oauth2/start', { json: { credentialId: view.id } }),
-      await gateway.call(`/api/credentials/${view.id}/oauth2/start`, { method: 'POST', headers: { host: 'evil.test' } }),
-    ];
-    for (const answer of answers) {
-      const authorizationUrl = 'https://weft.example/api/credentials/oauth2/open?ticket=a+ticket';
-      expect([answer.status, await answer.json()]).toEqual([200, { authorizationUrl }]);
-    }
-    for (const call of gateway.credentials.calls.startOAuth ?? []) {
-      expect(call).toEqual({ actor: actor(), credentialId: view.id, publicUrl: 'https://weft.example' });
-    }
-  });
+  it.each(['oauth1', 'oauth2'])(
+    'start a consent on a page of ours, and come back to where people reach Weft (%s)',
+    async (kind) => {
+      const answers = [
+        await gateway.call(`/api/credentials/${kind}/start`, { json: { credentialId: view.id } }),
+        await gateway.call(`/api/credentials/${view.id}/${kind}/start`, { method: 'POST', headers: { host: 'evil.test' } }),
+      ];
+      for (const answer of answers) {
+        const authorizationUrl = `https://weft.example/api/credentials/${kind}/open?ticket=a+ticket`;
+        expect([answer.status, await answer.json()]).toEqual([200, { authorizationUrl }]);
+      }
+      for (const call of gateway.credentials.calls.startOAuth ?? []) {
+        expect(call).toEqual({ actor: actor(), credentialId: view.id, publicUrl: 'https://weft.example' });
+      }
+    },
+  );
 });
 
 describe('a browser that consents', () => {
@@ -181,6 +184,26 @@ describe('a browser that consents', () => {
     const answer = await fetch(`${gateway.url}/api/credentials/oauth2/open?ticket=t`, { method: 'HEAD' });
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
     expect(gateway.credentials.calls.openConsent?.length).toBe(before);
+  });
+});
+
+describe('a browser that consents to OAuth 1', () => {
+  it('gets a key at its page, and shows it when it comes back with the token', async () => {
+    const authorizationUrl = 'https://auth.example/authorize?oauth_token=t';
+    gateway.credentials.handlers.openConsent = async () => ({ name: 'One', authorizationUrl, state: 'one', browserKey: 'key-2' });
+    gateway.credentials.handlers.completeOAuth = async () => ({ credentialId: view.id, name: 'One' });
+    const opened = await fetch(`${gateway.url}/api/credentials/oauth1/open?ticket=t`);
+    expect(await opened.text()).toContain(`href="${authorizationUrl}"`);
+    const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
+    const back = `${gateway.url}/api/credentials/oauth1/callback?state=one&oauth_token=t&oauth_verifier=v`;
+    const before = gateway.credentials.calls.completeOAuth?.length;
+    expect((await fetch(back, { method: 'HEAD', headers: { cookie } })).status).toBe(200);
+    expect(gateway.credentials.calls.completeOAuth?.length).toBe(before);
+    expect(await (await fetch(back, { headers: { cookie } })).text()).toContain('Connected');
+    expect(gateway.credentials.calls.completeOAuth?.at(-1)).toEqual({
+      parameters: { state: 'one', oauth_token: 't', oauth_verifier: 'v' },
+      browserKey: 'key-2',
+    });
   });
 });
 

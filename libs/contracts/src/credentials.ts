@@ -16,7 +16,7 @@ export interface CredentialTypeView {
   readonly description: string;
   /** JSON Schema of the fields. Secret ones carry `"writeOnly": true` and never come back. */
   readonly fields: Json;
-  /** Somebody has to consent at another site: `/oauth2/start`. */
+  /** Somebody may have to consent at another site: `/oauth1/start` or `/oauth2/start`, by the type. */
   readonly oauth: boolean;
   readonly testable: boolean;
 }
@@ -66,7 +66,7 @@ export interface ResolvedCredential {
   readonly credentialId: string;
   readonly type: string;
   readonly version: number;
-  /** All fields, secrets included; for OAuth2 also `accessToken`. */
+  /** All fields, secrets included; for OAuth also the token: `accessToken`, with `accessTokenSecret` for OAuth 1. */
   readonly fields: Readonly<Record<string, Json>>;
   /** Which of the tokens it is, for OAuth2: what `rejectedToken` names. */
   readonly tokenVersion?: number;
@@ -146,6 +146,8 @@ export const credentials = defineService('credentials', {
       input: z.object({ ticket: z.string().max(200), actor: actor.optional() }),
       output: answer<OpenedConsent>(),
       errors: ['OAUTH_FAILED', 'CREDENTIAL_NOT_FOUND'],
+      // With OAuth 1 the service is asked first.
+      timeoutMs: 30_000,
     }),
     /** Takes the parameters of the redirect that ends the consent, and the key that the browser was given. */
     completeOAuth: request({

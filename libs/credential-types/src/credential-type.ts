@@ -13,12 +13,12 @@ export interface OutgoingRequest {
 export interface Additions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  /** Top-level members of a JSON body. */
+  /** Top-level members of a JSON body, or fields of a form. */
   readonly body?: Readonly<Record<string, Json>>;
 }
 
 /** How the vault finds out whether a credential works; `none` where there is nobody to ask. */
-export type TestMethod = 'none' | 'smtp' | 'oauth2' | 'key';
+export type TestMethod = 'none' | 'smtp' | 'oauth1' | 'oauth2' | 'key' | 'certificate';
 
 /** How a caller of a webhook shows that it has the credential. */
 export type CallerScheme = 'basic' | 'header' | 'query' | 'bearer' | 'jwt';
@@ -48,6 +48,10 @@ export interface CredentialType<Fields extends z.ZodObject = z.ZodObject> {
   readonly challenge?: 'digest';
   /** Every request carries a signature of itself: see `signOAuth1`. */
   readonly signs?: 'oauth1';
+  /** It is shown while the connection is made, beside any other credential: a certificate of whoever asks. */
+  readonly identifies?: 'tls';
+  /** Somebody may have to consent at another service, which then gives a token. */
+  readonly consent?: 'oauth1' | 'oauth2';
   readonly callers?: CallerScheme;
   readonly test: TestMethod;
 }

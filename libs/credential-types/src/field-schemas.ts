@@ -10,13 +10,10 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 
-export const text = (description: string) =>
-  z
-    .string()
-    .min(1, 'must not be empty')
-    .max(MAX_LENGTH)
-    .regex(NO_CONTROL, 'must not have control characters')
-    .describe(description);
+export const text = (description: string) => textOrNone(description).min(1, 'must not be empty').describe(description);
+
+export const textOrNone = (description: string) =>
+  z.string().max(MAX_LENGTH).regex(NO_CONTROL, 'must not have control characters').describe(description);
 
 export const secretText = (description: string) => secret(text(description));
 
@@ -31,6 +28,26 @@ export const headerValue = (description: string) =>
     .max(MAX_LENGTH)
     .regex(HEADER_VALUE, 'has characters that an HTTP header cannot carry')
     .describe(description);
+
+const MAX_PEM = 100_000;
+
+/** One certificate or several, after one another. A key does not belong there: it would be shown to whoever reads the credential. */
+export const certificatePem = (description: string) =>
+  z
+    .string()
+    .max(MAX_PEM)
+    .regex(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/, 'must be a certificate in PEM form')
+    .refine((pem) => !pem.includes('PRIVATE KEY'), 'must not hold a private key: that belongs into "key"')
+    .describe(description);
+
+export const privateKeyPem = (description: string) =>
+  secret(
+    z
+      .string()
+      .max(MAX_PEM)
+      .regex(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/, 'must be a private key in PEM form')
+      .describe(description),
+  );
 
 export const httpUrl = (description: string) =>
   z

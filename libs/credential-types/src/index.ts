@@ -16,4 +16,4 @@ export {
 export { answerDigest, type DigestHash, type DigestLogin } from './digest.ts';
 export { canonicalHostEntry, mayReceive } from './host-binding.ts';
 export { percentEncoded, signOAuth1, type OAuth1Hmac, type OAuth1Keys } from './oauth1.ts';
-export { credentialTypes, findCredentialType } from './registry.ts';
+export { credentialTypes, findCredentialType, servesAs } from './registry.ts';

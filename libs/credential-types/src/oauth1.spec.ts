@@ -117,6 +117,18 @@ describe(signOAuth1.name, () => {
     );
   });
 
+  it('says and signs what else the protocol has, on the way to a token', () => {
+    const also = { oauth_callback: 'https://weft.example/back?state=a b' };
+    const header = signOAuth1(status, keys, { ...at, also });
+    expect(header).toContain('oauth_callback="https%3A%2F%2Fweft.example%2Fback%3Fstate%3Da%20b", oauth_signature="');
+    const claims = [...header.matchAll(/(oauth_\w+)="([^"]*)"/g)].map(
+      ([, name, value]) => [name!, decodeURIComponent(value!)] as const,
+    );
+    const own = claims.filter(([name]) => name !== 'oauth_signature');
+    expect(own).toHaveLength(7);
+    expect(oauth1Signature(oauth1BaseString(status, own), keys, hmac)).toBe(claims.at(-1)?.[1]);
+  });
+
   it('signs for the application alone where there is no token', () => {
     const { accessToken: _, accessTokenSecret: __, ...application } = keys;
     const header = signOAuth1(status, application, at);

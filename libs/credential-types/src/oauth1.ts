@@ -23,12 +23,17 @@ type Parameter = readonly [name: string, value: string];
 
 const ALGORITHMS = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as const;
 
+/** What a signature is made with beside the keys. */
+export interface OAuth1Moment {
+  readonly seconds: number;
+  readonly nonce: string;
+  readonly hmac: OAuth1Hmac;
+  /** More parameters of the protocol, on the way to a token: `oauth_callback`, `oauth_verifier`. */
+  readonly also?: Readonly<Record<string, string>>;
+}
+
 /** The Authorization header of a request (RFC 5849 §3.5.1), good for this request with this nonce alone. */
-export function signOAuth1(
-  request: SignedRequest,
-  keys: OAuth1Keys,
-  at: { readonly seconds: number; readonly nonce: string; readonly hmac: OAuth1Hmac },
-): string {
+export function signOAuth1(request: SignedRequest, keys: OAuth1Keys, at: OAuth1Moment): string {
   const protocol: readonly Parameter[] = [
     ['oauth_consumer_key', keys.consumerKey],
     ...(keys.accessToken === undefined ? [] : [['oauth_token', keys.accessToken] as const]),
@@ -36,6 +41,7 @@ export function signOAuth1(
     ['oauth_timestamp', String(at.seconds)],
     ['oauth_nonce', at.nonce],
     ['oauth_version', '1.0'],
+    ...Object.entries(at.also ?? {}),
   ];
   const signature = oauth1Signature(oauth1BaseString(request, protocol), keys, at.hmac);
   const realm = keys.realm === undefined ? [] : [`realm="${keys.realm.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`];

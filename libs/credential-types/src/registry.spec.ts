@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '@weft/workflow-model';
 import { addedToBody, addedToHead } from './additions.ts';
-import { additionsOf, hostsOf } from './credential-type.ts';
+import { additionsOf, hostsOf, secretFieldsOf } from './credential-type.ts';
 import { findCredentialType } from './registry.ts';
 
 const request = { method: 'GET', url: 'https://api.example.com/a?q=1', headers: { 'X-Key': 'old', accept: '*/*' } };
@@ -26,17 +26,44 @@ describe('what a credential adds to a request', () => {
   });
 
   it('is a query parameter', () => {
-    expect(sent('httpQueryAuth', { name: 'q', value: 'a b&c' }).url).toBe('https://api.example.com/a?q=a+b%26c');
+    expect(sent('httpQueryAuth', { name: 'q', value: 'a b&c' }).url).toBe('https://api.example.com/a?q=a%20b%26c');
     expect(sent('httpQueryAuth', { name: 'key', value: 'x' }).url).toBe('https://api.example.com/a?q=1&key=x');
+  });
+
+  it('leaves the rest of a query as it is written', () => {
+    const url = 'https://api.example.com/a?$filter=a%20eq+1&flag&key=old&x=%2f&k%65y=old2';
+    const { url: changed } = addedToHead({ url, headers: {} }, { query: { key: 'ü' } });
+    expect(changed).toBe('https://api.example.com/a?$filter=a%20eq+1&flag&x=%2f&key=%C3%BC');
+  });
+
+  it('may be a name without a password, or a password without a name', () => {
+    const authorizationOf = (fields: Record<string, Json>) => sent('httpBasicAuth', fields).headers['authorization'];
+    expect(authorizationOf({ user: 'key', password: '' })).toBe(`Basic ${btoa('key:')}`);
+    expect(authorizationOf({ user: '', password: 'token' })).toBe(`Basic ${btoa(':token')}`);
+    expect(authorizationOf({ password: 'token' })).toBe(`Basic ${btoa(':token')}`);
+    const { fields } = findCredentialType('httpBasicAuth')!;
+    for (const nothing of [{}, { user: '' }, { user: '', password: '' }]) expect(fields.safeParse(nothing).success).toBe(false);
   });
 
   it('is all that a custom one says', () => {
     const json = JSON.stringify({ headers: { 'X-Key': 'h' }, qs: { k: 'q' }, body: { token: 'b' } });
     const type = findCredentialType('httpCustomAuth')!;
     expect(additionsOf(type, request, { json })).toEqual({ headers: { 'x-key': 'h' }, query: { k: 'q' }, body: { token: 'b' } });
+    const numbers = JSON.stringify({ headers: { 'X-Key': 1 }, qs: { page: 2, all: true } });
+    expect(additionsOf(type, request, { json: numbers })).toEqual({
+      headers: { 'x-key': '1' },
+      query: { page: '2', all: 'true' },
+    });
     for (const bad of ['', '[]', '{"header":{}}', '{"headers":{"a b":"c"}}', '{"headers":{"a":"b\\r\\nc: d"}}']) {
       expect(type.fields.safeParse({ json: bad }).success).toBe(false);
     }
+  });
+
+  it('goes into a form, in the place of the field of its name', () => {
+    const form = 'application/x-www-form-urlencoded; charset=utf-8';
+    expect(addedToBody('a=1+2&token=old&b', { token: 'b c', n: 1 }, form)).toBe('a=1+2&b&token=b%20c&n=1');
+    expect(addedToBody(new TextEncoder().encode('a=1'), { t: 'b' }, form)).toBe('a=1&t=b');
+    expect(addedToBody(undefined, { t: 'b' }, form)).toBe('t=b');
   });
 
   it('goes into a body that is a JSON object, and into no other', () => {
@@ -59,7 +86,42 @@ describe('the hosts of a credential’s own fields', () => {
   it('are its mail server, or who gave the token', () => {
     expect(hostsOf(findCredentialType('smtp')!, { host: 'mail.test', port: 465 })).toEqual(['mail.test:465']);
     expect(hostsOf(findCredentialType('oAuth2Api')!, { accessTokenUrl: 'https://auth.test/token' })).toEqual(['auth.test']);
+    expect(hostsOf(findCredentialType('oAuth1Api')!, { accessTokenUrl: 'https://auth.test:8443/token' })).toEqual([
+      'auth.test:8443',
+    ]);
+    expect(hostsOf(findCredentialType('oAuth1Api')!, {})).toEqual([]);
     expect(hostsOf(findCredentialType('httpHeaderAuth')!, { name: 'a', value: 'b' })).toEqual([]);
+  });
+});
+
+describe('the fields of a client certificate', () => {
+  const { fields, destination } = findCredentialType('httpSslAuth')!;
+  const pem = (kind: string) => `-----BEGIN ${kind}-----\nAAAA\n-----END ${kind}-----\n`;
+  const [cert, key] = [pem('CERTIFICATE'), pem('PRIVATE KEY')];
+  const problems = (given: object) =>
+    fields.safeParse(given).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+
+  it('are a certificate with its key, an authority, or both', () => {
+    for (const given of [{ cert, key }, { ca: cert + cert }, { ca: cert, cert: `Bag Attributes\n${cert}`, key }]) {
+      expect(fields.parse(given)).toEqual(given);
+    }
+    for (const kind of ['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'])
+      expect(problems({ cert, key: pem(kind), passphrase: 'p' })).toBeUndefined();
+    expect(problems({})).toEqual(['cert is needed where there is no "ca"']);
+    expect(problems({ cert })).toEqual(['key is needed, since "cert" is given']);
+    expect(problems({ key })).toEqual(['cert is needed, since "key" is given']);
+    expect(problems({ ca: cert, passphrase: 'p' })).toEqual(['key is needed, since "passphrase" is given']);
+  });
+
+  it('hold a key where it is secret, and nowhere else', () => {
+    expect(problems({ cert: cert + key, key })).toEqual(['cert must not hold a private key: that belongs into "key"']);
+    expect(problems({ ca: key })).toEqual([
+      'ca must be a certificate in PEM form',
+      'ca must not hold a private key: that belongs into "key"',
+    ]);
+    expect(problems({ cert, key: cert })).toEqual(['key must be a private key in PEM form']);
+    expect(secretFieldsOf({ fields })).toEqual(['key', 'passphrase']);
+    expect(destination).toEqual(['ca']);
   });
 });
 
@@ -78,10 +140,14 @@ describe('the fields of OAuth 1', () => {
     ]);
   });
 
-  it('keep the addresses of a consent, and know no signature that is none', () => {
+  it('have the addresses of a consent together or none of them, and know no signature that is none', () => {
     const at = 'https://auth.test/';
     const addresses = { requestTokenUrl: `${at}request`, authUrl: `${at}authorize`, accessTokenUrl: `${at}access` };
     expect(fields.parse({ ...application, ...addresses })).toMatchObject(addresses);
+    expect(problems({ ...application, authUrl: addresses.authUrl })).toEqual([
+      'requestTokenUrl is needed, since "authUrl" is given',
+      'accessTokenUrl is needed, since "authUrl" is given',
+    ]);
     expect(problems({ ...application, signatureMethod: 'PLAINTEXT' })).toHaveLength(1);
     expect(problems({ ...application, realm: 'a\r\nb: c' })).toHaveLength(1);
   });

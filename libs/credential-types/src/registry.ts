@@ -5,6 +5,7 @@ import { httpCustomAuth } from './types/http-custom-auth.ts';
 import { httpDigestAuth } from './types/http-digest-auth.ts';
 import { httpHeaderAuth } from './types/http-header-auth.ts';
 import { httpQueryAuth } from './types/http-query-auth.ts';
+import { httpSslAuth } from './types/http-ssl-auth.ts';
 import { jwtAuth } from './types/jwt-auth.ts';
 import { oAuth1Api } from './types/oauth1-api.ts';
 import { oAuth2Api } from './types/oauth2-api.ts';
@@ -18,6 +19,7 @@ export const credentialTypes: readonly AnyCredentialType[] = [
   httpBearerAuth,
   httpDigestAuth,
   httpCustomAuth,
+  httpSslAuth,
   jwtAuth,
   oAuth1Api,
   oAuth2Api,
@@ -25,5 +27,12 @@ export const credentialTypes: readonly AnyCredentialType[] = [
 ];
 
 const byName = new Map(credentialTypes.map((each) => [each.type, each]));
+
+/**
+ * Whether a credential may stand where a node asks for a type: one of that type, or, where Weft does not have it (other tools have a type for each
+ * service), any that goes with HTTP requests.
+ */
+export const servesAs = (found: string, wanted: string): boolean =>
+  found === wanted || (!byName.has(wanted) && byName.get(found)?.authenticate !== undefined);
 
 export const findCredentialType = (type: string): AnyCredentialType | undefined => byName.get(type);

@@ -1,6 +1,9 @@
-import { type AnyCredentialType, credentialTypes, fieldsSchemaOf, findCredentialType } from '@weft/credential-types';
+import { credentialTypes, fieldsSchemaOf, findCredentialType } from '@weft/credential-types';
 import type { CredentialTypeView, CredentialView } from '@weft/contracts';
 import type { CredentialRow } from './credential-row.ts';
+
+/** The secret of an OAuth 1 credential whose owner has given a token with it. */
+const GIVEN_TOKEN = 'accessToken';
 
 /** A credential as its owner sees it. Takes nothing from its envelope. */
 export function toCredentialView(row: CredentialRow, now: number): CredentialView {
@@ -12,7 +15,7 @@ export function toCredentialView(row: CredentialRow, now: number): CredentialVie
     data,
     secretsSet,
     allowedHosts,
-    ...(isOAuth(findCredentialType(type)) && { connection: connectionOf(row, now) }),
+    ...(hasConnection(row) && { connection: connectionOf(row, now) }),
     ...(row.token?.failure !== undefined && { connectionProblem: row.token.failure }),
     version,
     createdAt: row.createdAt.toISOString(),
@@ -20,8 +23,15 @@ export function toCredentialView(row: CredentialRow, now: number): CredentialVie
   };
 }
 
-function connectionOf({ token }: CredentialRow, now: number): NonNullable<CredentialView['connection']> {
-  if (!token) return 'not-connected';
+/** One of OAuth 1 may go without: it asks for no consent, and signs for the application alone. */
+function hasConnection({ type, token, data, secretsSet }: CredentialRow): boolean {
+  const consent = findCredentialType(type)?.consent;
+  if (consent !== 'oauth1') return consent !== undefined;
+  return token !== undefined || secretsSet.includes(GIVEN_TOKEN) || data['authUrl'] !== undefined;
+}
+
+function connectionOf({ token, secretsSet }: CredentialRow, now: number): NonNullable<CredentialView['connection']> {
+  if (!token) return secretsSet.includes(GIVEN_TOKEN) ? 'connected' : 'not-connected';
   if (token.needsConsent) return 'reconnect';
   const isOver = token.expiresAt !== undefined && token.expiresAt.getTime() <= now;
   return token.failure !== undefined && isOver ? 'expired' : 'connected';
@@ -33,8 +43,6 @@ export const listTypes = (): readonly CredentialTypeView[] =>
     title: type.title,
     description: type.description,
     fields: fieldsSchemaOf(type),
-    oauth: isOAuth(type),
+    oauth: type.consent !== undefined,
     testable: type.test !== 'none',
   }));
-
-export const isOAuth = (type: AnyCredentialType | undefined): boolean => type?.test === 'oauth2';

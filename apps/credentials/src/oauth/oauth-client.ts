@@ -8,6 +8,8 @@ export interface GrantedTokens {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly expiresInSeconds?: number;
+  /** Of OAuth 1: what requests that carry the token are signed with. */
+  readonly tokenSecret?: string;
 }
 
 export interface CodeExchange {

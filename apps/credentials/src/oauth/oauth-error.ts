@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '@weft/errors';
 import { isNodeFailure } from '@weft/node-sdk';
 import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi';
+import { OAuth1Refusal } from './oauth1-client.ts';
 
 const MAX_TEXT = 300;
 /** Shorter ones would make holes in any text. */
@@ -36,6 +37,7 @@ const spellingsOf = (secret: string): string[] => [
 ];
 
 function describe(error: unknown): string {
+  if (error instanceof OAuth1Refusal) return error.message;
   if (error instanceof ResponseBodyError) return `The service refused to give a token: ${sentence(error)}`;
   if (error instanceof AuthorizationResponseError) return `The service did not grant access: ${sentence(error)}`;
   if (isNodeFailure(error))

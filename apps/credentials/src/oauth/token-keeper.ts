@@ -9,6 +9,7 @@ import { GUARDED_EGRESS } from '../guarded-egress.ts';
 import { OAuthClient, type GrantedTokens } from './oauth-client.ts';
 import { isConsentOver, toOAuthError } from './oauth-error.ts';
 import { toOAuthFields } from './oauth-fields.ts';
+import { signingWith } from './oauth1-fields.ts';
 import { RenewalTurns } from './renewal-turns.ts';
 import { TokensRepository, type StoredTokens } from './tokens.repository.ts';
 
@@ -72,11 +73,17 @@ export class TokenKeeper {
   /** Tokens of a consent, or of a first request. */
   async keep(tx: TenantTransaction, owner: TokenOwner, granted: GrantedTokens): Promise<StoredTokens> {
     const before = await this.tokens.find(tx, owner.credential.id);
-    const { accessToken, refreshToken = before?.refreshToken, expiresInSeconds } = granted;
-    const next: StoredTokens = { accessToken, refreshToken, version: (before?.version ?? 0) + 1, ...timesOf(expiresInSeconds) };
+    const { accessToken, refreshToken = before?.refreshToken, tokenSecret, expiresInSeconds } = granted;
+    const version = (before?.version ?? 0) + 1;
+    const next: StoredTokens = { accessToken, refreshToken, tokenSecret, version, ...timesOf(expiresInSeconds) };
     await this.requireUnchanged(tx, owner);
     await this.tokens.save(tx, owner.credential.id, next);
     return next;
+  }
+
+  /** A credential of OAuth 1 with what requests are signed with. Its tokens do not end. @throws OAUTH_FAILED */
+  async signing(tx: TenantTransaction, credential: OpenCredential): Promise<OpenCredential> {
+    return signingWith(credential, await this.tokens.find(tx, credential.id));
   }
 
   /** Those in this process who want the same share one attempt, and one connection. */

@@ -5,9 +5,11 @@ import type { Sealed, Vault } from '../vault/vault.ts';
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken?: string;
+  /** Of OAuth 1: what requests that carry the token are signed with. */
+  readonly tokenSecret?: string;
 }
 
-/** Tokens as they are stored: both in one envelope, so that they change together or not at all. */
+/** Tokens as they are stored: all in one envelope, so that they change together or not at all. */
 export interface StoredTokens extends Tokens {
   readonly version: number;
   readonly expiresAt?: Date;
@@ -62,8 +64,12 @@ export class TokensRepository {
 
   /** Puts new tokens in the place of those before. */
   async save(tx: TenantTransaction, credentialId: string, tokens: StoredTokens): Promise<void> {
-    const { accessToken, refreshToken, version, expiresAt, refreshAt } = tokens;
-    const value = { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+    const { accessToken, refreshToken, tokenSecret, version, expiresAt, refreshAt } = tokens;
+    const value = {
+      accessToken,
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(tokenSecret !== undefined && { tokenSecret }),
+    };
     const { sealed, dataKey } = await this.vault.seal(tx, value, { kind: 'token', id: credentialId, version });
     await tx.query(
       `INSERT INTO credentials.tokens (tenant_id, credential_id, sealed, data_key, version, expires_at, refresh_at)

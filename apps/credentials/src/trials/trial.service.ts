@@ -4,11 +4,13 @@ import { secretFieldsOf } from '@weft/credential-types';
 import { hasCode } from '@weft/errors';
 import type { Egress } from '@weft/egress';
 import { isNodeFailure } from '@weft/node-sdk';
+import { TenantDatabase } from '@weft/persistence';
 import { verificationKeyOf } from '../callers/caller-check.ts';
 import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
 import { GUARDED_EGRESS } from '../guarded-egress.ts';
 import { withoutSecrets } from '../oauth/oauth-error.ts';
 import { TokenKeeper } from '../oauth/token-keeper.ts';
+import { tryCertificate } from './certificate-trial.ts';
 import { trySmtp } from './smtp-trial.ts';
 
 const MAX_TEXT = 500;
@@ -19,6 +21,7 @@ export class TrialService {
   constructor(
     private readonly reader: CredentialReader,
     private readonly tokens: TokenKeeper,
+    private readonly database: TenantDatabase,
     @Inject(GUARDED_EGRESS) private readonly egress: Pick<Egress, 'openSocket'>,
   ) {}
 
@@ -42,12 +45,22 @@ export class TrialService {
       case 'oauth2':
         await this.tokens.current({ tenantId, credential }, { insists: true });
         return 'There is a token that is good at this moment.';
+      case 'oauth1':
+        return this.tryOAuth1(tenantId, credential);
       case 'key':
         verificationKeyOf(fields);
         return 'The key can be read and goes with the algorithm.';
+      case 'certificate':
+        return tryCertificate(fields, Date.now());
       default:
         return 'The fields are complete. Whether they are right shows when they are used: there is no address to ask.';
     }
+  }
+
+  private async tryOAuth1(tenantId: string, credential: OpenCredential): Promise<string> {
+    const { fields } = await this.database.withTenant(tenantId, (tx) => this.tokens.signing(tx, credential));
+    const what = fields['accessToken'] === undefined ? 'for the application alone' : 'with a token';
+    return `Requests are signed ${what}. Whether the service accepts that shows when it is called: it has no address to ask.`;
   }
 }
 

@@ -119,7 +119,7 @@ export class CredentialResponse {
   @ApiPropertyOptional({
     enum: ['not-connected', 'connected', 'expired', 'reconnect'],
     description:
-      'Of OAuth2 credentials. `expired`: the token is over, and the last attempt to renew it failed; `reconnect`: somebody has to consent again.',
+      'Of OAuth credentials. `expired`: the token is over, and the last attempt to renew it failed; `reconnect`: somebody has to consent again.',
   })
   connection?: string;
 
@@ -157,7 +157,9 @@ export class CredentialTypeResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'JSON Schema; secret fields are `writeOnly`.' })
   fields!: unknown;
 
-  @ApiProperty({ description: 'Somebody may have to consent: `POST /api/credentials/{id}/oauth2/start`.' })
+  @ApiProperty({
+    description: 'Somebody may have to consent: `POST /api/credentials/{id}/oauth2/start`, or `oauth1` for that type.',
+  })
   oauth!: boolean;
 
   @ApiProperty()

@@ -1,15 +1,22 @@
 import { z } from 'zod';
-import { defineCredentialType } from '../credential-type.ts';
-import { secretText, text } from '../field-schemas.ts';
+import { defineCredentialType, secret } from '../credential-type.ts';
+import { textOrNone } from '../field-schemas.ts';
 
 export const httpBasicAuth = defineCredentialType({
   type: 'httpBasicAuth',
   title: 'Basic',
   description: 'A user name and a password, sent as HTTP Basic authentication (RFC 7617).',
-  fields: z.strictObject({
-    user: text('User name; a colon cannot be part of it.').refine((user) => !user.includes(':'), 'must not have a colon in it'),
-    password: secretText('Password.').optional(),
-  }),
+  fields: z
+    .strictObject({
+      user: textOrNone('User name; a colon cannot be part of it. Some services want a token as the password, and no name.')
+        .refine((user) => !user.includes(':'), 'must not have a colon in it')
+        .default(''),
+      password: secret(textOrNone('Password. Some services want a key as the name, and no password.')).optional(),
+    })
+    .refine(({ user, password = '' }) => user !== '' || password !== '', {
+      path: ['user'],
+      message: 'must not be empty where there is no password',
+    }),
   destination: [],
   authenticate: (_, { user, password = '' }) => ({ headers: { authorization: `Basic ${toBase64(`${user}:${password}`)}` } }),
   callers: 'basic',

@@ -4,16 +4,18 @@ import { defineCredentialType, secret, type Additions } from '../credential-type
 import { headerName, headerValue } from '../field-schemas.ts';
 
 const MAX_LENGTH = 50_000;
+/** In JSON a number may stand as one. */
+const asText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const additions = z.strictObject({
-  headers: z.record(headerName('Name of a header.'), headerValue('Its value.')).optional(),
-  qs: z.record(z.string().min(1), z.string()).optional(),
+  headers: z.record(headerName('Name of a header.'), asText.pipe(headerValue('Its value.'))).optional(),
+  qs: z.record(z.string().min(1), asText).optional(),
   body: z.record(z.string().min(1), z.custom<Json>()).optional(),
 });
 
 export const httpCustomAuth = defineCredentialType({
   type: 'httpCustomAuth',
   title: 'Custom',
-  description: 'Headers, query parameters and members of a JSON body, all secret.',
+  description: 'Headers, query parameters and members of a JSON body or a form, all secret.',
   fields: z.strictObject({
     json: secret(
       z

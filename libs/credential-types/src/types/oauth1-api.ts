@@ -2,35 +2,47 @@ import { z } from 'zod';
 import { defineCredentialType } from '../credential-type.ts';
 import { headerValue, httpUrl, secretText, text } from '../field-schemas.ts';
 
+/** Of each group, all are given or none is. */
+const TOGETHER = [
+  ['accessToken', 'accessTokenSecret'],
+  ['requestTokenUrl', 'authUrl', 'accessTokenUrl'],
+] as const;
+
 export const oAuth1Api = defineCredentialType({
   type: 'oAuth1Api',
   title: 'OAuth1',
   description:
-    'Access by OAuth 1.0 (RFC 5849): every request is signed. The access token and its secret are given here, as the service shows them; Weft does not ask for a consent.',
+    'Access by OAuth 1.0 (RFC 5849): every request is signed, with a token that somebody’s consent gives, or that is given here as the service shows it.',
   fields: z
     .strictObject({
       consumerKey: text('Key of the application, as the service gave it (API key).'),
       consumerSecret: secretText('Secret of the application (API secret).'),
-      accessToken: secretText('The access token. Without it, requests are signed for the application alone.').optional(),
+      accessToken: secretText(
+        'The access token, where no consent gives one. Without either, requests are signed for the application alone.',
+      ).optional(),
       accessTokenSecret: secretText('Secret of the access token.').optional(),
       signatureMethod: z
         .enum(['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512'])
         .default('HMAC-SHA1')
         .describe('How requests are signed; nearly all services want HMAC-SHA1.'),
       realm: headerValue('The realm, for services that want one, such as the number of an account.').optional(),
-      requestTokenUrl: httpUrl('Where a consent begins. It is kept, and not called.').optional(),
-      authUrl: httpUrl('Where somebody consents. It is kept, and not called.').optional(),
-      accessTokenUrl: httpUrl('Where a consent ends. It is kept, and not called.').optional(),
+      requestTokenUrl: httpUrl('Where a consent begins: the address that gives a temporary token (request token).').optional(),
+      authUrl: httpUrl('The address where somebody consents.').optional(),
+      accessTokenUrl: httpUrl('Where a consent ends: the address that gives the access token.').optional(),
     })
-    .superRefine(({ accessToken, accessTokenSecret }, context) => {
-      if ((accessToken === undefined) === (accessTokenSecret === undefined)) return;
-      const [path, other] =
-        accessToken === undefined ? ['accessToken', 'accessTokenSecret'] : ['accessTokenSecret', 'accessToken'];
-      context.addIssue({ code: 'custom', path: [path], message: `is needed, since "${other}" is given` });
+    .superRefine((fields, context) => {
+      for (const group of TOGETHER) {
+        const given = group.find((name) => fields[name] !== undefined);
+        const missing = given === undefined ? [] : group.filter((name) => fields[name] === undefined);
+        for (const name of missing)
+          context.addIssue({ code: 'custom', path: [name], message: `is needed, since "${given}" is given` });
+      }
     }),
-  destination: [],
+  destination: ['requestTokenUrl', 'authUrl', 'accessTokenUrl'],
+  hosts: ({ accessTokenUrl }) => (accessTokenUrl === undefined ? [] : [new URL(accessTokenUrl).host]),
   // A signature is of one request at one moment: see `signs`.
   authenticate: () => ({}),
   signs: 'oauth1',
-  test: 'none',
+  consent: 'oauth1',
+  test: 'oauth1',
 });

@@ -70,5 +70,6 @@ export const oAuth2Api = defineCredentialType({
   hosts: ({ accessTokenUrl }) => [new URL(accessTokenUrl).host],
   // The vault adds the token to the fields when it opens the credential.
   authenticate: (_, { accessToken = '' }) => ({ headers: { authorization: `Bearer ${accessToken}` } }),
+  consent: 'oauth2',
   test: 'oauth2',
 });

@@ -6,15 +6,13 @@ import { AppError } from '@weft/errors';
 import { EventPublisher } from '@weft/messaging';
 import { TenantDatabase } from '@weft/persistence';
 import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
-import { isOAuth } from '../credentials/credential-view.ts';
 import { GUARDED_EGRESS } from '../guarded-egress.ts';
+import { TokenKeeper } from '../oauth/token-keeper.ts';
+import type { ConsentProtocol, NoConsent } from './consent-protocol.ts';
 import { ConsentsRepository, type Consent, type ConsentStage } from './consents.repository.ts';
-import { OAuthClient } from './oauth-client.ts';
-import { toOAuthError } from './oauth-error.ts';
-import { toOAuthFields } from './oauth-fields.ts';
-import { TokenKeeper } from './token-keeper.ts';
+import { oauth1Consent } from './oauth1-consent.ts';
+import { oauth2Consent } from './oauth2-consent.ts';
 
-const CALLBACK = '/api/credentials/oauth2/callback';
 /** Of each stage. */
 const LIFETIME_MS = 10 * 60_000;
 const SECRET_BYTES = 32;
@@ -31,8 +29,7 @@ interface Taken {
 /**
  * The consent of somebody at another service. started → opened → done; each stage counts once and for ten minutes.
  * Whoever starts gets a ticket. The browser that comes with it gets a key and is led to the service; only with that key is it believed when
- * it comes back, so that neither the service's address nor what it answers is of use in another browser. The PKCE verifier
- * never leaves the vault.
+ * it comes back, so that neither the service's address nor what it answers is of use in another browser.
  */
 @Injectable()
 export class ConsentService {
@@ -49,14 +46,15 @@ export class ConsentService {
   async start(actor: Actor, credentialId: string, publicUrl: string | undefined): Promise<{ ticket: string }> {
     if (publicUrl === undefined)
       throw new AppError('OAUTH_FAILED', 'Set WEFT_PUBLIC_URL: the service has to know where to come back to.');
-    const { id, type, version, fields } = await this.reader.read(actor.tenantId, credentialId);
-    if (!isOAuth(type) || toOAuthFields(fields).grantType === 'clientCredentials') {
-      throw new AppError('CREDENTIAL_INVALID', 'Nobody has to consent to this credential: it works without.', {
-        details: { problems: [{ field: 'grantType', message: 'is not one that asks for consent' }] },
-      });
-    }
+    const credential = await this.reader.read(actor.tenantId, credentialId);
+    const protocol = protocolOf(credential);
+    if (!protocol) throw noConsent({ field: 'type', message: 'is not one that asks for consent' });
+    const problem = protocol.noConsent(credential);
+    if (problem) throw noConsent(problem);
+    const { id, version } = credential;
     const consent = { credentialId: id, credentialVersion: version, userId: actor.userId };
-    const ticket = await this.keep(actor.tenantId, 'started', { ...consent, secret: { redirectUri: `${publicUrl}${CALLBACK}` } });
+    const ticket = newName(actor.tenantId);
+    await this.keep(ticket, 'started', { ...consent, secret: { redirectUri: `${publicUrl}${protocol.callback}` } });
     return { ticket };
   }
 
@@ -64,13 +62,12 @@ export class ConsentService {
   async open(ticket: string, actor?: Actor): Promise<OpenedConsent> {
     const { tenantId, consent, credential } = await this.take('started', ticket, actor);
     const { redirectUri = '' } = consent.secret;
-    const verifier = newSecret();
+    const state = newName(tenantId);
+    const begun = await getProtocol(credential).begin(this.egress.httpPort, credential, { state, redirectUri });
     const browserKey = newSecret();
-    const secret = { redirectUri, verifier, browser: digest(browserKey).toString('base64') };
-    const state = await this.keep(tenantId, 'opened', { ...consent, secret });
-    const client = new OAuthClient(this.egress.httpPort, toOAuthFields(credential.fields));
-    const authorizationUrl = await client.authorizationUrl({ state, verifier, redirectUri });
-    return { name: credential.name, authorizationUrl, state, browserKey };
+    const secret = { ...begun.secret, redirectUri, browser: digest(browserKey).toString('base64') };
+    await this.keep(state, 'opened', { ...consent, secret });
+    return { name: credential.name, authorizationUrl: begun.authorizationUrl, state, browserKey };
   }
 
   /** @throws OAUTH_FAILED, CREDENTIAL_NOT_FOUND */
@@ -86,13 +83,12 @@ export class ConsentService {
     return { credentialId: consent.credentialId, name: credential.name };
   }
 
-  /** What it is called from now on. */
-  private async keep(tenantId: string, stage: ConsentStage, consent: Consent): Promise<string> {
-    const name = `${tenantId}.${newSecret()}`;
+  /** @param name what it is called from now on. */
+  private async keep(name: string, stage: ConsentStage, consent: Consent): Promise<void> {
+    const [tenantId = ''] = name.split('.', 1);
     await this.database.withTenant(tenantId, (tx) =>
       this.consents.insert(tx, { stage, name }, { ...consent, lifetimeMs: LIFETIME_MS }),
     );
-    return name;
   }
 
   private async take(stage: ConsentStage, name: string, actor: Actor | undefined): Promise<Taken> {
@@ -105,18 +101,23 @@ export class ConsentService {
     return { tenantId, consent, credential };
   }
 
-  private async exchange({ tenantId, credential, consent }: Taken, given: Readonly<Record<string, string>>): Promise<void> {
-    const fields = toOAuthFields(credential.fields);
-    const client = new OAuthClient(this.egress.httpPort, fields);
-    const { verifier = '', redirectUri = '' } = consent.secret;
-    const parameters = new URLSearchParams(given);
-    try {
-      const granted = await client.exchangeCode({ parameters, state: given['state'] ?? '', verifier, redirectUri });
-      await this.database.withTenant(tenantId, (tx) => this.tokens.keep(tx, { tenantId, credential }, granted));
-    } catch (error) {
-      throw toOAuthError(error, [...client.secrets, verifier, given['code'] ?? '']);
-    }
+  private async exchange({ tenantId, credential, consent }: Taken, parameters: Readonly<Record<string, string>>): Promise<void> {
+    const { redirectUri = '' } = consent.secret;
+    const ended = { parameters, secret: consent.secret, redirectUri };
+    const granted = await getProtocol(credential).end(this.egress.httpPort, credential, ended);
+    await this.database.withTenant(tenantId, (tx) => this.tokens.keep(tx, { tenantId, credential }, granted));
   }
+}
+
+const PROTOCOLS = { oauth1: oauth1Consent, oauth2: oauth2Consent } satisfies Record<string, ConsentProtocol>;
+
+const protocolOf = ({ type }: OpenCredential): ConsentProtocol | undefined => type.consent && PROTOCOLS[type.consent];
+
+/** That of a credential for which a consent has begun. */
+function getProtocol(credential: OpenCredential): ConsentProtocol {
+  const protocol = protocolOf(credential);
+  if (!protocol) throw rejected('the credential asks for none');
+  return protocol;
 }
 
 function isBrowser({ secret }: Consent, browserKey: string | undefined): boolean {
@@ -125,8 +126,19 @@ function isBrowser({ secret }: Consent, browserKey: string | undefined): boolean
   return browserKey !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+/** The workspace, whose rows alone may be looked at, and a secret. */
+const newName = (tenantId: string): string => `${tenantId}.${newSecret()}`;
 const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const noConsent = (problem: NoConsent): AppError =>
+  new AppError(
+    'CREDENTIAL_INVALID',
+    `Nobody can be asked to consent to this credential: "${problem.field}" ${problem.message}.`,
+    {
+      details: { problems: [{ ...problem }] },
+    },
+  );
 
 const rejected = (reason: string): AppError =>
   new AppError('OAUTH_FAILED', `The consent cannot be completed: ${reason}. Start it again.`);
