@@ -112,6 +112,14 @@ describe('a request with a credential', () => {
     expect(service.seen).toHaveLength(2);
   });
 
+  it('may name the type of a service that Weft does not have, and is sent what the credential really is', async () => {
+    const { call } = service.portFor(() => key);
+    await call('slackApi');
+    expect(service.seen.map(({ headers }) => headers['x-key'])).toEqual(['canary-key']);
+    const mail = service.portFor(() => credential('smtp', { host: 'mail.test' }));
+    expect(await failure(mail.call('slackApi'))).toMatchObject({ code: 'CREDENTIAL_TYPE_WRONG' });
+  });
+
   it('is refused where the credential is not there, of another type, or not for HTTP, and nothing is sent', async () => {
     const absent = service.portFor(() => Promise.reject(new AppError('CREDENTIAL_NOT_FOUND', 'No.')));
     expect(await failure(absent.call('httpHeaderAuth'))).toMatchObject({ code: 'CREDENTIAL_UNKNOWN', field: 'credentials' });

@@ -44,11 +44,12 @@ export const unreachable = (host: string, cause?: string): NodeFailure =>
     ...(cause ? { details: { cause } } : {}),
   });
 
-export const brokenOff = (host: string, cause: string): NodeFailure =>
+export const brokenOff = (host: string, cause: string, fix?: string): NodeFailure =>
   fail({
     code: 'HTTP_UNREACHABLE',
     fault: 'node',
     message: `${host} broke off the connection before its answer was complete.`,
+    ...(fix !== undefined && { fix }),
     retryable: true,
     details: { cause },
   });
@@ -93,7 +94,27 @@ export const tlsFailed = (host: string, cause: string): NodeFailure =>
     code: 'HTTP_TLS',
     fault: 'node',
     message: `No safe connection to ${host}: ${cause}.`,
-    fix: 'The certificate of that server must be valid, for this name, and signed by a known authority (NODE_EXTRA_CA_CERTS adds one).',
+    fix: 'The certificate of that server must be valid, for this name, and signed by a known authority (NODE_EXTRA_CA_CERTS adds one for all, a credential of the type "httpSslAuth" for a request).',
+    retryable: false,
+  });
+
+/** The other side wants to know who asks, and does not take the answer. It has done nothing of what was asked. */
+export const identityRefused = (host: string, reason: string): NodeFailure =>
+  fail({
+    code: 'HTTP_CERTIFICATE_REFUSED',
+    message: `${host} refused the connection: ${reason}.`,
+    field: 'credentials',
+    fix: 'Show a client certificate that this server accepts: "provideSslCertificates" with a credential of the type "httpSslAuth".',
+    retryable: false,
+  });
+
+/** Nothing was sent. Says where a certificate or key is wrong, and quotes neither. */
+export const identityUnusable = (reason: string, fix: string): NodeFailure =>
+  fail({
+    code: 'CERTIFICATE_UNUSABLE',
+    message: `The client certificate cannot be shown: ${reason}.`,
+    field: 'credentials',
+    fix,
     retryable: false,
   });
 

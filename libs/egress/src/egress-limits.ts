@@ -11,6 +11,8 @@ export interface EgressLimits {
   readonly fetchTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly connectionsPerOrigin: number;
+  /** How many who show a certificate of their own have connections at a time. One that trusts more authorities costs 1.3 MB. */
+  readonly identities: number;
 }
 
 export const LIMITS: EgressLimits = {
@@ -22,4 +24,5 @@ export const LIMITS: EgressLimits = {
   fetchTimeoutMs: 300_000,
   keepAliveMs: 10_000,
   connectionsPerOrigin: 64,
+  identities: 64,
 };

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@weft/node-sdk';
+import type { TlsIdentity } from './tls-identity.ts';
 
 /** What is about to be sent to one address. */
 export interface OutgoingHop {
@@ -38,6 +39,8 @@ export interface EgressRequest extends HttpRequest {
    * (a challenge of RFC 7616, a token that is no longer good). Where it gives nothing the 401 is the answer.
    */
   answerChallenge?(hop: OutgoingHop, headers: Readonly<Record<string, string>>): Addition;
+  /** Asked for the address of every hop: as whom it is connected to, where that is by TLS. An exception ends the request and is passed on as it is. */
+  identify?(url: URL): TlsIdentity | undefined;
 }
 
 /** Carries an exception of the caller's own code past the words that are found for errors of the wire. */

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseHead, StreamedBody } from '@weft/node-sdk';
 import { Readable } from 'node:stream';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Agents } from './agents.ts';
 import type { AllowList } from './allow-list.ts';
 import { invalidRequest, tooManyRedirects } from './egress-failure.ts';
 import { CallersError, type EgressRequest, type HopAddition, type OutgoingHop } from './egress-request.ts';
@@ -8,6 +9,7 @@ import { firstHop, isRedirect, nextHop, withHeaders, type Hop } from './hop.ts';
 import { HopCookies } from './hop-cookies.ts';
 import { withPermit } from './send-permit.ts';
 import { checkPort, destinationOf, parseTarget } from './target.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 
 /** The answer after redirects, its body still on the wire. */
 export interface Answer {
@@ -18,7 +20,7 @@ export interface Answer {
 }
 
 export interface ExchangeOptions {
-  readonly agent: Agent;
+  readonly agents: Agents;
   readonly allowList: AllowList;
   readonly signal: AbortSignal;
 }
@@ -27,6 +29,7 @@ export interface ExchangeOptions {
 export class Exchange {
   private hop: Hop;
   private readonly cookies = new HopCookies();
+  private identity: TlsIdentity | undefined;
 
   /** @throws NodeFailure HTTP_URL_INVALID, HTTP_REQUEST_INVALID */
   constructor(
@@ -39,6 +42,11 @@ export class Exchange {
   /** Where the exchange has got to. */
   get url(): URL {
     return this.hop.url;
+  }
+
+  /** A client certificate was shown where it has got to. */
+  get isIdentified(): boolean {
+    return this.identity?.cert !== undefined;
   }
 
   async run(): Promise<Answer> {
@@ -75,7 +83,7 @@ export class Exchange {
   }
 
   private async send(outgoing: OutgoingHop, addition: HopAddition | undefined): Promise<Dispatcher.ResponseData> {
-    const { agent, allowList, signal } = this.options;
+    const { agents, allowList, signal } = this.options;
     const { method, body } = this.hop;
     const url = addition?.url ? sameOrigin(addition.url, this.hop.url) : outgoing.url;
     signal.throwIfAborted();
@@ -91,8 +99,18 @@ export class Exchange {
         body: isStreamed(body) ? Readable.from(piecesOf(body), { objectMode: false }) : (body ?? null),
         signal,
       });
-    const { permit } = this.request;
-    return permit ? withPermit(permit, agent, dispatch) : dispatch(agent);
+    const { permit, acceptsAnyCertificate } = this.request;
+    this.identity = this.identityFor(url);
+    const terms = { acceptsAnyCertificate, identity: this.identity };
+    return agents.use(terms, url.host, (agent) => (permit ? withPermit(permit, agent, dispatch) : dispatch(agent)));
+  }
+
+  private identityFor(url: URL): TlsIdentity | undefined {
+    try {
+      return this.request.identify?.(new URL(url));
+    } catch (error) {
+      throw new CallersError(error);
+    }
   }
 
   private headersFor(url: URL, added: Readonly<Record<string, string>>): Record<string, string> {

@@ -45,12 +45,12 @@ export class GuardedClient implements HttpPort {
     const timeout = AbortSignal.timeout(Math.min(request.timeoutMs, MAX_TIMER_MS));
     const signal = AbortSignal.any([request.signal, timeout]);
     const call = { request, timeout, url: parseTarget(request.url) };
-    const agent = this.options.agents.for(request, call.url.host);
-    const exchange = new Exchange(request, { agent, allowList: this.options.allowList, signal });
+    const { agents, allowList } = this.options;
+    const exchange = new Exchange(request, { agents, allowList, signal });
     try {
       return this.toOpen(await exchange.run(), call);
     } catch (error) {
-      throw this.explain(error, { ...call, url: exchange.url });
+      throw this.explain(error, { ...call, url: exchange.url, isIdentified: exchange.isIdentified });
     }
   }
 
@@ -88,12 +88,13 @@ export class GuardedClient implements HttpPort {
   }
 
   /** What went wrong, in words for the user; what the caller's own code threw is passed on as it is. */
-  private explain(error: unknown, { request, timeout, url }: Call): unknown {
+  private explain(error: unknown, { request, timeout, url, isIdentified = false }: Call): unknown {
     const { host } = url;
     if (request.signal.aborted) return cancelled();
     if (timeout.aborted) return timedOut(host, request.timeoutMs);
     if (error instanceof CallersError) return error.original;
-    return reported(translateError(error, host, this.options.limits.maxHeaderBytes), url, this.options);
+    const { maxHeaderBytes } = this.options.limits;
+    return reported(translateError(error, { host, maxHeaderBytes, isIdentified }), url, this.options);
   }
 }
 
@@ -101,6 +102,7 @@ interface Call {
   readonly request: EgressRequest;
   readonly timeout: AbortSignal;
   readonly url: URL;
+  readonly isIdentified?: boolean;
 }
 
 /** Without the headers that describe the packed body, which nobody sees. */

@@ -1,5 +1,6 @@
 import { lookup as dnsLookup } from 'node:dns/promises';
 import { isIP, type Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { NodeFailure } from '@weft/node-sdk';
 import { buildConnector } from 'undici';
 import type { AllowList, Destination } from './allow-list.ts';
@@ -18,6 +19,8 @@ export interface ConnectorOptions {
   /** Extra certificate authorities, as PEM. */
   readonly ca?: string | readonly string[];
   readonly acceptsAnyCertificate?: boolean;
+  /** With a certificate that is shown, and authorities: `ca` does not count beside it. */
+  readonly secureContext?: SecureContext;
 }
 
 /**
@@ -25,9 +28,10 @@ export interface ConnectorOptions {
  * checked: what the name resolves to a moment later cannot matter, and a pooled socket stays with its address.
  */
 export function guardedConnector(options: ConnectorOptions): buildConnector.connector {
-  const { connectTimeoutMs: timeout, ca, acceptsAnyCertificate } = options;
+  const { connectTimeoutMs: timeout, ca, acceptsAnyCertificate, secureContext } = options;
   const authorities = ca === undefined ? {} : { ca: ca as string | string[] };
-  const open = buildConnector({ timeout, allowH2: false, ...authorities, rejectUnauthorized: !acceptsAnyCertificate });
+  const trust = secureContext ? { secureContext } : authorities;
+  const open = buildConnector({ timeout, allowH2: false, ...trust, rejectUnauthorized: !acceptsAnyCertificate });
   return (request, callback) => {
     const destination = toDestination(request);
     approvedAddresses(destination, options).then(
@@ -84,8 +88,10 @@ function connectInTurn(open: buildConnector.connector, attempt: Attempt, callbac
     if (error && others.length > 0) return connectInTurn(open, { ...attempt, addresses: others }, callback);
     if (error) return callback(error, null);
     const problem = addressProblem(socket!, address!, destination);
-    if (problem) callback(problem, null);
-    else callback(null, socket!);
+    if (problem) return callback(problem, null);
+    // Its end follows at once, and would be reported instead: under TLS 1.3 a server says here that it refuses a certificate.
+    socket!.once('error', (refusal) => socket!.destroy(refusal));
+    callback(null, socket!);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Activation, Failure, LogLine } from '@weft/engine';
+import type { Activation, CustomDataEntries, Failure, LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { StaticData } from './static-data.ts';
 import type { WebhookAnswer } from './webhook.ts';
@@ -50,6 +50,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Sent along, to the hosts that it is bound to and to no others. */
   readonly credential?: CredentialUse;
+  /** Shown while the connection is made, to the hosts that it is bound to and to no others: a credential of the type `httpSslAuth`. */
+  readonly clientCertificate?: CredentialUse;
   /** Any certificate will do. Refused (HTTP_TLS) where the operator does not permit that. */
   readonly acceptsAnyCertificate?: boolean;
   /**
@@ -111,6 +113,8 @@ export interface CodeJob {
   readonly params?: Readonly<Record<string, Json>>;
   /** Told what the code wrote to its console, also where it failed. */
   readonly onConsole?: (lines: readonly LogLine[]) => void;
+  /** Told what the code has set as `$execution.customData`, also where it failed. */
+  readonly onCustomData?: (entries: CustomDataEntries) => void;
   /** What `$getWorkflowStaticData` gives; without it that is an error. */
   readonly staticData?: StaticData;
   /** Told which parts of that the code has changed, before its result; not where it failed. */

@@ -1,3 +1,4 @@
+export { CertificateAuthority, type Issued } from './certificates.ts';
 export { digest } from './digest.ts';
 export { FakeClock } from './fake-clock.ts';
 export { freePort } from './free-port.ts';

@@ -45,6 +45,19 @@ describe('the credentials of a node', () => {
       expect(fixOf(known)).toEqual([expect.stringContaining('Choose one in the node')]);
   });
 
+  it('of a type that Weft does not have may be any that goes with HTTP requests', () => {
+    const parameters = { ...call().parameters, authentication: 'predefined', credentialType: 'slackOAuth2Api' };
+    const use = (type: string) => compiled(call({ slackOAuth2Api: ID }, { parameters }), { [ID]: { type, name: 'Slack' } });
+    for (const type of ['oAuth2Api', 'httpHeaderAuth']) {
+      expect(use(type).diagnostics).toEqual([]);
+      expect(use(type).plan?.body.nodes[1]?.credentials).toEqual({ slackOAuth2Api: ID });
+    }
+    for (const type of ['smtp', 'jwtAuth', 'httpSslAuth']) {
+      const [problem] = use(type).diagnostics;
+      expect(problem).toMatchObject({ code: 'CREDENTIAL_TYPE_WRONG', fix: expect.stringContaining('probably oAuth2Api,') });
+    }
+  });
+
   it('have to be there, and of the right type', () => {
     expect(found(call({ httpHeaderAuth: 'gone' }))).toEqual(['error CREDENTIAL_UNKNOWN Call credentials.httpHeaderAuth']);
     expect(found(call({ httpHeaderAuth: 'toString' }))).toEqual(['error CREDENTIAL_UNKNOWN Call credentials.httpHeaderAuth']);

@@ -1,4 +1,4 @@
-import { findCredentialType } from '@weft/credential-types';
+import { findCredentialType, servesAs } from '@weft/credential-types';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -49,9 +49,10 @@ function checkOne({ node }: CompiledNode, { type, id, known }: Named, { findings
     const message = `The credential "${id}" does not exist in this workspace.`;
     const fix = `Choose one of the type "${type}" that exists, or make one: POST /api/credentials.`;
     findings.report({ code: 'CREDENTIAL_UNKNOWN', node, field, message, fix });
-  } else if (found.type !== type) {
+  } else if (!servesAs(found.type, type)) {
     const message = `The node needs a credential of the type "${type}"; "${found.name}" is of the type "${found.type}".`;
-    findings.report({ code: 'CREDENTIAL_TYPE_WRONG', node, field, message, fix: `Choose one of the type "${type}".` });
+    const fix = findCredentialType(type) ? `Choose one of the type "${type}".` : generalTypes(type);
+    findings.report({ code: 'CREDENTIAL_TYPE_WRONG', node, field, message, fix });
   }
 }
 
@@ -61,11 +62,11 @@ function reportMissing({ node }: CompiledNode, type: string, { findings }: Compi
   findings.report({ code: 'CREDENTIAL_MISSING', node, field: `credentials.${type}`, message, fix });
 }
 
-/** Other tools have a type for each service; most of them are one of a general kind by another name. */
+/** Other tools have a type for each service; most of them are one of a general kind by another name, which may stand for it. */
 function generalTypes(type: string): string {
   const oauth = /oauth[12]/i.exec(type)?.[0];
   const alike = oauth ? `oAuth${oauth.at(-1)}Api` : 'httpHeaderAuth or httpBearerAuth';
-  return `Weft has no credentials of that type. Set the node's "credentialType" to a general one, here probably ${alike}, make one with the data of the service (POST /api/credentials), and choose it.`;
+  return `Weft has no type of that name. Make one of a general type, here probably ${alike}, with the data of the service (POST /api/credentials), and choose it in the node for "${type}".`;
 }
 
 function reportUnused({ node }: CompiledNode, type: string, { findings }: CompileContext): void {

@@ -62,7 +62,10 @@ export const notForHttp = (type: string): NodeFailure =>
     fault: 'user',
     message: `A credential of the type "${type}" does not go with HTTP requests.`,
     field: 'credentials',
-    fix: 'Choose one of another type, such as httpHeaderAuth or oAuth2Api.',
+    fix:
+      type === 'httpSslAuth'
+        ? 'Choose one of another type, or none; a client certificate is shown where "provideSslCertificates" is switched on.'
+        : 'Choose one of another type, such as httpHeaderAuth or oAuth2Api.',
     retryable: false,
   });
 
@@ -80,13 +83,24 @@ export const hostRefused = (url: URL, hosts: readonly string[]): NodeFailure => 
   });
 };
 
+/** Nothing was sent. */
+export const identityNeedsTls = (url: URL): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_NEEDS_TLS',
+    fault: 'user',
+    message: `The call to ${url.origin} was not made: it should show a client certificate, which goes with https alone.`,
+    field: 'url',
+    fix: 'Call the service by https, or switch "provideSslCertificates" off.',
+    retryable: false,
+  });
+
 export const noPlaceInBody = (): NodeFailure =>
   fail({
     code: 'CREDENTIAL_BODY_UNFIT',
     fault: 'user',
-    message: 'The credential adds to a JSON body, and the body of this request is no JSON object.',
+    message: 'The credential adds to a body of JSON or a form, and the body of this request is neither a JSON object nor a form.',
     field: 'credentials',
-    fix: 'Send a JSON object, or use a credential that adds headers or query parameters.',
+    fix: 'Send a JSON object or a form, or use a credential that adds headers or query parameters.',
     retryable: false,
   });
 

@@ -36,7 +36,7 @@ export class CredentialRequest {
 
   /** @throws NodeFailure CREDENTIAL_TYPE_WRONG */
   constructor(
-    private readonly request: HttpRequest,
+    private readonly request: EgressRequest,
     private credential: ResolvedCredential,
     private readonly renew: Renew,
   ) {
@@ -54,9 +54,8 @@ export class CredentialRequest {
 
   /** @throws NodeFailure CREDENTIAL_HOST_REFUSED, CREDENTIAL_BODY_UNFIT */
   toEgress(): EgressRequest {
-    const { credential: _, ...request } = this.request;
     return {
-      ...request,
+      ...this.request,
       ...this.withBody(),
       authenticate: (hop) => this.authenticate(hop),
       answerChallenge: (hop, headers) => this.answerChallenge(hop, headers),
@@ -119,9 +118,9 @@ export class CredentialRequest {
     if (!this.isBound(url)) throw hostRefused(url, this.credential.allowedHosts);
     const { body, headers } = this.request;
     const isWhole = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-    const merged = isWhole ? addedToBody(body, added) : undefined;
+    const [, contentType] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+    const merged = isWhole ? addedToBody(body, added, contentType) : undefined;
     if (merged === undefined) throw noPlaceInBody();
-    const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-    return { body: merged, headers: isTyped ? headers : { ...headers, 'content-type': 'application/json' } };
+    return { body: merged, headers: contentType !== undefined ? headers : { ...headers, 'content-type': 'application/json' } };
   }
 }

@@ -9,6 +9,9 @@ import { nameOf, targetOf } from './http-target.ts';
 import { fileNameOf } from './file-name.ts';
 import { isFileResponse } from './response-type.ts';
 
+/** Type of the credential that is shown while a connection is made. */
+export const CLIENT_CERTIFICATE = 'httpSslAuth';
+
 const NO_STATUSES: ReadonlySet<number> = new Set();
 
 export interface CallItem {
@@ -34,6 +37,7 @@ export class HttpCall {
     const makeBody = bodyOf(parameters, { item: at.item, files: context.ports.files });
     const given = headersOf(parameters);
     const credential = this.credentialFor(parameters);
+    const clientCertificate = parameters.provideSslCertificates ? context.credential(CLIENT_CERTIFICATE) : undefined;
     return context.call(at.index, async ({ idempotencyKey, signal }) => {
       await at.gate.pass(parameters);
       const body = makeBody?.(idempotencyKey);
@@ -53,6 +57,7 @@ export class HttpCall {
         maxRedirects: parameters.followRedirects ? parameters.maxRedirects : 0,
         signal,
         ...(credential && { credential }),
+        ...(clientCertificate && { clientCertificate }),
         ...(parameters.allowUnauthorizedCerts && { acceptsAnyCertificate: true }),
         receive: this.receiver(parameters, tolerated, (kept) => (file = kept)),
       });

@@ -1,7 +1,7 @@
 import { defineNode, mapItems, mapItemsConcurrently, type RawParameters } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { BatchGate } from './batch-gate.ts';
-import { HttpCall } from './http-call.ts';
+import { CLIENT_CERTIFICATE, HttpCall } from './http-call.ts';
 import { httpRequestParams } from './http-request.params.ts';
 import { itemsOf } from './http-response.ts';
 import { itemsOfPages } from './pages.ts';
@@ -22,10 +22,14 @@ export const httpRequest = defineNode({
   outputs: ['main'],
   effect: ({ method }: RawParameters) => (method === undefined || SAFE_METHODS.has(method) ? 'read' : 'write'),
   params: httpRequestParams,
-  credentials: ({ authentication, credentialType }: RawParameters) =>
-    authentication === undefined || authentication === 'none' || !isFixedName(credentialType)
-      ? []
-      : [{ type: credentialType, required: true }],
+  credentials: ({ authentication, credentialType, provideSslCertificates = false }: RawParameters) => {
+    const isNone = authentication === undefined || authentication === 'none' || !isFixedName(credentialType);
+    return [
+      ...(isNone ? [] : [{ type: credentialType, required: true }]),
+      // An expression decides when it runs.
+      ...(provideSslCertificates === false ? [] : [{ type: CLIENT_CERTIFICATE, required: provideSslCertificates === true }]),
+    ];
+  },
   run: (context) => {
     const gate = new BatchGate(context);
     const request = async (item: Item, index: number): Promise<readonly Item[]> => {

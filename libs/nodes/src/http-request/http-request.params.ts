@@ -60,8 +60,14 @@ export const httpRequestParams = z.strictObject({
   authentication: z
     .enum(['none', 'predefined', 'generic'])
     .default('none')
-    .describe('`predefined`: the credential of a service. `generic`: a general one, such as `httpHeaderAuth`.'),
+    .describe(
+      '`predefined`: the credential of a service, for which a general one may stand. `generic`: a general one, such as `httpHeaderAuth`.',
+    ),
   credentialType: z.string().default('').describe('Type of the credential that is sent along, where one is.'),
+  provideSslCertificates: z
+    .boolean()
+    .default(false)
+    .describe('Show a client certificate, the node’s credential of the type `httpSslAuth`, beside any other credential.'),
   query: pairs('query parameter').default([]).describe('Query parameters, added to those in the address.'),
   queryJson: z.any().optional().describe('Query parameters as an object, or as text that is a JSON object. Replaces `query`.'),
   arrayFormat: z
