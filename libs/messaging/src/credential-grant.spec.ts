@@ -13,6 +13,10 @@ describe('a grant', () => {
     expect(() => readGrant(KEY, text, NOW + 66_000)).toThrow(expect.objectContaining({ code: 'GRANT_REJECTED' }));
   });
 
+  it('is unlike any other, also where it says the same at the same moment', () => {
+    expect(signGrant(KEY, grant, NOW)).not.toBe(signGrant(KEY, grant, NOW));
+  });
+
   it('is bound to the installation and to every word in it', () => {
     const text = signGrant(KEY, grant, NOW);
     expect(() => readGrant(`${KEY}.`, text, NOW)).toThrow(expect.objectContaining({ code: 'GRANT_REJECTED' }));

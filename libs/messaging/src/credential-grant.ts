@@ -1,10 +1,11 @@
-import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError } from '@weft/errors';
 import { deriveKey, seal, unseal } from './secrecy.ts';
 
 const LIFETIME_MS = 60_000;
 /** Clocks of two machines differ by less. */
 const LEEWAY_MS = 5_000;
+const NONCE_BYTES = 12;
 const SIGNING = 'signing of credential grants';
 const REPLYING = 'replies to credential grants';
 
@@ -16,9 +17,10 @@ export interface CredentialGrant {
   readonly credentialId: string;
 }
 
-/** Good for a minute. Signed with a key of this purpose alone, so that nothing else that Weft signs passes for a grant. */
+/** Good for a minute, and unlike any other: the vault lets each count once. Signed with a key of this purpose alone, so that nothing else that Weft signs passes for a grant. */
 export function signGrant(secretKey: string, grant: CredentialGrant, now: number): string {
-  const claims = Buffer.from(JSON.stringify({ ...grant, expiresAt: now + LIFETIME_MS })).toString('base64url');
+  const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+  const claims = Buffer.from(JSON.stringify({ ...grant, nonce, expiresAt: now + LIFETIME_MS })).toString('base64url');
   return `${claims}.${signatureOf(secretKey, claims).toString('base64url')}`;
 }
 
@@ -29,8 +31,13 @@ export function readGrant(secretKey: string, text: string, now: number): Credent
   const expected = signatureOf(secretKey, claims);
   if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected))
     throw rejected('it is not signed by us');
-  const { expiresAt, ...grant } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as CredentialGrant & {
+  const {
+    expiresAt,
+    nonce: _,
+    ...grant
+  } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as CredentialGrant & {
     expiresAt: number;
+    nonce?: string;
   };
   if (now > expiresAt + LEEWAY_MS) throw rejected('its time is over');
   if (now < expiresAt - LIFETIME_MS - LEEWAY_MS) throw rejected('it is from the future');

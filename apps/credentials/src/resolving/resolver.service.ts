@@ -6,8 +6,8 @@ import { type CredentialGrant, readGrant, sealReply } from '@weft/messaging';
 import { TenantDatabase } from '@weft/persistence';
 import { credentialsConfig } from '../credentials.config.ts';
 import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
-import { isOAuth } from '../credentials/credential-view.ts';
 import { TokenKeeper } from '../oauth/token-keeper.ts';
+import { SpentGrants } from './spent-grants.ts';
 import { UsesRepository, type UseOutcome } from './uses.repository.ts';
 
 /** How long an executor may keep what it opened. */
@@ -17,6 +17,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Opens credentials for steps of runs, and writes down for which. */
 @Injectable()
 export class ResolverService {
+  private readonly spent = new SpentGrants();
+
   constructor(
     private readonly database: TenantDatabase,
     private readonly reader: CredentialReader,
@@ -28,6 +30,8 @@ export class ResolverService {
   /** @throws GRANT_REJECTED, CREDENTIAL_NOT_FOUND, OAUTH_FAILED */
   async resolve(text: string, rejectedToken?: number): Promise<{ sealed: string }> {
     const grant = readGrant(this.config.secretKey, text, Date.now());
+    if (!this.spent.take(text, performance.now()))
+      throw new AppError('GRANT_REJECTED', 'The grant is refused: it was used already.');
     if (!UUID.test(grant.credentialId))
       throw new AppError('CREDENTIAL_NOT_FOUND', 'There is no such credential in this workspace.');
     try {
@@ -44,8 +48,11 @@ export class ResolverService {
   private read(grant: CredentialGrant): Promise<OpenCredential> {
     return this.database.withTenant(grant.tenantId, async (tx) => {
       const credential = await this.reader.readIn(tx, grant.credentialId);
-      if (!isOAuth(credential.type)) await this.uses.insert(tx, grant, 'opened');
-      return credential;
+      const { consent } = credential.type;
+      if (consent === 'oauth2') return credential;
+      const opened = consent === 'oauth1' ? await this.tokens.signing(tx, credential) : credential;
+      await this.uses.insert(tx, grant, 'opened');
+      return opened;
     });
   }
 
@@ -54,7 +61,7 @@ export class ResolverService {
     const { type, version, fields, hosts } = credential;
     const expiresAt = Date.now() + LIFETIME_MS;
     const opened = { credentialId, type: type.type, version, fields, allowedHosts: hosts, expiresAt };
-    if (!isOAuth(type)) return opened;
+    if (type.consent !== 'oauth2') return opened;
     const token = await this.tokens.current({ tenantId, credential }, { rejected: rejectedToken });
     await this.note(grant, 'opened');
     // What the token was bought with stays here.
