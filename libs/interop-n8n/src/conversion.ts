@@ -22,6 +22,8 @@ export interface Converted {
   readonly inputs?: readonly string[];
   /** Weft's output handle by n8n's output index, without the error output; undefined where nothing can leave. One `main` where absent. */
   readonly outputs?: readonly (string | undefined)[];
+  /** Types of the credentials that it uses; where absent, all that the file names for it. */
+  readonly credentialTypes?: readonly string[];
 }
 
 /** Turns one n8n node type into Weft's. Any other version of the type becomes a placeholder. */

@@ -6,7 +6,7 @@ import { MAIN, withoutUndefined, type Converted } from './conversion.ts';
 import { CONVERTERS } from './converters/table.ts';
 import { convertedHandles, placeholderHandles, type Handles } from './handles.ts';
 import type { N8nNode } from './n8n-file.ts';
-import { readNodeSettings, type ReadOptions } from './node-settings.ts';
+import { noteCredentials, readNodeSettings, type ReadOptions } from './node-settings.ts';
 import { readOwnType } from './own-types.ts';
 import { ParameterReader } from './parameter-reader.ts';
 
@@ -33,6 +33,7 @@ export function convertNode(node: N8nNode, options: ReadOptions = {}): NodeImpor
   const settings = readNodeSettings(node.source, note, options);
   const converted = tryToConvert(node, note);
   const placeholder = typeof converted === 'string';
+  noteCredentials(node.source, note, placeholder ? undefined : converted.credentialTypes);
   const handles = placeholder ? placeholderHandles() : handlesOf(node, converted, settings.onError === 'error-output');
   const status = (): ImportedNode['status'] => (placeholder ? 'placeholder' : differences.size > 0 ? 'converted' : 'supported');
   return {

@@ -1,7 +1,10 @@
+import { isJsonObject, type Json } from '@weft/workflow-model';
 import type { ConverterInput } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
 const KINDS = { none: 'none', predefinedCredentialType: 'predefined', genericCredentialType: 'generic' } as const;
+
+const CLIENT_CERTIFICATE = 'httpSslAuth';
 
 /** What version 1 called its credentials of general types. */
 const OLD_KINDS: Readonly<Record<string, string>> = {
@@ -12,6 +15,18 @@ const OLD_KINDS: Readonly<Record<string, string>> = {
   oAuth1: 'oAuth1Api',
   oAuth2: 'oAuth2Api',
 };
+
+/** A certificate that is shown beside any other credential. */
+export function readCertificate(parameters: ParameterReader): Record<string, Json> {
+  const shows = parameters.flag('provideSslCertificates', false);
+  return shows === false ? {} : { provideSslCertificates: shows };
+}
+
+/** Undefined where the file does not say. */
+export function typesOf({ authentication, credentialType }: HttpCredential, showsCertificate: boolean): string[] | undefined {
+  if (authentication !== undefined && !credentialType) return undefined;
+  return [...(credentialType ? [credentialType] : []), ...(showsCertificate ? [CLIENT_CERTIFICATE] : [])];
+}
 
 export interface HttpCredential {
   readonly authentication?: 'predefined' | 'generic';
@@ -29,19 +44,23 @@ export function readCredential(parameters: ParameterReader): HttpCredential {
   return { authentication, credentialType: authentication === 'predefined' ? predefined : generic };
 }
 
-/** Files name a credential, they never hold it. Without it the other side refuses the request, so this shows at once. */
+/**
+ * A file may name a credential and never holds it; what it names is reported for all nodes alike. Without it the other side refuses the request,
+ * so what is not even named is said here.
+ */
 export function noteCredential(
-  { note, parameters }: Pick<ConverterInput, 'note' | 'parameters'>,
+  { note, node, parameters }: Pick<ConverterInput, 'note' | 'node' | 'parameters'>,
   { authentication, credentialType }: HttpCredential,
 ): void {
-  if (parameters.flag('provideSslCertificates', false) !== false)
+  const named = node.source['credentials'];
+  const isNamed = (type: string) => isJsonObject(named) && Object.hasOwn(named, type);
+  if (parameters.flag('provideSslCertificates', false) !== false && !isNamed(CLIENT_CERTIFICATE))
     note(
-      'It shows a certificate of its own to the other side in n8n, which Weft does not do yet: a service that asks for it refuses.',
+      `The client certificate that it shows is not in the file: choose a credential of the type "${CLIENT_CERTIFICATE}" in the node.`,
     );
   if (authentication === undefined) return;
-  note(
-    credentialType
-      ? `Its credential is not in the file: choose one of the type "${credentialType}" in the node.`
-      : 'The file does not say of which type its credential is: set "credentialType", and choose a credential.',
-  );
+  if (!credentialType)
+    note('The file does not say of which type its credential is: set "credentialType", and choose a credential.');
+  else if (!isNamed(credentialType))
+    note(`Its credential is not in the file: choose one of the type "${credentialType}" in the node.`);
 }

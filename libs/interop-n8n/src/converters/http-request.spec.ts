@@ -24,10 +24,14 @@ describe('httpRequest', () => {
     });
   });
 
-  it('says that it shows no certificate', () => {
-    const { status, reasons } = convertOne('httpRequest', 4.2, { url: 'https://a.example', provideSslCertificates: true });
-    expect([status, reasons]).toEqual(['converted', [expect.stringContaining('certificate of its own')]]);
-    expect(convertOne('httpRequest', 4.2, { url: 'https://a.example', provideSslCertificates: false }).status).toBe('supported');
+  it.each([true, '={{ $json.mutual }}'])('shows a client certificate, and says which credential it needs (%s)', (shows) => {
+    const given = { url: 'https://a.example', provideSslCertificates: shows };
+    const { status, reasons, node } = convertOne('httpRequest', 4.2, given);
+    expect([status, reasons]).toEqual(['converted', [expect.stringContaining('"httpSslAuth"')]]);
+    expect(node.parameters).toMatchObject({ provideSslCertificates: shows });
+    const without = convertOne('httpRequest', 4.2, { url: 'https://a.example', provideSslCertificates: false });
+    expect(without.status).toBe('supported');
+    expect(without.node.parameters).not.toHaveProperty('provideSslCertificates');
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { Json } from '@weft/workflow-model';
 import type { Converter } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { readBody } from './http-body.ts';
-import { noteCredential, readCredential } from './http-credential.ts';
+import { noteCredential, readCertificate, readCredential, typesOf } from './http-credential.ts';
 import { readHttpOptions } from './http-options.ts';
 import { readPairs } from './name-value.ts';
 
@@ -13,13 +13,16 @@ export const httpRequestConverter: Converter = {
     const { parameters } = input;
     parameters.ignore('curlImport', 'infoMessage');
     const credential = readCredential(parameters);
+    const certificate = readCertificate(parameters);
     noteCredential(input, credential);
     return {
       type: 'httpRequest',
+      credentialTypes: typesOf(credential, 'provideSslCertificates' in certificate),
       parameters: {
         method: parameters.text('method', 'GET'),
         url: parameters.text('url', ''),
         ...credential,
+        ...certificate,
         ...readQuery(parameters),
         ...readRequestHeaders(parameters),
         ...readBody(parameters),

@@ -22,6 +22,7 @@ export const httpRequestWriter: Writer = {
       method: unless(parameters.value('method'), 'GET'),
       url: parameters.value('url'),
       ...writeCredential(parameters),
+      provideSslCertificates: unless(parameters.value('provideSslCertificates'), false),
       ...writeGiven(parameters, { key: 'query', json: 'queryJson', n8n: 'Query', list: 'queryParameters' }),
       ...writeGiven(parameters, { key: 'headers', json: 'headersJson', n8n: 'Headers', list: 'headerParameters' }),
       ...writeBody(parameters),

@@ -1,7 +1,7 @@
 import type { Json } from '@weft/workflow-model';
 import type { Converter, ConverterInput } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
-import { noteCredential, readCredential } from './http-credential.ts';
+import { noteCredential, readCertificate, readCredential, typesOf } from './http-credential.ts';
 import { ARRAY_FORMATS, refuseProxy, toBatch } from './http-options.ts';
 import { readPairs } from './name-value.ts';
 
@@ -19,6 +19,7 @@ export const oldHttpRequestConverter: Converter = {
   convert(input) {
     const { parameters } = input;
     const credential = readCredential(parameters);
+    const certificate = readCertificate(parameters);
     noteCredential(input, credential);
     const method = parameters.literal('requestMethod', 'GET');
     const fromJson = parameters.fixedFlag('jsonParameters', false);
@@ -26,10 +27,12 @@ export const oldHttpRequestConverter: Converter = {
     const body = readOldBody(parameters, { fromJson, options });
     return {
       type: 'httpRequest',
+      credentialTypes: typesOf(credential, 'provideSslCertificates' in certificate),
       parameters: {
         method,
         url: parameters.text('url', ''),
         ...credential,
+        ...certificate,
         ...readGiven(parameters, { key: 'queryParameters', as: 'query', fromJson }),
         ...readGiven(parameters, { key: 'headerParameters', as: 'headers', fromJson }),
         ...(WITH_BODY.has(method) ? body : {}),
