@@ -54,7 +54,12 @@ function reportKept(node: JsonObject, note: (difference: string) => void): void 
     if (!KNOWN_KEYS.has(key) && node[key] !== null)
       note(`The node setting "${key.slice(0, 100)}" has no counterpart: it is kept for export to n8n only.`);
   }
+}
+
+/** @param used types that the node uses; those that another choice has left over ask for nothing, and stay in the file. */
+export function noteCredentials(node: JsonObject, note: (difference: string) => void, used?: readonly string[]): void {
   for (const [type, name] of credentialsOf(node)) {
+    if (used !== undefined && !used.includes(type)) continue;
     note(
       `Credentials are not part of a file: choose one of type "${type}" in the node${name === '' ? '' : ` (it was "${name}" in n8n)`}.`,
     );
@@ -133,10 +138,23 @@ function writeRetry(
   };
 }
 
-/** n8n has its own credentials: only their types are of use there. The ids travel in `meta.weft`. */
-export function writeCredentials({ credentials = {} }: WorkflowNode, note: (difference: string) => void): JsonObject {
+/**
+ * n8n has its own credentials: those that the file named where the node came from, for the same types; else only their types are of use
+ * there. The ids of Weft travel in `meta.weft`.
+ */
+export function writeCredentials(
+  { credentials = {} }: WorkflowNode,
+  theirs: Json | undefined,
+  note: (difference: string) => void,
+): JsonObject {
+  const named = isJsonObject(theirs) ? theirs : {};
   const types = Object.keys(credentials);
+  const unnamed = types.filter((type) => !isJsonObject(named[type]));
   if (types.length === 0) return {};
-  note(`Credentials stay in Weft: choose one of n8n's for ${types.join(', ')}.`);
-  return { credentials: Object.fromEntries(types.map((type) => [type, { id: null, name: type }])) };
+  if (unnamed.length > 0) note(`Credentials stay in Weft: choose one of n8n's for ${unnamed.join(', ')}.`);
+  return {
+    credentials: Object.fromEntries(
+      types.map((type) => [type, unnamed.includes(type) ? { id: null, name: type } : (named[type] as Json)]),
+    ),
+  };
 }

@@ -154,6 +154,46 @@ describe('a workflow that was changed on one side', () => {
     expect(written).toMatchObject({ typeVersion: 2.3, parameters: { conditions: { combinator: 'or', conditions: [] } } });
   });
 
+  it('numbers the connections of a node that stays as it came by what it is in n8n', () => {
+    const rules = { rules: [{ operation: 'contains', value2: 'x', output: 2 }, { value2: 'y' }] };
+    const file = n8nFile(
+      [
+        n8nNode('switch', 1, { name: 'Switch', id: 's', parameters: { dataType: 'string', value1: '=a{{ 1 }}', rules } }),
+        n8nNode('noOp', 1, { name: 'A', id: 'a' }),
+      ],
+      { Switch: { main: [[{ node: 'A', type: 'main', index: 0 }]] } },
+    );
+    const document = documentSchema.parse(fromN8n(file).document);
+    const edges = [...document.edges, { source: 's', sourceHandle: 'case-2', target: 'a', targetHandle: 'main' }];
+    const fill = ({ parameters }: { parameters: JsonObject }): JsonObject => ({ allMatching: false, ...parameters });
+    const spelledOut = { ...document, edges, nodes: document.nodes.map((node) => ({ ...node, parameters: fill(node) })) };
+    const { file: written, report } = toN8n(documentSchema.parse(spelledOut), { fill });
+    expect(nodesOf(written)[0]).toEqual(nodesOf(file)[0]);
+    expect(written['connections']).toEqual({
+      Switch: { main: [[{ node: 'A', type: 'main', index: 0 }], [], [{ node: 'A', type: 'main', index: 0 }]] },
+    });
+    expect(report[0]).toMatchObject({ status: 'supported', reasons: [] });
+  });
+
+  it("names n8n's own credential again where one of Weft was chosen in its place", () => {
+    const credentials = { httpBasicAuth: { id: '77', name: 'Theirs' } };
+    const hook = n8nNode('webhook', 2, {
+      name: 'Hook',
+      id: 'h',
+      parameters: { path: 'x', authentication: 'basicAuth' },
+      credentials,
+    });
+    const document = documentSchema.parse(fromN8n(n8nFile([hook])).document);
+    const chosen = (types: object) => ({ ...document, nodes: [{ ...document.nodes[0], credentials: types }] });
+    const { file, report } = toN8n(documentSchema.parse(chosen({ httpBasicAuth: 'c1' })));
+    expect(nodesOf(file)[0]).toMatchObject({ credentials });
+    expect(report[0]?.status).toBe('supported');
+    expect(documentSchema.parse(fromN8n(file).document).nodes[0]?.credentials).toEqual({ httpBasicAuth: 'c1' });
+    const other = toN8n(documentSchema.parse(chosen({ jwtAuth: 'c2' })));
+    expect(nodesOf(other.file)[0]?.['credentials']).toEqual({ jwtAuth: { id: null, name: 'jwtAuth' } });
+    expect(other.report[0]?.reasons).toEqual([expect.stringContaining("choose one of n8n's for jwtAuth")]);
+  });
+
   it('keeps the ids and labels of what was not edited', () => {
     const file = n8nFile([
       n8nNode('noOp', 1, { name: 'A', id: 'a', webhookId: 'w', parameters: { assignments: { assignments } } }),

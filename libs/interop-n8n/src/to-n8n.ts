@@ -15,6 +15,7 @@ import { travelling } from './kept/travelling.ts';
 import { withTags } from './tags.ts';
 import { unsaidParameters } from './unsaid-parameters.ts';
 import { writeFile } from './write-file.ts';
+import { asGiven, type Fill } from './write-node.ts';
 
 export interface N8nExport {
   readonly file: JsonObject;
@@ -26,7 +27,7 @@ export interface N8nExport {
 
 export interface WriteOptions {
   /** A node's parameters with the defaults of its type: what stands at its default needs no word in the file. As they are by default. */
-  readonly fill?: (node: WorkflowNode) => JsonObject;
+  readonly fill?: Fill;
   /** What the workflow is called by. Left out: as in the file that it came from. */
   readonly tags?: readonly string[] | undefined;
 }
@@ -36,7 +37,7 @@ export interface WriteOptions {
  * back as it was. A node that came from n8n is written as it came, but for what has been changed since.
  */
 export function toN8n(document: WorkflowDocument, { fill = asGiven, tags }: WriteOptions = {}): N8nExport {
-  const written = writeFile(document);
+  const written = writeFile(document, fill);
   const kept = applyOrigin(written, document);
   const file = tags === undefined ? kept : withTags(kept, tags);
   const readBack = documentSchema.parse(fromN8n(file).document);
@@ -53,10 +54,8 @@ export function toN8n(document: WorkflowDocument, { fill = asGiven, tags }: Writ
   };
 }
 
-const asGiven = (node: WorkflowNode): JsonObject => node.parameters;
-
 /** The node with the parameters that were read back, where they come to the same. */
-function asReadBack(node: WorkflowNode, readBack: WorkflowNode | undefined, fill: typeof asGiven): WorkflowNode {
+function asReadBack(node: WorkflowNode, readBack: WorkflowNode | undefined, fill: Fill): WorkflowNode {
   if (node.type !== readBack?.type || node.typeVersion !== readBack.typeVersion) return node;
   return isSame(fill(node), fill(readBack)) ? { ...node, parameters: readBack.parameters } : node;
 }

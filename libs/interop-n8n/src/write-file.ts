@@ -5,7 +5,7 @@ import type { UsedHandles } from './own-types.ts';
 import { writePinData } from './pin-data.ts';
 import { UniqueTexts } from './read-nodes.ts';
 import { writeConnections, type FilePort } from './write-connections.ts';
-import { writeNode } from './write-node.ts';
+import { asGiven, writeNode, type Fill } from './write-node.ts';
 import { writeSettings } from './workflow-settings.ts';
 
 export interface WrittenFile {
@@ -15,14 +15,14 @@ export interface WrittenFile {
 }
 
 /** What n8n can say of a document in its own words, and nothing of what travels beside them. */
-export function writeFile(document: WorkflowDocument): WrittenFile {
+export function writeFile(document: WorkflowDocument, fill: Fill = asGiven): WrittenFile {
   const findings: Diagnostic[] = [];
   const report = (finding: Diagnostic): void => void findings.push(finding);
   const names = new UniqueTexts(document.nodes.map(({ name }) => name));
   const used = usedHandles(document);
   const exports = document.nodes.map((node) => {
     const fileName = names.take(node.name);
-    return writeNode({ node, fileName, used: used.get(node.id) ?? { inputs: new Set(), outputs: new Set() } });
+    return writeNode({ node, fileName, fill, used: used.get(node.id) ?? { inputs: new Set(), outputs: new Set() } });
   });
   const fileNames = exports.map(({ json }) => String(json['name']));
   const ports = exports.map(({ port, note }, index): FilePort => ({ ...port, note, fileName: fileNames[index] ?? '' }));

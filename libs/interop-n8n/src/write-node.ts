@@ -1,10 +1,14 @@
 import type { ExportedNode } from '@weft/contracts';
-import { isJsonObject, type JsonObject, type WorkflowNode } from '@weft/workflow-model';
+import { isJsonObject, type Json, type JsonObject, type WorkflowNode } from '@weft/workflow-model';
 import { CannotConvert } from './cannot-convert.ts';
 import { convertNode, type NodeImport } from './convert-node.ts';
 import { withoutUndefined, type Writer, type Written } from './conversion.ts';
 import { WRITERS } from './converters/table.ts';
 import type { Handles } from './handles.ts';
+import { isSame } from './kept/fingerprint.ts';
+import { keptKind } from './kept/node-patches.ts';
+import { readPatches, type Patch } from './kept/patches.ts';
+import type { N8nNode } from './n8n-file.ts';
 import { writeCredentials, writeNodeSettings } from './node-settings.ts';
 import { writeOwnType, type UsedHandles } from './own-types.ts';
 import { ParameterReader } from './parameter-reader.ts';
@@ -18,11 +22,16 @@ export interface NodeExport {
   report(): ExportedNode;
 }
 
+/** A node's parameters with the defaults of its type. */
+export type Fill = (node: WorkflowNode) => JsonObject;
+export const asGiven: Fill = ({ parameters }) => parameters;
+
 export interface NodeToWrite {
   readonly node: WorkflowNode;
   /** Unique in the file; what connections and pinned data call the node. */
   readonly fileName: string;
   readonly used: UsedHandles;
+  readonly fill: Fill;
 }
 
 interface Kind extends Written {
@@ -38,12 +47,12 @@ const WRITTEN_KEYS = [
   ...['alwaysOutputData', 'executeOnce'],
 ];
 
-export function writeNode({ node, fileName, used }: NodeToWrite): NodeExport {
+export function writeNode({ node, fileName, used, fill }: NodeToWrite): NodeExport {
   const differences = new Set<string>();
   const note = (difference: string): void => void differences.add(difference);
   const source = node.type === 'placeholder' ? node.parameters['source'] : undefined;
   const base = { id: node.id, name: fileName, position: [node.position.x, node.position.y] };
-  const settings = { ...writeNodeSettings(node, note), ...writeCredentials(node, note) };
+  const settings = { ...writeNodeSettings(node, note), ...writeCredentials(node, keptCredentials(node), note) };
   const finish = (json: JsonObject, missing?: string): NodeExport => ({
     json,
     port: portOf(json),
@@ -56,12 +65,34 @@ export function writeNode({ node, fileName, used }: NodeToWrite): NodeExport {
       ...{ ...base, type, typeVersion: version, parameters: withoutUndefined(parameters), webhookId },
       ...settings,
     });
-  const kind = writeKind(node, note);
+  const asItCame = unchangedKind(node, fill);
+  const kind = writeKind(node, asItCame ? () => undefined : note);
+  const webhookId = typeof kind === 'string' ? undefined : kind.webhookId;
+  if (asItCame) return finish(withoutUndefined({ ...base, ...asItCame, webhookId, ...settings }));
   const written = typeof kind === 'string' ? undefined : finish(asFileNode(kind));
   // A node that the importer would make something else of must not be passed off as n8n's.
-  if (written?.port.reads.type === node.type && (written.port.reads.typeVersion ?? 1) === node.typeVersion) return written;
+  if (written && isReadAs(node, written.port.reads)) return written;
   const missing = typeof kind === 'string' ? kind : `n8n's node cannot be set up as this one. ${NOT_RUN}`;
   return finish(asFileNode(writeOwnType(node, used)), missing);
+}
+
+/** By type, as the file that the node came from named them. */
+function keptCredentials(node: WorkflowNode): Json | undefined {
+  return patchesOf(node).find(({ path: [step, ...further] }) => step === 'credentials' && further.length === 0)?.kept;
+}
+
+/** What the file that the node came from says of it, where that still reads as this node. */
+function unchangedKind(node: WorkflowNode, fill: Fill): JsonObject | undefined {
+  const kind = keptKind(patchesOf(node));
+  if (typeof kind?.['type'] !== 'string') return undefined;
+  const [source] = readNodes([kind], {});
+  const { node: reads } = convertNode(source as N8nNode);
+  if (!isReadAs(node, reads)) return undefined;
+  return isSame(fill({ ...node, parameters: (reads.parameters ?? {}) as JsonObject }), fill(node)) ? kind : undefined;
+}
+
+function isReadAs(node: WorkflowNode, { type, typeVersion = 1 }: NodeImport['node']): boolean {
+  return type === node.type && typeVersion === node.typeVersion;
 }
 
 function reportOf(node: WorkflowNode, missing: string | undefined, differences: ReadonlySet<string>): ExportedNode {
@@ -94,9 +125,17 @@ function writeKind(node: WorkflowNode, note: (difference: string) => void): Kind
 }
 
 /** What the importer remembers of the file that a node came from. */
+function originOf({ meta }: WorkflowNode): JsonObject | undefined {
+  const origin = meta?.['n8n'];
+  return isJsonObject(origin) ? origin : undefined;
+}
+
+function patchesOf(node: WorkflowNode): readonly Patch[] {
+  return readPatches(originOf(node)?.['patches']);
+}
+
 function originVersion(node: WorkflowNode): number | undefined {
-  const origin = node.meta?.['n8n'];
-  const version = isJsonObject(origin) ? origin['version'] : undefined;
+  const version = originOf(node)?.['version'];
   return typeof version === 'number' ? version : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Converter, Writer } from '../conversion.ts';
-import { readConditions, readConditionSettings, writeConditions } from './conditions.ts';
-import { readOldConditions } from './old-conditions.ts';
+import { readConditions, readConditionSettings, writeConditional } from './conditions.ts';
+import { readOldConditions, writeOldLists } from './old-conditions.ts';
 
 export const filterConverter: Converter = {
   type: 'n8n-nodes-base.filter',
@@ -19,5 +19,11 @@ export const filterWriter: Writer = {
   type: 'filter',
   target: filterConverter.type,
   versions: [2, 2.1, 2.2, 2.3],
-  write: ({ parameters }) => ({ parameters: { conditions: writeConditions(parameters, 'conditions') } }),
+  write({ parameters, version }) {
+    const group = parameters.group('conditions');
+    const lists = writeOldLists(group);
+    if (lists === undefined) return { parameters: writeConditional(parameters, version) };
+    const combinator = group.text('combinator', 'and');
+    return { version: 1, parameters: { conditions: lists, combineConditions: combinator === 'or' ? 'OR' : undefined } };
+  },
 };

@@ -71,20 +71,21 @@ function readMultiple(field: ParameterReader): Json | undefined {
 function toTheirs(field: JsonObject): JsonObject {
   const type = Object.entries(TYPES).find(([, ours]) => ours === field['type'])?.[0] ?? 'text';
   const options = Array.isArray(field['options']) ? (field['options'] as readonly Json[]) : [];
+  const preset = unless(field['defaultValue'], '');
   const isHidden = type === 'hiddenField';
   return withoutUndefined({
-    fieldLabel: field['label'],
-    fieldName: field['name'],
+    fieldLabel: unless(field['label'], ''),
+    fieldName: unless(field['name'], ''),
     fieldType: unless(type, 'text'),
-    requiredField: field['required'],
-    placeholder: field['placeholder'],
-    defaultValue: isHidden ? undefined : field['defaultValue'],
-    fieldValue: isHidden ? field['defaultValue'] : undefined,
+    requiredField: unless(field['required'], false),
+    placeholder: unless(field['placeholder'], ''),
+    defaultValue: isHidden ? undefined : preset,
+    fieldValue: isHidden ? preset : undefined,
     fieldOptions: options.length > 0 ? { values: options.map((option) => ({ option })) } : undefined,
-    multiselect: type === 'dropdown' ? field['multiple'] : undefined,
+    multiselect: type === 'dropdown' ? unless(field['multiple'], false) : undefined,
     multipleFiles: type === 'file' ? (field['multiple'] ?? false) : undefined,
-    acceptFileTypes: field['accept'],
-    html: field['html'],
+    acceptFileTypes: unless(field['accept'], ''),
+    html: unless(field['html'], ''),
   });
 }
 

@@ -3,6 +3,7 @@ import { CannotConvert } from '../cannot-convert.ts';
 import { groupOf, unless, type Writer } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { mergeConverter } from './merge.ts';
+import { writeOldMerge } from './old-merge.ts';
 
 type Parameters = Readonly<Record<string, Json | undefined>>;
 
@@ -32,6 +33,8 @@ export const mergeWriter: Writer = {
   target: mergeConverter.type,
   versions: [3, 3.1, 3.2],
   write({ parameters }) {
+    const old = writeOldMerge(parameters);
+    if (old) return { version: 1, parameters: old };
     const write = parameters.choice('mode', MODES, 'append');
     return { parameters: write(parameters) };
   },

@@ -162,9 +162,38 @@ describe('merge, written for n8n', () => {
     expect([status, readBack]).toEqual(['supported', document]);
   });
 
+  const lookup = { mode: 'combine', combineBy: 'fields', fields: [{ left: 'a', right: 'b' }], fuzzy: true };
+  const overwriting = { prefer: 'last', deep: false };
+
+  it.each([
+    [
+      { mode: 'combine', combineBy: 'position', includeUnpaired: true, unpairedOf: 'first', clash: overwriting },
+      { mode: 'mergeByIndex' },
+    ],
+    [
+      { ...lookup, join: 'enrich-first', multipleMatches: 'last', clash: overwriting },
+      { mode: 'mergeByKey', propertyName1: 'a', propertyName2: 'b' },
+    ],
+    [
+      { ...lookup, join: 'enrich-first', multipleMatches: 'last', clash: { prefer: 'first', deep: false, overrideEmpty: true } },
+      { mode: 'mergeByKey', propertyName1: 'a', propertyName2: 'b', overwrite: 'blank' },
+    ],
+    [
+      { ...lookup, join: 'enrich-first', multipleMatches: 'last', clash: { prefer: 'first', deep: false } },
+      { mode: 'mergeByKey', propertyName1: 'a', propertyName2: 'b', overwrite: 'undefined' },
+    ],
+  ])('is one of version 1 where only that can say it: %j', (parameters, expected) => {
+    const { written, status, document, readBack } = writeOne('merge', { inputCount: 2, ...parameters });
+    expect(written).toMatchObject({ type: 'n8n-nodes-base.merge', typeVersion: 1, parameters: expected });
+    expect([status, readBack]).toEqual(['supported', document]);
+  });
+
   it.each<JsonObject>([
     { mode: 'combine', combineBy: 'position', includeUnpaired: true, unpairedOf: 'first' },
+    { mode: 'combine', combineBy: 'position', inputCount: 3, includeUnpaired: true, unpairedOf: 'first', clash: overwriting },
     { mode: 'combine', fields: [], multipleMatches: 'last' },
+    { ...lookup, join: 'keep-matches', multipleMatches: 'last', clash: overwriting },
+    { ...lookup, fuzzy: false, join: 'enrich-first', multipleMatches: 'last', clash: overwriting },
   ])("is not passed off as n8n's where n8n would do something else: %j", (parameters) => {
     expect(writeOne('merge', parameters)).toMatchObject({ status: 'placeholder', written: { type: 'weft.merge' } });
   });

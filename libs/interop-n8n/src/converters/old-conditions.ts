@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@weft/workflow-model';
-import { withoutUndefined } from '../conversion.ts';
+import { unless, withoutUndefined } from '../conversion.ts';
+import { isSame } from '../kept/fingerprint.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
 interface OldType {
@@ -51,7 +52,64 @@ export function readOldCondition(entry: ParameterReader, type: OldTypeName, left
   return withoutUndefined({ left: left ?? value, operator: { type, operation }, right: needsRight ? right : undefined });
 }
 
-/** The old nodes converted values by JavaScript's rules instead of refusing them. */
+/** The old nodes converted values by JavaScript's rules, and refused none. */
 export function oldConditions(conditions: readonly JsonObject[], combinator: 'and' | 'or'): JsonObject {
-  return { combinator, caseSensitive: true, typeValidation: 'loose', looseVersion: 1, conditions };
+  return { combinator, caseSensitive: true, typeValidation: 'none', looseVersion: 1, conditions };
+}
+
+/** Weft's conditions as If 1 and Filter 1 keep them; undefined where those cannot say them. */
+export function writeOldLists(conditions: ParameterReader): JsonObject | undefined {
+  if (!areOld(conditions)) return undefined;
+  const all = conditions.list('conditions').map(writeOldCondition);
+  if (all.includes(undefined)) return undefined;
+  const known = all.filter((one) => one !== undefined);
+  const lists = OLD_TYPE_NAMES.map((type): [string, JsonObject[]] => [
+    type,
+    known.flatMap((one) =>
+      one.type === type ? [withoutUndefined({ value1: unless(one.left, OLD_TYPES[type].value), ...one.entry })] : [],
+    ),
+  ]);
+  return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
+}
+
+/** What Switch 1 compares in each of its rules; undefined where they are not all of that kind: one value, by one comparison each. */
+export function writeOldConditions(
+  rules: readonly ParameterReader[],
+): { readonly type: OldTypeName; readonly left: Json; readonly entries: readonly JsonObject[] } | undefined {
+  const all = rules.map((rule) => {
+    const [condition, ...others] = rule.list('conditions');
+    return condition && others.length === 0 && areOld(rule) ? writeOldCondition(condition) : undefined;
+  });
+  const [first] = all;
+  const isSameKind = all.every((one) => one && one.type === first?.type && isSame(one.left, first.left));
+  if (first === undefined || !isSameKind) return undefined;
+  return { type: first.type, left: first.left, entries: all.flatMap((one) => (one ? [one.entry] : [])) };
+}
+
+function areOld(conditions: ParameterReader): boolean {
+  return (
+    conditions.text('typeValidation', 'strict') === 'none' &&
+    conditions.number('looseVersion', 3) === 1 &&
+    conditions.flag('caseSensitive', true) === true
+  );
+}
+
+interface OldCondition {
+  readonly type: OldTypeName;
+  readonly left: Json;
+  readonly entry: JsonObject;
+}
+
+function writeOldCondition(condition: ParameterReader): OldCondition | undefined {
+  const operator = condition.group('operator');
+  const type = OLD_TYPE_NAMES.find((name) => name === operator.text('type', 'string'));
+  if (type === undefined) return undefined;
+  const { operations, operation: usual, value }: OldType = OLD_TYPES[type];
+  const word = operator.text('operation', 'equals');
+  const operation = Object.keys(operations).find((old) => operations[old] === word);
+  if (operation === undefined) return undefined;
+  const right = condition.value('right');
+  const value2 = right === undefined ? undefined : unless(right, value);
+  const entry = withoutUndefined({ operation: unless(operation, usual), value2 });
+  return { type, left: condition.value('left') ?? null, entry };
 }

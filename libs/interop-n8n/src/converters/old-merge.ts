@@ -1,5 +1,6 @@
 import type { Json } from '@weft/workflow-model';
-import type { Converted, Converter } from '../conversion.ts';
+import { unless, type Converted, type Converter } from '../conversion.ts';
+import { isSame } from '../kept/fingerprint.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { joined } from './merge.ts';
 
@@ -50,11 +51,49 @@ function byKey(parameters: ParameterReader): Record<string, Json> {
 }
 
 /** When a value of the second input takes the place of one of the first. */
+const OVERWRITE = {
+  always: OVERWRITING,
+  blank: { prefer: 'first', deep: false, overrideEmpty: true },
+  undefined: { prefer: 'first', deep: false },
+} as const;
+
 function readOverwrite(parameters: ParameterReader): Json {
-  const rules = {
-    always: OVERWRITING,
-    blank: { prefer: 'first', deep: false, overrideEmpty: true },
-    undefined: { prefer: 'first', deep: false },
-  } as const;
-  return parameters.choice<Json>('overwrite', rules, 'always');
+  return parameters.choice<Json>('overwrite', OVERWRITE, 'always');
+}
+
+/** What only version 1 does: the last of several partners, or the unpaired items of the first input alone. Undefined for anything else. */
+export function writeOldMerge(parameters: ParameterReader): Readonly<Record<string, Json | undefined>> | undefined {
+  if (parameters.text('mode', 'append') !== 'combine') return undefined;
+  const overwrite = overwriteOf(parameters.group('clash'));
+  const by = parameters.text('combineBy', 'fields');
+  if (by === 'position') return overwrite === 'always' && isLeftJoin(parameters) ? { mode: 'mergeByIndex' } : undefined;
+  const [pair, ...others] = parameters.list('fields');
+  if (by !== 'fields' || overwrite === undefined || pair === undefined || others.length > 0 || !isLookup(parameters))
+    return undefined;
+  const [propertyName1, propertyName2] = [pair.text('left', ''), pair.text('right', '')];
+  return { mode: 'mergeByKey', propertyName1, propertyName2, overwrite: unless(overwrite, 'always') };
+}
+
+function isLeftJoin(parameters: ParameterReader): boolean {
+  return (
+    parameters.integer('inputCount', 2) === 2 &&
+    parameters.flag('includeUnpaired', false) === true &&
+    parameters.text('unpairedOf', 'any') === 'first'
+  );
+}
+
+function isLookup(parameters: ParameterReader): boolean {
+  return (
+    parameters.text('multipleMatches', 'all') === 'last' &&
+    parameters.text('join', 'keep-matches') === 'enrich-first' &&
+    parameters.flag('fuzzy', false) === true &&
+    parameters.flag('dotNotation', true) === true
+  );
+}
+
+function overwriteOf(clash: ParameterReader): string | undefined {
+  const prefer = clash.text('prefer', 'last');
+  const [deep, overrideEmpty] = [clash.flag('deep', true), clash.flag('overrideEmpty', false)];
+  const given: Json = { prefer, deep, overrideEmpty };
+  return Object.entries(OVERWRITE).find(([, rule]) => isSame({ overrideEmpty: false, ...rule }, given))?.[0];
 }

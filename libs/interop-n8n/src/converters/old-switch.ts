@@ -5,8 +5,8 @@ import { OLD_TYPE_NAMES, oldConditions, readOldCondition, type OldTypeName } fro
 import { caseHandles, MAX_OUTPUTS } from './switch.ts';
 
 /** Version 1 always drew four outputs. */
-const OUTPUTS_OF_VERSION_1 = 4;
-const NO_FALLBACK = -1;
+export const OUTPUTS_OF_VERSION_1 = 4;
+export const NO_FALLBACK = -1;
 
 interface OldRule {
   /** n8n's output index that the rule leads to. */

@@ -2,6 +2,7 @@ import type { Json } from '@weft/workflow-model';
 import { groupOf, unless, withoutUndefined, type Writer, type WriterInput } from '../conversion.ts';
 import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
+import { writeOldSet } from './old-set-writer.ts';
 import { setConverter } from './set.ts';
 
 /** From this version on, files of the input go where its fields go: kept by "include other fields" alone. */
@@ -12,6 +13,8 @@ export const setWriter: Writer = {
   target: setConverter.type,
   versions: [3.3, 3.4],
   write({ parameters, version: usual, note }) {
+    const old = writeOldSet(parameters);
+    if (old) return { version: 2, parameters: old };
     if (parameters.text('mode', 'fields') === 'json' && parameters.value('json') === undefined)
       note('"json" is not set: here the node fails; in n8n it sets nothing.');
     const kept: Kept = { include: parameters.text('include', 'all'), keepBinary: parameters.fixedFlag('keepBinary', true) };

@@ -1,4 +1,4 @@
-import type { Converter, Writer } from '../conversion.ts';
+import { unless, type Converter, type Writer } from '../conversion.ts';
 
 const ERROR_TYPES = { errorMessage: 'message', errorObject: 'object' } as const;
 
@@ -22,13 +22,13 @@ export const stopAndErrorWriter: Writer = {
   target: stopAndErrorConverter.type,
   versions: [1],
   write: ({ parameters }) => {
-    const message = parameters.text('message', undefined);
+    const message = parameters.text('message', '');
     const errorObject = parameters.value('object');
     return {
       parameters:
         parameters.text('errorType', 'message') === 'object'
           ? { errorType: 'errorObject', errorObject }
-          : { errorMessage: message },
+          : { errorMessage: unless(message, '') },
     };
   },
 };

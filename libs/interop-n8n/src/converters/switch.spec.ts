@@ -1,3 +1,4 @@
+import type { JsonObject } from '@weft/workflow-model';
 import { convertOne, handlesOf, n8nNode, writeOne } from '../testing/n8n-files.ts';
 
 const rule = (value: string, rest: object = {}) => ({
@@ -86,7 +87,7 @@ describe('old switch', () => {
       mode: 'rules',
       fallback: 'none',
       rules: [
-        { output: 2, conditions: { typeValidation: 'loose', conditions: [{ left: '={{ $json.a }}', right: 'x' }] } },
+        { output: 2, conditions: { typeValidation: 'none', conditions: [{ left: '={{ $json.a }}', right: 'x' }] } },
         { output: 0, conditions: { conditions: [{ right: 'y' }] } },
         { output: 0, conditions: { conditions: [{ right: 'z' }] } },
       ],
@@ -157,7 +158,50 @@ describe('switch, written for n8n', () => {
     expect([status, readBack]).toEqual(['supported', document]);
   });
 
-  it("is not passed off as n8n's where two rules lead to one output", () => {
-    expect(writeOne('switch', { rules: [{ conditions }, { conditions, output: 0 }] }).status).toBe('placeholder');
+  const simple = (right: string, rest: object = {}) => ({
+    conditions: { ...conditions, typeValidation: 'none', looseVersion: 1, conditions: [{ ...conditions.conditions[0], right }] },
+    ...rest,
+  });
+  const sharing = [simple('x', { output: 2 }), simple('y', { output: 0 }), simple('z', { output: 0 })];
+
+  it.each([
+    ['none', undefined],
+    [1, 1],
+    ['extra', 3],
+  ])('is one of version 1 where rules share outputs, with the fallback %s', (fallback, fallbackOutput) => {
+    const { written, status, document, readBack } = writeOne('switch', { mode: 'rules', rules: sharing, fallback });
+    expect(written).toMatchObject({
+      typeVersion: 1,
+      parameters: {
+        dataType: 'string',
+        value1: '={{ $json.a }}',
+        rules: { rules: [{ value2: 'x', output: 2 }, { value2: 'y' }, { value2: 'z' }] },
+      },
+    });
+    expect((written['parameters'] as JsonObject)['fallbackOutput']).toBe(fallbackOutput);
+    expect([status, readBack]).toEqual(['supported', document]);
+  });
+
+  it.each([
+    ['compare strictly', { rules: [{ conditions }, { conditions, output: 0 }] }],
+    [
+      'compare several values',
+      { rules: [simple('x', { output: 0 }), { ...sharing[1], conditions: { ...sharing[1]?.conditions, conditions: [] } }] },
+    ],
+    ['lead further than the fourth', { rules: [simple('x', { output: 4 })] }],
+    ['leave no room for the fallback', { rules: [simple('x', { output: 3 })], fallback: 'extra' }],
+    ['all count', { rules: sharing, allMatching: true }],
+  ])("is not passed off as n8n's where rules for chosen outputs %s", (_, parameters) => {
+    expect(writeOne('switch', parameters as JsonObject).status).toBe('placeholder');
+  });
+
+  it('says for the node as a whole what all its rules say of type and case', () => {
+    const loose = { ...conditions, typeValidation: 'loose', caseSensitive: false };
+    const { written, status, document, readBack } = writeOne('switch', { mode: 'rules', rules: [{ conditions: loose }] });
+    expect(written['parameters']).toMatchObject({ looseTypeValidation: true, options: { ignoreCase: true } });
+    expect([status, readBack]).toEqual(['supported', document]);
+    expect(writeOne('switch', { rules: [{ conditions: loose }, { conditions }] }).written['parameters']).not.toHaveProperty(
+      'looseTypeValidation',
+    );
   });
 });

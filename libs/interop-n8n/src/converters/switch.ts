@@ -1,13 +1,12 @@
 import type { JsonObject } from '@weft/workflow-model';
-import { CannotConvert } from '../cannot-convert.ts';
-import { groupOf, unless, withoutUndefined, type Converted, type Converter, type Writer, type Written } from '../conversion.ts';
+import { withoutUndefined, type Converted, type Converter } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
-import { readConditions, readConditionSettings, writeConditions, type ConditionSettings } from './conditions.ts';
+import { readConditions, readConditionSettings, type ConditionSettings } from './conditions.ts';
 
 export const caseHandles = (count: number): string[] => Array.from({ length: count }, (_, index) => `case-${index}`);
 /** More outputs than this cannot be drawn, in Weft as in n8n. */
 export const MAX_OUTPUTS = 100;
-const DEFAULT_OUTPUTS = 4;
+export const DEFAULT_OUTPUTS = 4;
 
 export const switchConverter: Converter = {
   type: 'n8n-nodes-base.switch',
@@ -62,49 +61,5 @@ function convertExpression(parameters: ParameterReader): Converted {
     type: 'switch',
     parameters: { mode: 'expression', output: parameters.number('output', 0), outputCount },
     outputs: caseHandles(outputCount),
-  };
-}
-
-export const switchWriter: Writer = {
-  type: 'switch',
-  target: switchConverter.type,
-  versions: [3, 3.1, 3.2, 3.3, 3.4],
-  write: ({ parameters }) =>
-    parameters.text('mode', 'rules') === 'expression' ? writeExpression(parameters) : writeRules(parameters),
-};
-
-function writeRules(parameters: ParameterReader): Written {
-  const rules = parameters.list('rules').map(writeRule);
-  return {
-    parameters: {
-      rules: { values: rules },
-      options: groupOf({
-        fallbackOutput: unless(parameters.value('fallback'), 'none'),
-        allMatchingOutputs: unless(parameters.flag('allMatching', false), false),
-      }),
-    },
-  };
-}
-
-function writeRule(rule: ParameterReader, index: number): JsonObject {
-  const output = rule.integer('output', index);
-  if (output !== index)
-    throw new CannotConvert(`Rule ${index} leads to output ${output}: n8n gives each rule an output of its own.`);
-  const label = rule.text('outputName', undefined);
-  return withoutUndefined({
-    conditions: writeConditions(rule, 'conditions'),
-    renameOutput: label ? true : undefined,
-    outputKey: label || undefined,
-  });
-}
-
-function writeExpression(parameters: ParameterReader): Written {
-  const outputCount = parameters.integer('outputCount', DEFAULT_OUTPUTS);
-  return {
-    parameters: {
-      mode: 'expression',
-      numberOutputs: unless(outputCount, DEFAULT_OUTPUTS),
-      output: parameters.value('output') ?? 0,
-    },
   };
 }

@@ -17,7 +17,8 @@ import { oldSetConverter, setConverter } from './set.ts';
 import { setWriter } from './set-writer.ts';
 import { stickyNoteConverter, stickyNoteWriter } from './sticky-note.ts';
 import { stopAndErrorConverter, stopAndErrorWriter } from './stop-and-error.ts';
-import { switchConverter, switchWriter } from './switch.ts';
+import { switchWriter } from './switch-writer.ts';
+import { switchConverter } from './switch.ts';
 import { waitConverter, waitWriter } from './wait.ts';
 import { webhookConverter, webhookWriter } from './webhook.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@weft/workflow-model';
+import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
 import { fingerprint, isSame } from './fingerprint.ts';
 import { apply, diff, own, type Patch } from './patches.ts';
 
@@ -23,6 +23,12 @@ export function applyToNode(node: JsonObject, patches: readonly Patch[]): JsonOb
     patches.filter((patch) => patch !== whole),
   ) as JsonObject;
   return { ...patched, ...(fingerprint(kind) === whole.made ? (whole.kept as JsonObject) : kind) };
+}
+
+/** Type, version and parameters that the patches would put in the place of others. */
+export function keptKind(patches: readonly Patch[]): JsonObject | undefined {
+  const kept = patches.find(({ path }) => path[0] === KIND_STEP)?.kept;
+  return isJsonObject(kept) ? kept : undefined;
 }
 
 /** n8n's versions are numbers, in some files as text. */

@@ -12,7 +12,7 @@ import { unreadable } from '../unreadable.ts';
 import { writeFile, type WrittenFile } from '../write-file.ts';
 import { needsOriginVersion } from '../write-node.ts';
 import { apply, diff, readPatches, type Patch } from './patches.ts';
-import { applyToNode, diffNodes, versionOfNode } from './node-patches.ts';
+import { applyToNode, diffNodes, keptKind, versionOfNode } from './node-patches.ts';
 
 type NodeInput = WorkflowDocumentInput['nodes'][number];
 
@@ -28,17 +28,27 @@ export function keepOrigin(document: WorkflowDocumentInput, file: N8nFile): Work
   const parsed = parseDocument(document);
   const versions = file.nodes.map(versionOfNode);
   const nodes = parsed.nodes.map((node, index) => withOrigin(node, { version: versions[index] }));
-  const written = writeFile({ ...parsed, nodes }).file;
+  const kinds = kindPatches(writeFile({ ...parsed, nodes }), file);
+  // Connections are numbered by what a node is in the file.
+  const asTheyCame = nodes.map((node, index) => withOrigin(node, { version: versions[index], patches: kinds[index] }));
+  const written = writeFile({ ...parsed, nodes: asTheyCame }).file;
   const patches = diff(rest(written), rest(file.source));
   return {
     ...document,
     nodes: document.nodes.map((node, index): NodeInput => {
       const [made, source, version] = [written.nodes[index] ?? {}, file.nodes[index] ?? {}, versions[index]];
       const needed = version !== undefined && needsOriginVersion(parsed.nodes[index] as WorkflowNode, version);
-      return withOrigin(node, { version: needed ? version : undefined, patches: diffNodes(made, source).filter(isNews) });
+      const others = diffNodes(made, source);
+      const patches = keptKind(others) ? others : [...(kinds[index] ?? []), ...others];
+      return withOrigin(node, { version: needed ? version : undefined, patches: patches.filter(isNews) });
     }),
     ...(patches.length > 0 && { meta: { n8n: { patches } as unknown as Json } }),
   };
+}
+
+/** Of the nodes that Weft would write in another version of theirs, or as none of n8n's. */
+function kindPatches({ file: written }: WrittenFile, file: N8nFile): readonly (readonly Patch[])[] {
+  return written.nodes.map((made, index) => diffNodes(made, file.nodes[index] ?? {}).filter((patch) => keptKind([patch])));
 }
 
 /** The file with what its document kept of the file it came from. */
