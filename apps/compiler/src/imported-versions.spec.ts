@@ -48,6 +48,8 @@ describe('if and filter', () => {
     ['if 1', { conditions: { string: [{ value1: '={{ $json.s }}' }] } }, [{ s: '' }, { s: 'x' }], [[{ s: '' }], [{ s: 'x' }]]],
     ['if 1', { conditions: { number: [{ value1: '={{ $json.n }}', value2: 5 }] } }, given, [[{ n: 3 }], [{ n: 7 }]]],
     ['if 1', { conditions: { boolean: [{ value1: '={{ $json.b }}', value2: true }] } }, [{ b: 'yes' }], [[{ b: 'yes' }]]],
+    ['if 1', { conditions: { number: [{ value1: '={{ $json.n }}', value2: 5 }] } }, [{ n: 'N/A' }], [[], [{ n: 'N/A' }]]],
+    ['filter 1', { conditions: { number: [{ value1: '={{ $json.n }}', value2: 5 }] } }, [{ n: 'N/A' }, { n: 1 }], [[{ n: 1 }]]],
     [
       'filter 1',
       {

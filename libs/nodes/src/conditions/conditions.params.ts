@@ -59,9 +59,11 @@ export const conditionsSchema = z.strictObject({
   combinator: z.enum(['and', 'or']).default('and').describe('Whether all conditions must hold, or one is enough.'),
   caseSensitive: z.boolean().default(true).describe('Whether text is compared with regard to upper and lower case.'),
   typeValidation: z
-    .enum(['strict', 'loose'])
+    .enum(['strict', 'loose', 'none'])
     .default('strict')
-    .describe('`strict`: a value of another type is an error. `loose`: it is converted first.'),
+    .describe(
+      '`strict`: a value of another type is an error. `loose`: it is converted first. `none`: the same, and what cannot be converted is no error, but equal to nothing.',
+    ),
   looseVersion: z
     .union([z.literal(1), z.literal(2), z.literal(3)])
     .default(3)

@@ -98,6 +98,21 @@ describe(evaluateConditions, () => {
     expect(holds(left, operator, right, loose(3))).toBe(expected);
   });
 
+  it.each<[Json, string, Json, boolean]>([
+    ['5', 'number gt', 4, true],
+    ['N/A', 'number gt', 4, false],
+    ['N/A', 'number lte', 4, false],
+    ['N/A', 'number equals', 'N/A', false],
+    ['N/A', 'number notEquals', 4, true],
+    [{ a: 1 }, 'number equals', 1, false],
+    ['soon', 'dateTime before', '2026-01-01', false],
+    ['text', 'array contains', 't', false],
+    ['text', 'array lengthEquals', 0, true],
+  ])('fails at nothing where it does not check: %j %s %j is %s', (left, operator, right, expected) => {
+    expect(holds(left, operator, right, { typeValidation: 'none', looseVersion: 1 })).toBe(expected);
+    if (left !== '5') expect(() => holds(left, operator, right, loose(1))).toThrow('cannot be converted');
+  });
+
   it('takes all text but the empty one for true in version 1, and reads it from version 2 on', () => {
     expect([holds('false', 'boolean true', undefined, loose(1)), holds('', 'boolean true', undefined, loose(1))]).toEqual([
       true,

@@ -51,12 +51,13 @@ function holds(condition: Condition, conditions: Conditions, site: Site): boolea
 function compare({ left, operator, right }: Condition, conditions: Conditions, site: Site): boolean {
   const comparison = COMPARISONS[operator.type]?.[operator.operation] as Comparison;
   const options: Conversion = {
-    loose: conditions.typeValidation === 'loose',
+    loose: conditions.typeValidation !== 'strict',
     looseVersion: conditions.looseVersion,
     timezone: site.place.timezone,
   };
   const leftType = operator.type as ComparedType;
   const rightType = rightTypeOf(operator);
+  const read = conditions.typeValidation === 'none' ? readAsItIs : readChecked;
   const leftValue = read({ value: left, type: leftType, side: 'left' }, options, site);
   const rightValue = rightType === 'any' ? right : read({ value: right, type: rightType, side: 'right' }, options, site);
   return comparison(leftValue as never, rightValue as never, conditions);
@@ -73,9 +74,16 @@ interface Operand {
   readonly side: 'left' | 'right';
 }
 
-function read(operand: Operand, options: Conversion, site: Site): unknown {
+function readChecked(operand: Operand, options: Conversion, site: Site): unknown {
   const converted = convert(operand.value, operand.type, options);
   if (converted === 'mismatch') throw mismatch(operand, options.loose, site);
+  return converted === 'absent' ? undefined : converted.value;
+}
+
+/** What cannot be converted becomes what JavaScript has for it: no number, which is neither equal to anything nor more nor less. */
+function readAsItIs({ value, type }: Operand, options: Conversion): unknown {
+  const converted = convert(value, type, options);
+  if (converted === 'mismatch') return type === 'array' ? undefined : NaN;
   return converted === 'absent' ? undefined : converted.value;
 }
 
