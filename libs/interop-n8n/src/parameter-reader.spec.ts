@@ -53,3 +53,15 @@ describe('a resource mapper', () => {
     expect(() => reader.mapping('columns')).toThrow('"columns.value" should be a group of fields');
   });
 });
+
+describe('a group of fields', () => {
+  it.each([[undefined], [null], [''], [[]], [{}]])('may be written as %j where it is empty', (options) => {
+    const reader = new ParameterReader(options === undefined ? {} : { options });
+    expect(reader.group('options').text('a', 'none')).toBe('none');
+    expect(reader.unread()).toEqual([]);
+  });
+
+  it.each([['text'], [[{ a: 1 }]], [5]])('is refused where it is %j', (options) => {
+    expect(() => new ParameterReader({ options }).group('options')).toThrow('"options" should be a group of fields');
+  });
+});

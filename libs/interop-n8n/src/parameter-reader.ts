@@ -79,10 +79,11 @@ export class ParameterReader {
     throw this.refusal(key, `has the value "${value.slice(0, 60)}", which Weft has no counterpart for yet`);
   }
 
-  /** A nested group; an empty one where it is absent. */
+  /** A nested group; an empty one where it is absent, and where some exporters write an empty list. */
   group(key: string): ParameterReader {
     const value = this.peek(key);
-    if (value !== undefined && value !== null && value !== '' && !isJsonObject(value))
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+    if (value !== undefined && value !== null && !isEmpty && !isJsonObject(value))
       throw this.refusal(key, 'should be a group of fields');
     const group = new ParameterReader(isJsonObject(value) ? value : {}, `${this.path}${key}.`);
     this.taken.set(key, group);

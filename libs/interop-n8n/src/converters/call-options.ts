@@ -41,12 +41,13 @@ export function readIntake(options: ParameterReader): Record<string, Json | unde
   const wrong = addresses.find((address) => !ADDRESS.test(address));
   if (wrong !== undefined) throw options.refusal('ipWhitelist', `holds "${wrong.slice(0, 60)}", which is no address`);
   const origins = listOf(options.literal('allowedOrigins', '*')).filter((origin) => origin !== '*');
-  options.ignore('binaryData');
+  // The first versions took a body as a file only where they were told to, and then whatever its type.
+  const keepsBytes = options.fixedFlag('rawBody', false) || options.fixedFlag('binaryData', false);
   return {
     allowedAddresses: addresses.length > 0 ? addresses : undefined,
     ignoreBots: options.fixedFlag('ignoreBots', false) || undefined,
     allowedOrigins: origins.length > 0 ? origins : undefined,
-    rawBody: options.fixedFlag('rawBody', false) || undefined,
+    rawBody: keepsBytes || undefined,
     binaryName: options.literal('binaryPropertyName', '') || undefined,
   };
 }

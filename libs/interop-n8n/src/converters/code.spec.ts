@@ -5,6 +5,7 @@ describe('code', () => {
     [1, { jsCode: 'return [];' }, { mode: 'all', code: 'return [];' }],
     [2, { jsCode: 'return [];', language: 'javaScript' }, { mode: 'all', code: 'return [];' }],
     [2, { mode: 'runOnceForEachItem', jsCode: 'return $json;' }, { mode: 'each', code: 'return $json;' }],
+    [1, { jsCode: 'return [];', language: 'javaScript' }, { mode: 'all', code: 'return [];' }],
     [2, {}, { mode: 'all', code: '' }],
   ])('of version %s with %j is supported', (version, given, expected) => {
     expect(convertOne('code', version, given)).toMatchObject({

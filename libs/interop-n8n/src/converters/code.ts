@@ -6,8 +6,8 @@ export const codeConverter: Converter = {
   type: 'n8n-nodes-base.code',
   versions: [1, 2],
   convert(input) {
-    const { parameters, version } = input;
-    if (version >= 2) parameters.choice('language', { javaScript: 'javascript', javascript: 'javascript' }, 'javaScript');
+    const { parameters } = input;
+    parameters.choice('language', { javaScript: 'javascript', javascript: 'javascript' }, 'javaScript');
     parameters.ignore('pythonCode', 'notice');
     const mode = parameters.choice('mode', MODES, 'runOnceForAllItems');
     const code = parameters.text('jsCode', '');

@@ -1,4 +1,5 @@
-import { convertOne } from '../testing/n8n-files.ts';
+import type { JsonObject } from '@weft/workflow-model';
+import { convertOne, writeOne } from '../testing/n8n-files.ts';
 
 const condition = (operator: object, rest: object = {}) => ({
   id: 'x',
@@ -89,9 +90,52 @@ describe.each([
     expect(read.conditions[1]).toHaveProperty('right', '');
   });
 
+  it.each([
+    ['number', 'gt', '0', 0],
+    ['number', 'gt', ' 2.5 ', 2.5],
+    ['number', 'gt', '={{ 1 }}', '={{ 1 }}'],
+    ['number', 'gt', 'many', 'many'],
+    ['number', 'gt', '', ''],
+    ['boolean', 'equals', 'false', false],
+    ['array', 'lengthGt', '3', 3],
+    ['array', 'contains', '3', '3'],
+    ['string', 'equals', '3', '3'],
+  ])('take what is written as text for a %s to %s: %j', (kind, operation, rightValue, right) => {
+    const { parameters } = convertOne(type, 2.2, { conditions: group([condition({ type: kind, operation }, { rightValue })]) });
+    expect(parameters).toMatchObject({ conditions: { conditions: [{ right }] } });
+  });
+
   it('make a placeholder of an operation that nobody knows', () => {
     const converted = convertOne(type, 2.2, { conditions: group([condition({ type: 'string', operation: 'rhymesWith' })]) });
     expect(converted).toMatchObject({ status: 'placeholder', reasons: [expect.stringContaining('"rhymesWith"')] });
+  });
+});
+
+describe.each(['if', 'filter'])('conditions of %s, written for n8n', (type) => {
+  const conditions = { ...group([]), typeValidation: 'loose', caseSensitive: false, looseVersion: 2, options: undefined };
+  const written = (version: number | undefined, given: object) =>
+    writeOne(type, { conditions: given as JsonObject }, version === undefined ? {} : { meta: { n8n: { version } } }).written;
+
+  it('say beside them, too, that they compare loosely and without regard to case', () => {
+    expect(written(undefined, conditions)['parameters']).toMatchObject({
+      looseTypeValidation: true,
+      options: { ignoreCase: true },
+      conditions: { options: { typeValidation: 'loose', caseSensitive: false } },
+    });
+  });
+
+  it('say it among the options in version 2, which had it there', () => {
+    const { typeVersion, parameters } = written(2, conditions);
+    expect([typeVersion, parameters]).toEqual([
+      2,
+      expect.objectContaining({ options: { ignoreCase: true, looseTypeValidation: true } }),
+    ]);
+    expect(parameters).not.toHaveProperty('looseTypeValidation');
+  });
+
+  it('say nothing of it where they are strict', () => {
+    const strict = { ...conditions, typeValidation: 'strict', caseSensitive: true };
+    expect(Object.keys(written(undefined, strict)['parameters'] as object)).toEqual(['conditions']);
   });
 });
 
@@ -119,11 +163,21 @@ describe('old conditions', () => {
     ['if', {}, 'and'],
     ['filter', { combineConditions: 'OR' }, 'or'],
     ['filter', {}, 'and'],
-  ])('of %s 1 with %j are all read, and compare loosely as they did', (type, given, combinator) => {
+  ])('of %s 1 with %j are all read, compare loosely as they did, and are written so again', (type, given, combinator) => {
     const { parameters, status } = convertOne(type, 1, { conditions: old, ...given });
     expect(status).toBe('supported');
     expect(parameters).toEqual({
-      conditions: { combinator, caseSensitive: true, typeValidation: 'loose', looseVersion: 1, conditions: read },
+      conditions: { combinator, caseSensitive: true, typeValidation: 'none', looseVersion: 1, conditions: read },
     });
+    const { written, status: exported } = writeOne(type, parameters);
+    expect([exported, written['typeVersion'], written['parameters']]).toEqual(['supported', 1, { conditions: old, ...given }]);
+  });
+
+  it.each(['if', 'filter'])('of %s with what only the later versions know are written as one of those', (type) => {
+    const conditions = { combinator: 'and', caseSensitive: true, typeValidation: 'none', looseVersion: 1 };
+    const later = { ...conditions, conditions: [{ left: 1, operator: { type: 'array', operation: 'lengthGt' }, right: 2 }] };
+    const { written, status, reasons } = writeOne(type, { conditions: later } as unknown as JsonObject);
+    expect([written['typeVersion'], status, reasons]).toEqual([2.3, 'converted', [expect.stringContaining('"conditions"')]]);
+    expect(written['parameters']).toMatchObject({ looseTypeValidation: true });
   });
 });

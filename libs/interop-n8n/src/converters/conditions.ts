@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '@weft/workflow-model';
-import { withoutUndefined, type ConverterInput } from '../conversion.ts';
+import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
+import { groupOf, withoutUndefined, type ConverterInput } from '../conversion.ts';
+import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
 const ANY = ['exists', 'notExists', 'empty', 'notEmpty'];
@@ -65,10 +66,12 @@ export function readConditionSettings(
 
 /** If 2.2 and Switch 3.2 write version 2 of the conditions, the next ones version 3, those before version 1. */
 function conditionsVersion(nodeVersion: number): '1' | '2' | '3' {
-  const minor = Math.round((nodeVersion % 1) * 10);
+  const minor = minorOf(nodeVersion);
   if (minor < 2) return '1';
   return minor === 2 ? '2' : '3';
 }
+
+const minorOf = (version: number): number => Math.round((version % 1) * 10);
 
 function readCondition(condition: ParameterReader): Json {
   condition.ignore('id');
@@ -78,14 +81,43 @@ function readCondition(condition: ParameterReader): Json {
   const operation = operator.choice('operation', words(OPERATIONS[type] ?? []), 'equals');
   const [left = '', right = ''] = [condition.value('leftValue'), condition.value('rightValue')];
   return withoutUndefined({
-    left,
+    left: typed(left, type),
     operator: { type, operation },
-    right: WITHOUT_RIGHT.has(operation) ? undefined : right,
+    right: WITHOUT_RIGHT.has(operation) ? undefined : typed(right, LENGTHS.includes(operation) ? 'number' : type),
   });
+}
+
+/** Files that were not written by the editor have numbers and truth values as text, which no comparison of their type takes. */
+function typed(value: Json, type: string): Json {
+  if (typeof value !== 'string' || isExpression(value)) return value;
+  if (type === 'boolean') return value === 'true' || (value === 'false' ? false : value);
+  return type === 'number' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
 }
 
 function words(list: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(list.map((word) => [word, word]));
+}
+
+/** If 2 and Filter 2. */
+export function writeConditional(parameters: ParameterReader, version: number): Record<string, Json | undefined> {
+  const conditions = writeConditions(parameters, 'conditions');
+  const { top, options } = writeConditionSettings([conditions], version);
+  return { conditions, ...top, options: groupOf(options) };
+}
+
+/** What n8n's editor sets for all conditions of a node, and puts into them again whenever somebody opens it. */
+export function writeConditionSettings(
+  written: readonly JsonObject[],
+  version: number,
+): { readonly top: Record<string, Json | undefined>; readonly options: Record<string, Json | undefined> } {
+  const all = (key: string, value: Json): true | undefined =>
+    (written.length > 0 && written.every(({ options }) => isJsonObject(options) && options[key] === value)) || undefined;
+  const looseTypeValidation = all('typeValidation', 'loose');
+  const isAtTop = minorOf(version) >= 1;
+  return {
+    top: { looseTypeValidation: isAtTop ? looseTypeValidation : undefined },
+    options: { ignoreCase: all('caseSensitive', false), looseTypeValidation: isAtTop ? undefined : looseTypeValidation },
+  };
 }
 
 /** Weft's conditions as If 2, Filter 2 and Switch 3 keep them. */
@@ -96,7 +128,7 @@ export function writeConditions(parent: ParameterReader, key: string): JsonObjec
     options: {
       caseSensitive: conditions.flag('caseSensitive', true),
       leftValue: '',
-      typeValidation: conditions.text('typeValidation', 'strict'),
+      typeValidation: conditions.text('typeValidation', 'strict') === 'strict' ? 'strict' : 'loose',
       version: conditions.number('looseVersion', 3),
     },
     conditions: conditions.list('conditions').map(writeCondition),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@weft/workflow-model';
+import { withoutUndefined } from '../conversion.ts';
 import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
@@ -12,12 +13,12 @@ export function readPagination(options: ParameterReader): Record<string, Json> {
   const isAdded = options.has('pagination');
   const pages = options.group('pagination').group('pagination');
   const mode = pages.choice('paginationMode', MODES, isAdded ? 'updateAParameterInEachRequest' : 'off');
-  const next = pages.text('nextURL', '');
+  const next = pages.text('nextURL', undefined);
   const parameters = readParameters(pages);
   const [end, limit] = [readEnd(pages), readLimit(pages)];
   const intervalMs = pages.number('requestInterval', 0);
   if (mode === 'off') return {};
-  const where: JsonObject = mode === 'parameters' ? { parameters } : { nextUrl: next };
+  const where: JsonObject = mode === 'parameters' ? { parameters } : withoutUndefined({ nextUrl: next });
   return { pagination: { mode, ...where, ...end, ...limit, ...(intervalMs !== 0 && { intervalMs }) } };
 }
 
@@ -34,9 +35,10 @@ function readParameters(pages: ParameterReader): JsonObject[] {
 function readEnd(pages: ParameterReader): JsonObject {
   const completeWhen = pages.choice('paginationCompleteWhen', ENDS, 'responseIsEmpty');
   const statuses = pages.text('statusCodesWhenComplete', '');
-  const expression = pages.value('completeExpression') ?? '';
+  const expression = pages.value('completeExpression');
   if (completeWhen === 'status') return { completeWhen, completeStatuses: toStatuses(statuses, pages) };
-  return completeWhen === 'expression' ? { completeWhen, completeExpression: expression } : { completeWhen };
+  if (completeWhen !== 'expression' || expression === undefined) return { completeWhen };
+  return { completeWhen, completeExpression: expression };
 }
 
 function toStatuses(text: string, pages: ParameterReader): number[] {

@@ -125,7 +125,7 @@ function readClaims({ parameters, note }: ConverterInput, respondWith: string): 
   const claims = parameters.value('payload');
   if (respondWith !== 'jwt') return {};
   note('The key that signs the token is in a credential, which files do not hold: choose one in the node.');
-  return { claims: claims ?? '{}' };
+  return { claims };
 }
 
 function readStatus(options: ParameterReader): Json {

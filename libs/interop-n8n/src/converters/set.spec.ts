@@ -1,3 +1,4 @@
+import type { JsonObject } from '@weft/workflow-model';
 import { convertOne, writeOne } from '../testing/n8n-files.ts';
 
 const defaults = { mode: 'fields', dotNotation: true, ignoreConversionErrors: false, selectedFields: '' };
@@ -88,6 +89,8 @@ describe('set', () => {
     [3.4, { includeOtherFields: true }, true],
     [3.4, { includeOtherFields: true, options: { stripBinary: true } }, false],
     [3.4, {}, false],
+    [3.4, { options: { stripBinary: false } }, true],
+    [3.4, { options: { stripBinary: true } }, false],
     [3.3, {}, true],
     [3.3, { options: { includeBinary: false } }, false],
   ])('in version %s with %j passes files on: %s', (version, given, keepBinary) => {
@@ -162,6 +165,50 @@ describe('set, written for n8n', () => {
     const { written, document, readBack } = writeOne('set', parameters);
     expect(written).toMatchObject({ type: 'n8n-nodes-base.set', typeVersion: version });
     expect(readBack).toEqual(document);
+  });
+
+  const old = {
+    fields: [
+      { name: 's', type: 'string', value: 'x' },
+      { name: 'e', type: 'any', value: '={{ $json.a }}' },
+      { name: 'n', type: 'number', value: 0 },
+      { name: 'f', type: 'any', value: '={{ $json.b }}' },
+      { name: 'b', type: 'boolean', value: true },
+    ],
+    include: 'none',
+    dotNotation: false,
+    ignoreConversionErrors: true,
+    keepBinary: false,
+  };
+
+  it('is one of version 2 where only that keeps the type of what an expression gives', () => {
+    const { written, status, document, readBack } = writeOne('set', old);
+    expect([written['typeVersion'], written['parameters']]).toEqual([
+      2,
+      {
+        keepOnlySet: true,
+        values: {
+          string: [
+            { name: 's', value: 'x' },
+            { name: 'e', value: '={{ $json.a }}' },
+          ],
+          number: [{ name: 'n' }, { name: 'f', value: '={{ $json.b }}' }],
+          boolean: [{ name: 'b', value: true }],
+        },
+        options: { dotNotation: false },
+      },
+    ]);
+    expect([status, readBack]).toEqual(['supported', document]);
+  });
+
+  it.each([
+    ['its fields are all of a type', { fields: old.fields.slice(0, 1) }],
+    ['conversions may fail', { ignoreConversionErrors: false }],
+    ['files stay without fields', { keepBinary: true }],
+    ['a field is a list', { fields: [...old.fields, { name: 'l', type: 'array', value: [] }] }],
+    ['some fields stay', { include: 'selected', selectedFields: 'a' }],
+  ])('is none of version 2 where %s', (_, rest) => {
+    expect(writeOne('set', { ...old, ...rest } as unknown as JsonObject).written['typeVersion']).toBeGreaterThan(3);
   });
 
   it('gives a fixed value of any type its own type, and says what becomes of an expression', () => {

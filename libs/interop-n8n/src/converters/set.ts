@@ -127,6 +127,6 @@ function readOptions({ parameters, version, note }: ConverterInput, include: str
   return {
     dotNotation: options.flag('dotNotation', true),
     ignoreConversionErrors: options.flag('ignoreConversionErrors', false),
-    keepBinary: version >= 3.4 ? include !== 'none' && !stripped : included,
+    keepBinary: version >= 3.4 ? (options.has('stripBinary') ? !stripped : include !== 'none') : included,
   };
 }

@@ -96,6 +96,10 @@ describe('webhook', () => {
 
   it.each([
     [{ rawBody: true }, { rawBody: true }],
+    [
+      { binaryData: true, binaryPropertyName: 'file' },
+      { rawBody: true, binaryName: 'file' },
+    ],
     [{ onlyRunIf: '={{ $json.body.ok }}' }, { onlyRunIf: '={{ $json.body.ok }}' }],
     [{ ignoreBots: true }, { ignoreBots: true }],
     [{ binaryPropertyName: 'file' }, { binaryName: 'file' }],
