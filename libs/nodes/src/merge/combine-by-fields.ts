@@ -74,8 +74,11 @@ class FieldJoin {
   }
 
   private alone(part: Part): Item {
-    const isBare = this.clash.prefer !== 'suffix' || this.joined.parameters.output !== 'both';
-    return isBare ? passOn(part.item, part.index, part.input) : mergeParts([part], this.clash);
+    const { join, output } = this.joined.parameters;
+    const isOfOneInput = output !== 'both' && (join === 'keep-matches' || join === 'keep-non-matches');
+    return this.clash.prefer !== 'suffix' || isOfOneInput
+      ? passOn(part.item, part.index, part.input)
+      : mergeParts([part], this.clash);
   }
 
   private chosen(side: Side, index: number): readonly Part[] {
