@@ -1,4 +1,4 @@
-import type { Json } from '@weft/workflow-model';
+import type { Json, JsonObject } from '@weft/workflow-model';
 
 /** A condition as the documentation describes it, worked out slowly and without the code of the nodes. */
 export interface ModelCondition {
@@ -11,7 +11,7 @@ export interface ModelCondition {
 export interface ModelRules {
   readonly combinator: 'and' | 'or';
   readonly caseSensitive: boolean;
-  readonly typeValidation: 'strict' | 'loose';
+  readonly typeValidation: 'strict' | 'loose' | 'none';
   readonly looseVersion: number;
 }
 
@@ -57,20 +57,28 @@ function modelIs(operation: string, { type, left, right }: ModelCondition, rules
     );
   if (type === 'array') return modelList(operation, { left, right }, rules);
   if (operation === 'true' || operation === 'false') return (read(left, type, rules) === true) === (operation === 'true');
-  const [first, second] = [read(left, type, rules), read(right, type, rules)];
+  const [first, second] = [readOr(NaN, left, type, rules), readOr(NaN, right, type, rules)];
   return operation === 'equals'
     ? first === second
     : modelOrder(operation, first as number | undefined, second as number | undefined);
 }
 
 function modelText(operation: string, given: string | undefined, wanted: string | undefined, rules: ModelRules): boolean {
+  if (operation === 'regex') return modelPattern(given ?? '', wanted ?? '', rules);
   const fold = (text = ''): string => (rules.caseSensitive ? text : text.toLowerCase());
   const [text, other] = [fold(given), fold(wanted)];
-  if (operation === 'equals') return text === other;
-  if (operation === 'contains') return text.split(other).length > 1 || other === '';
-  if (operation === 'startsWith') return text.slice(0, other.length) === other;
-  if (operation === 'endsWith') return other === '' || text.slice(-other.length) === other;
-  return new RegExp(wanted ?? '', rules.caseSensitive ? '' : 'i').test(given ?? '');
+  const answers: Readonly<Record<string, boolean>> = {
+    equals: text === other,
+    contains: other === '' || text.split(other).length > 1,
+    startsWith: text.slice(0, other.length) === other,
+    endsWith: other === '' || text.slice(-other.length) === other,
+  };
+  return answers[operation] as boolean;
+}
+
+function modelPattern(text: string, wanted: string, { caseSensitive }: ModelRules): boolean {
+  const [, pattern = wanted, flags = ''] = /^\/(.*)\/(i?)$/.exec(wanted) ?? [];
+  return new RegExp(pattern, caseSensitive ? flags : 'i').test(text);
 }
 
 function modelList(
@@ -78,26 +86,42 @@ function modelList(
   { left, right }: { left: Json | undefined; right: Json | undefined },
   rules: ModelRules,
 ): boolean {
-  const list = (read(left, 'array', rules) ?? []) as readonly Json[];
+  const list = (readOr(undefined, left, 'array', rules) ?? []) as readonly Json[];
   if (operation === 'contains') {
-    const fold = (value: Json): string => (rules.caseSensitive ? JSON.stringify(value) : JSON.stringify(value).toLowerCase());
+    const fold = (value: Json): string => {
+      const text = JSON.stringify(value, isRecord(value) ? Object.keys(value).sort() : undefined);
+      return rules.caseSensitive ? text : text.toLowerCase();
+    };
     return list.some((element) => fold(element) === fold(right ?? null));
   }
-  const count = read(right, 'number', rules) as number | undefined;
+  const count = readOr(NaN, right, 'number', rules) as number | undefined;
   const order = { lengthEquals: 'equals', lengthGt: 'gt', lengthGte: 'gte', lengthLt: 'lt', lengthLte: 'lte' }[
     operation
   ] as string;
   return order === 'equals' ? list.length === count : modelOrder(order, list.length, count);
 }
 
+const isRecord = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Nothing is more, less or the same as what is not there. */
 function modelOrder(operation: string, left: number | undefined, right: number | undefined): boolean {
   if (left === undefined || right === undefined) return false;
   const more = left > right;
   const same = left === right;
-  const results: Readonly<Record<string, boolean>> = { gt: more, gte: more || same, lt: !more && !same, lte: !more };
+  const less = left < right;
+  const results: Readonly<Record<string, boolean>> = { gt: more, gte: more || same, lt: less, lte: less || same };
   const names: Readonly<Record<string, string>> = { after: 'gt', afterOrEquals: 'gte', before: 'lt', beforeOrEquals: 'lte' };
   return results[names[operation] ?? operation] as boolean;
+}
+
+/** Without a check, what cannot be read stands for nothing that it could be compared with. */
+function readOr(unreadable: unknown, value: Json | undefined, type: string, rules: ModelRules): unknown {
+  try {
+    return read(value, type, rules);
+  } catch (error) {
+    if (rules.typeValidation === 'none' && error instanceof ModelMismatch) return unreadable;
+    throw error;
+  }
 }
 
 /** The value in the type of its operator; undefined where there is none. */
@@ -131,10 +155,15 @@ function readList(value: Json): unknown {
   return JSON.parse(value);
 }
 
-/** The test's dates are written in a form that JavaScript reads too. */
+/** The test's dates are written in forms that JavaScript reads too, once they have the zone of the fixtures: Berlin, in winter. */
 function readDate(value: Json, rules: ModelRules): number | undefined {
   if (value === '') return undefined;
-  if (typeof value === 'number' && rules.typeValidation === 'loose') return value;
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) throw new ModelMismatch();
-  return Date.parse(value);
+  const isLoose = rules.typeValidation !== 'strict';
+  if (typeof value === 'number' && isLoose) return value;
+  if (typeof value !== 'string') throw new ModelMismatch();
+  if (isLoose && /^\d{9,}$/.test(value)) return Number(value);
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d))?$/.exec(value) ?? [];
+  const read = Date.parse(day === undefined ? value : `${day}T${time ?? '00:00:00'}+01:00`);
+  if (!/^\d{4}-|^\w{3}, /.test(value) || Number.isNaN(read)) throw new ModelMismatch();
+  return read;
 }

@@ -15,12 +15,19 @@ const value: fc.Arbitrary<Json> = fc.oneof(
 );
 const json = fc.dictionary(fc.constantFrom('a', 'b', 'o', 'o.p'), value, { maxKeys: 4 });
 const list = fc.array(json, { minLength: 1, maxLength: 5 });
-const clash = fc.record({
-  prefer: fc.constantFrom<'first' | 'last' | 'suffix'>('first', 'last', 'suffix'),
-  deep: fc.boolean(),
-  overrideEmpty: fc.boolean(),
-});
-type Clash = { readonly prefer: 'first' | 'last' | 'suffix'; readonly deep: boolean; readonly overrideEmpty: boolean };
+const clash = fc.record(
+  {
+    prefer: fc.constantFrom<'first' | 'last' | 'suffix'>('first', 'last', 'suffix'),
+    deep: fc.boolean(),
+    overrideEmpty: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+type Prefer = 'first' | 'last' | 'suffix';
+type GivenClash = { readonly prefer?: Prefer; readonly deep?: boolean; readonly overrideEmpty?: boolean };
+type Clash = Required<GivenClash>;
+/** What is left out, as the page of the node has it. */
+const whole = (given: GivenClash, prefer: Prefer = 'last'): Clash => ({ prefer, deep: true, overrideEmpty: false, ...given });
 /** Places of the items, one for each input; undefined where an input has none. */
 type Tuple = readonly (number | undefined)[];
 
@@ -110,7 +117,7 @@ describe('Merge does what its documentation says, and every item knows where it 
         const count =
           unpaired === 'none' ? Math.min(...lengths) : unpaired === 'any' ? Math.max(...lengths) : (lengths[0] as number);
         const tuples = Array.from({ length: count }, (_, at) => lengths.map((length) => (at < length ? at : undefined)));
-        expect(resultOf(await merged(parameters, inputs))).toEqual(modelOf(tuples, inputs, rule));
+        expect(resultOf(await merged(parameters, inputs))).toEqual(modelOf(tuples, inputs, whole(rule)));
       }),
       SETTINGS,
     );
@@ -121,7 +128,7 @@ describe('Merge does what its documentation says, and every item knows where it 
       fc.asyncProperty(list, list, clash, async (first, second, rule) => {
         const tuples = first.flatMap((_, left) => second.map((__, right) => [left, right]));
         const items = await merged({ mode: 'combine', combineBy: 'all', clash: rule }, [first, second]);
-        expect(resultOf(items)).toEqual(modelOf(tuples, [first, second], rule));
+        expect(resultOf(items)).toEqual(modelOf(tuples, [first, second], whole(rule)));
       }),
       SETTINGS,
     );
@@ -129,7 +136,8 @@ describe('Merge does what its documentation says, and every item knows where it 
 
   it('combines by fields, nested or not, compared with regard to type or without', async () => {
     const choices = fc.record({
-      join: fc.constantFrom('keep-matches', 'keep-everything', 'enrich-first', 'enrich-second'),
+      join: fc.constantFrom('keep-matches', 'keep-non-matches', 'keep-everything', 'enrich-first', 'enrich-second'),
+      output: fc.constantFrom('both', 'first', 'second'),
       multipleMatches: fc.constantFrom('all', 'first', 'last'),
       fuzzy: fc.boolean(),
       dotNotation: fc.boolean(),
@@ -137,11 +145,15 @@ describe('Merge does what its documentation says, and every item knows where it 
         [{ left: 'a', right: 'a' }],
         [{ left: 'a', right: 'b' }],
         [{ left: 'o.p', right: 'o.p' }],
+        [
+          { left: 'a', right: 'a' },
+          { left: 'b', right: 'o.p' },
+        ],
       ),
     });
     await fc.assert(
       fc.asyncProperty(list, list, clash, choices, async (first, second, rule, chosen) => {
-        const { join, multipleMatches, fuzzy, dotNotation, fields } = chosen;
+        const { join, output, multipleMatches, fuzzy, dotNotation, fields } = chosen;
         const read = (row: JsonObject, path: string): Json | undefined => {
           if (path in row || !dotNotation || !path.includes('.')) return row[path];
           const outer = row['o'];
@@ -171,13 +183,18 @@ describe('Merge does what its documentation says, and every item knows where it 
         );
         const loneLeft = (left: number): boolean => !rights.some((right) => isPair(left, right));
         const loneRight = (right: number): boolean => !lefts.some((left) => isPair(left, right));
+        const ofLeft = (is: (left: number) => boolean) => lefts.filter(is).map((left): Tuple => [left, undefined]);
+        const ofRight = (is: (right: number) => boolean) => rights.filter(is).map((right): Tuple => [undefined, right]);
         const tuples: Readonly<Record<string, () => readonly Tuple[]>> = {
-          'keep-matches': () => pairs,
-          'keep-everything': () => [
-            ...pairs,
-            ...lefts.filter(loneLeft).map((left): Tuple => [left, undefined]),
-            ...rights.filter(loneRight).map((right): Tuple => [undefined, right]),
+          'keep-matches': () => {
+            if (output === 'both') return pairs;
+            return output === 'first' ? ofLeft((left) => !loneLeft(left)) : ofRight((right) => !loneRight(right));
+          },
+          'keep-non-matches': () => [
+            ...(output === 'second' ? [] : ofLeft(loneLeft)),
+            ...(output === 'first' ? [] : ofRight(loneRight)),
           ],
+          'keep-everything': () => [...pairs, ...ofLeft(loneLeft), ...ofRight(loneRight)],
           'enrich-first': () =>
             lefts.flatMap((left) => (loneLeft(left) ? [[left, undefined]] : pairs.filter(([place]) => place === left))),
           'enrich-second': () =>
@@ -188,7 +205,11 @@ describe('Merge does what its documentation says, and every item knows where it 
             ),
         };
         const items = await merged({ mode: 'combine', clash: rule, ...chosen }, [first, second]);
-        expect(resultOf(items)).toEqual(modelOf(tuples[join]?.() ?? [], [first, second], rule));
+        const usual = whole(rule, join === 'enrich-second' ? 'first' : 'last');
+        // The items of one input alone have nothing to clash with.
+        const isOfOne = output !== 'both' && ['keep-matches', 'keep-non-matches'].includes(join);
+        const applied = isOfOne ? whole({}) : usual;
+        expect(resultOf(items)).toEqual(modelOf(tuples[join]?.() ?? [], [first, second], applied));
       }),
       { ...SETTINGS, numRuns: 800 },
     );

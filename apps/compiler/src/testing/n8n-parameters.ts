@@ -1,0 +1,201 @@
+import fc, { type Arbitrary } from 'fast-check';
+import {
+  httpRequest,
+  oldHttpRequest,
+  respond,
+  respondWithOutput,
+  severalMethods,
+  status,
+  wait,
+  webhook,
+} from './n8n-call-parameters.ts';
+import { text, fixed, number, flag, id, list, some, one, group, type Parameters } from './n8n-fields.ts';
+
+const SINGLE = ['exists', 'notExists', 'empty', 'notEmpty'];
+const operator = fc.oneof(
+  fc.record({ type: one('string'), operation: one('equals', 'notContains', 'startsWith', 'notRegex'), name: one('shown') }),
+  fc.record({ type: one('number', 'dateTime'), operation: one('equals', 'notEquals') }),
+  fc.record({ type: one('array'), operation: one('lengthGt', 'contains'), rightType: one('any', 'number') }),
+  fc.record({ type: one('string', 'number', 'boolean', 'object'), operation: one(...SINGLE), singleValue: one(true) }),
+  fc.record({ type: one('boolean'), operation: one('true', 'false'), singleValue: one(true) }),
+);
+const conditions = fc.record({
+  options: some({ caseSensitive: flag, leftValue: one(''), typeValidation: one('strict', 'loose'), version: one(1, 2, 3) }),
+  conditions: list(fc.record({ id, leftValue: text, rightValue: fc.oneof(text, number), operator })),
+  combinator: one('and', 'or'),
+});
+const conditional = some({ conditions, looseTypeValidation: flag, options: some({ ignoreCase: flag }) });
+const oldConditions = some({
+  string: list(some({ value1: text, operation: one('contains', 'notEqual', 'isEmpty', 'regex'), value2: text })),
+  number: list(some({ value1: number, operation: one('larger', 'equal', 'isNotEmpty'), value2: number })),
+  boolean: list(some({ value1: flag, operation: one('notEqual'), value2: flag })),
+  dateTime: list(some({ value1: text, operation: one('before'), value2: text })),
+});
+
+const switchRules = some({
+  rules: group('values', list(some({ conditions, renameOutput: flag, outputKey: fixed }, ['conditions']))),
+  looseTypeValidation: flag,
+  options: some({
+    fallbackOutput: one('none', 'extra'),
+    allMatchingOutputs: flag,
+    renameFallbackOutput: fixed,
+    ignoreCase: flag,
+  }),
+});
+const byNumber = (count: string) =>
+  fc.record({ mode: one('expression'), output: number, [count]: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: ['mode'] });
+const oldSwitch = (rule: Record<string, Arbitrary<unknown>>): Parameters => {
+  const rules = (fields: Record<string, Arbitrary<unknown>>) => group('rules', list(some({ ...fields, ...rule })));
+  return fc.oneof(
+    some({ value1: text, rules: rules({ operation: one('larger', 'notEqual'), value2: number }) }, ['rules']),
+    some({ dataType: one('string'), value1: text, rules: rules({ operation: one('contains', 'endsWith'), value2: text }) }, [
+      'dataType',
+      'rules',
+    ]),
+  );
+};
+
+const TYPES = ['string', 'number', 'boolean', 'array', 'object'] as const;
+const newSet = (binary: string) =>
+  some({
+    mode: one('manual', 'raw'),
+    assignments: group('assignments', list(fc.record({ id, name: fixed, type: one(...TYPES), value: text }))),
+    jsonOutput: one('{ "a": 1 }', '={{ $json }}', '={ "a": {{ $json.a }} }'),
+    includeOtherFields: flag,
+    include: one('all', 'selected', 'except'),
+    includeFields: one('a, b', 'a'),
+    excludeFields: one('c', 'c,d'),
+    duplicateItem: one(false),
+    options: some({ dotNotation: flag, ignoreConversionErrors: flag, [binary]: flag }),
+  });
+const typedSet = some({
+  mode: one('manual', 'raw'),
+  fields: group(
+    'values',
+    list(
+      fc.oneof(
+        some({ name: fixed, stringValue: text }, ['name']),
+        ...TYPES.map((type) => some({ name: fixed, type: one(`${type}Value`), [`${type}Value`]: text }, ['name', 'type'])),
+      ),
+    ),
+  ),
+  jsonOutput: one('{ "a": 1 }', '={{ $json }}'),
+  include: one('all', 'none', 'selected', 'except'),
+  includeFields: one('a, b'),
+  excludeFields: one('c'),
+  options: some({ dotNotation: flag, ignoreConversionErrors: flag, includeBinary: flag }),
+});
+const oldSet = some({
+  keepOnlySet: flag,
+  values: some({
+    string: list(some({ name: fixed, value: text })),
+    number: list(some({ name: fixed, value: number })),
+    boolean: list(some({ name: fixed, value: flag })),
+  }),
+  options: some({ dotNotation: flag }),
+});
+
+const clashHandling = group(
+  'values',
+  some({ resolveClash: one('preferInput1', 'preferLast', 'addSuffix'), mergeMode: one('shallowMerge'), overrideEmpty: flag }),
+);
+const mergeOptions = some({
+  clashHandling,
+  fuzzyCompare: flag,
+  multipleMatches: one('all', 'first'),
+  disableDotNotation: flag,
+  includeUnpaired: flag,
+});
+const joins = {
+  joinMode: one('keepMatches', 'keepNonMatches', 'keepEverything', 'enrichInput1', 'enrichInput2'),
+  outputDataFrom: one('both', 'input1', 'input2'),
+  mergeByFields: group('values', list(fc.record({ field1: fixed, field2: fixed }))),
+  options: mergeOptions,
+};
+const newMerge = fc.oneof(
+  some({ mode: one('append'), numberInputs: fc.integer({ min: 2, max: 10 }) }),
+  some(
+    {
+      ...joins,
+      mode: one('combine'),
+      combineBy: one('combineByFields', 'combineByPosition', 'combineAll'),
+      fieldsToMatchString: one('id', 'id, name'),
+      advanced: flag,
+    },
+    ['mode'],
+  ),
+  some({ mode: one('chooseBranch'), useDataOfInput: one(1, 2), output: one('empty', 'specifiedInput') }, ['mode']),
+  some({ mode: one('combineBySql'), query: fixed, options: some({ emptyQueryResult: one('success', 'empty') }) }, ['mode']),
+);
+const middleMerge = fc.oneof(
+  some({ ...joins, mode: one('combine'), combinationMode: one('mergeByPosition', 'multiplex') }, ['mode']),
+  some({ mode: one('chooseBranch'), output: one('input1', 'input2', 'empty') }, ['mode']),
+);
+const oldMerge = fc.oneof(
+  some({ mode: one('append', 'wait', 'multiplex') }),
+  some({ mode: one('passThrough'), output: one('input1', 'input2') }, ['mode']),
+  some({ mode: one('mergeByIndex'), join: one('inner', 'left', 'outer') }, ['mode']),
+  some(
+    {
+      mode: one('mergeByKey', 'keepKeyMatches', 'removeKeyMatches'),
+      propertyName1: fixed,
+      propertyName2: fixed,
+      overwrite: one('always', 'blank', 'undefined'),
+    },
+    ['mode', 'propertyName1', 'propertyName2'],
+  ),
+);
+
+const code = some({
+  mode: one('runOnceForAllItems', 'runOnceForEachItem'),
+  language: one('javaScript'),
+  jsCode: one('return items;', '', 'return { a: 1 }'),
+});
+const functionCode = some({ functionCode: one('return items;', 'return [];') });
+const nothing = fc.constant({});
+
+const versions = (type: string, list: readonly number[], ...parameters: readonly Parameters[]) =>
+  list.map((version) => ({ kind: `${type} ${version}` as const, parameters: fc.oneof(...parameters) }));
+
+/** Parameters as n8n's editor writes them (defaults are left out), for every version of every node type that the importer reads. */
+export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; readonly parameters: Parameters }[] = [
+  ...versions('manualTrigger', [1], nothing),
+  ...versions('start', [1], nothing),
+  ...versions('noOp', [1], nothing),
+  ...versions('stickyNote', [1], some({ content: fixed, width: fc.nat(900), height: fc.nat(900), color: one(1, 7, '#fff') })),
+  ...versions(
+    'stopAndError',
+    [1],
+    some({ errorMessage: text }),
+    fc.record({ errorType: one('errorObject'), errorObject: one('{ "message": "no" }') }),
+  ),
+  ...versions('if', [1], some({ conditions: oldConditions, combineOperation: one('all', 'any') })),
+  ...versions('if', [2, 2.1, 2.2, 2.3], conditional),
+  ...versions('filter', [1], some({ conditions: oldConditions, combineConditions: one('AND', 'OR') })),
+  ...versions('filter', [2, 2.1, 2.2, 2.3], conditional),
+  ...versions(
+    'switch',
+    [1],
+    oldSwitch({ output: fc.nat(3) }),
+    byNumber('unused').map(({ unused: _, ...rest }) => rest),
+  ),
+  ...versions('switch', [2], oldSwitch({ outputKey: fixed }), byNumber('outputsAmount')),
+  ...versions('switch', [3, 3.1, 3.2, 3.3, 3.4], switchRules, byNumber('numberOutputs')),
+  ...versions('set', [1, 2], oldSet),
+  ...versions('set', [3, 3.1, 3.2], typedSet),
+  ...versions('set', [3.3], newSet('includeBinary')),
+  ...versions('set', [3.4], newSet('stripBinary')),
+  ...versions('merge', [1], oldMerge),
+  ...versions('merge', [2, 2.1], middleMerge),
+  ...versions('merge', [3, 3.1, 3.2], newMerge),
+  ...versions('code', [1, 2], code),
+  ...versions('function', [1, 2], functionCode),
+  ...versions('functionItem', [1, 2], functionCode),
+  ...versions('httpRequest', [1, 2], oldHttpRequest),
+  ...versions('httpRequest', [3, 4, 4.1, 4.2, 4.3, 4.4, 4.5], httpRequest),
+  ...versions('webhook', [1, 1.1], webhook({ responseCode: one(201) }, {})),
+  ...versions('webhook', [2, 2.1], webhook({}, { responseCode: status, onlyRunIf: one('={{ $json.body.a }}') }), severalMethods),
+  ...versions('respondToWebhook', [1, 1.1, 1.2, 1.3], respond),
+  ...versions('respondToWebhook', [1.4, 1.5], respond, respondWithOutput),
+  ...versions('wait', [1, 1.1], wait),
+];
