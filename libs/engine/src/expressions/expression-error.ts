@@ -7,8 +7,18 @@ export type ExpressionErrorCode =
   | 'EXPRESSION_ITEM_NOT_LINKED'
   | 'EXPRESSION_ITEM_AMBIGUOUS';
 
+/** An error without a stack: taking one costs twenty times the rest, and it would show this library, not the expression. */
+abstract class StacklessError extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** An evaluation that failed. The caller, who knows them, adds the node, the item and the field. */
-export class ExpressionError extends Error {
+export class ExpressionError extends StacklessError {
   override readonly name = 'ExpressionError';
   /** Offset in the expression's source, set as soon as a part that knows its place sees the error. */
   position: number | undefined;
@@ -27,7 +37,7 @@ export class ExpressionError extends Error {
  * What JavaScript reports as a TypeError: a member of undefined, a call of what is no function. It empties the `{{ }}` that it
  * happened in and does not fail the step; compile-expression.ts has the reasons.
  */
-export class TypeFault extends Error {
+export class TypeFault extends StacklessError {
   override readonly name = 'TypeError';
 }
 

@@ -39,10 +39,15 @@ export const callCompilers = {
     }
     if (builtIn.name === 'Date' && node.arguments.length === 0) context.facts.deterministic = false;
     const args = compileArguments(node.arguments, context);
-    return located(node, (run, locals) => {
-      run.step();
-      return construct(args(run, locals), run);
-    });
+    const { start } = node;
+    return (run, locals) => {
+      try {
+        run.step();
+        return construct(args(run, locals), run);
+      } catch (error) {
+        throw locateError(error, start);
+      }
+    };
   },
 };
 
@@ -106,7 +111,7 @@ function namedCall(
     try {
       const receiver = object(run, locals);
       if (optional && (receiver === undefined || receiver === null)) throw CHAIN_ENDED;
-      return callMethod(method, { receiver, args: args(run, locals) }, run);
+      return callMethod(method, receiver, args(run, locals), run);
     } catch (error) {
       throw locateError(error, start);
     }
@@ -122,7 +127,7 @@ function computedCall(node: CallExpression, callee: MemberExpression, context: C
   return located(callee.property, (run, locals) => {
     const receiver = object(run, locals);
     if (optional && (receiver === undefined || receiver === null)) throw CHAIN_ENDED;
-    return callMethod(namedMethod(toText(property(run, locals), run)), { receiver, args: args(run, locals) }, run);
+    return callMethod(namedMethod(toText(property(run, locals), run)), receiver, args(run, locals), run);
   });
 }
 

@@ -19,8 +19,7 @@ export const memberCompilers = {
     const key = literalKey(node);
     const slot = key === undefined || node.optional ? undefined : ownSlot(node.object, context);
     if (key !== undefined && slot !== undefined) return (run, locals) => readMember(declared(locals.slots[slot]), key, run);
-    if (key !== undefined)
-      return node.optional ? optionalMember(object, key) : (run, locals) => readMember(object(run, locals), key, run);
+    if (key !== undefined) return node.optional ? optionalMember(object, key) : memberPath(object, key);
     const computed = context.compile(node.property);
     return (run, locals) => {
       const value = object(run, locals);
@@ -43,6 +42,34 @@ export const memberCompilers = {
     };
   },
 };
+
+interface Path {
+  readonly object: Code;
+  readonly keys: readonly (string | number)[];
+}
+
+/** `$json.a.b.c` is read in one step; each step in between would be a call. */
+const PATHS = new WeakMap<Code, Path>();
+
+function memberPath(before: Code, key: string | number): Code {
+  const { object, keys } = PATHS.get(before) ?? { object: before, keys: [] };
+  const path: Path = { object, keys: [...keys, key] };
+  const code = readPath(path);
+  PATHS.set(code, path);
+  return code;
+}
+
+function readPath({ object, keys }: Path): Code {
+  const [first, second, third] = keys as [string | number, string | number, string | number];
+  if (keys.length === 1) return (run, locals) => readMember(object(run, locals), first, run);
+  if (keys.length === 2) return (run, locals) => readMember(readMember(object(run, locals), first, run), second, run);
+  const rest = keys.slice(3);
+  return (run, locals) => {
+    let value = readMember(readMember(readMember(object(run, locals), first, run), second, run), third, run);
+    for (let index = 0; index < rest.length; index++) value = readMember(value, rest[index] as string | number, run);
+    return value;
+  };
+}
 
 /** The slot of a variable of the innermost function or block, which is read without a step in between. */
 function ownSlot(node: MemberExpression['object'], { names }: CompileContext): number | undefined {

@@ -1,5 +1,6 @@
 import { TWO_DIGITS } from './digits.ts';
 import { DAY_MS } from './local-time.ts';
+import { FIRST_PLAIN_YEAR, PLAIN_YEARS } from './plain-time.ts';
 
 /** A day of the calendar; months count from 1. */
 export interface CalendarDate {
@@ -47,4 +48,19 @@ export function dayNumber({ year, month, day }: CalendarDate): number {
 export function daysInMonth(year: number, month: number): number {
   if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+const LAST_PLAIN_YEAR = FIRST_PLAIN_YEAR + PLAIN_YEARS - 1;
+/** Days from 1970-01-01 to the first of each plain year. */
+const YEAR_STARTS = Array.from({ length: PLAIN_YEARS }, (_, index) => Date.UTC(FIRST_PLAIN_YEAR + index, 0) / DAY_MS);
+/** Days before the first of each month, in a year of 365. */
+const MONTH_STARTS = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/** `dayNumber` for the years that have short ways; NaN for others, and for what is no day. */
+export function plainDayNumber(year: number, month: number, day: number): number {
+  if (!(year >= FIRST_PLAIN_YEAR && year <= LAST_PLAIN_YEAR && month >= 1 && month <= 12 && day >= 1)) return NaN;
+  if (day > 28 && !(day <= daysInMonth(year, month))) return NaN;
+  // 2000 is a leap year.
+  const leapDay = month > 2 && year % 4 === 0 ? 1 : 0;
+  return (YEAR_STARTS[year - FIRST_PLAIN_YEAR] as number) + (MONTH_STARTS[month - 1] as number) + leapDay + day - 1;
 }

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { DateTime, IANAZone, type DateTimeUnit, type DurationLikeObject } from 'luxon';
 import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
+import { PROPERTIES } from '../methods/properties.ts';
 import { amountBetween, differenceIn } from './difference.ts';
 import { formatMoment } from './format-date.ts';
 import { toIsoDate, toIsoText } from './iso-text.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
-import { momentAt } from './moment.ts';
+import { inLanguage, momentAt } from './moment.ts';
 import { parseDate, parseDateTime, parseIsoDateTime } from './parse-date.ts';
 import { parseByFormat } from './parse-format.ts';
-import { endOf, shiftDate, startOf, startOfDay } from './shift-date.ts';
+import { endOf, hasSame, shiftDate, startOf, startOfDay } from './shift-date.ts';
+import { toHttpText, toIsoWeekDate, toRfc2822Text, toSqlText, toSqlTime } from './wire-text.ts';
 import { zoneNamed } from './zone.ts';
 
 const HOUR_MS = 3_600_000;
@@ -115,17 +117,69 @@ describe('short ways with dates are those of Luxon', () => {
 
   const TOKENS =
     'y yy yyyy yyyyyy M MM MMM MMMM MMMMM L LL LLL LLLL d dd h hh H HH a m mm s ss S SSS u c ccc cccc E EEE EEEE o ooo q qq W WW ' +
-    "kkkk kk n z Z ZZ ZZZ X x G D t T YYYY e - / : . , T ' 'T' '' 'of the year' \\ é";
+    "kkkk kk n z Z ZZ ZZZ ZZZZ ZZZZZ X x G D DD DDD DDDD t tt ttt T TTTT f ff fff ffff F FFFF YYYY e - / : . , T ' 'T' '' 'of the year' \\ é";
   const format = fc.array(fc.constantFrom(...TOKENS.split(' '), ' ', "'"), { maxLength: 8 }).map((parts) => parts.join(''));
+
+  const language = fc.constantFrom('fr', 'de-CH', 'ja', 'ja-JP', 'ru', 'pl', 'ar-EG', 'en-GB', 'en', 'zh-TW', 'fi', 'th');
 
   it(
     'writes a date by a format, in ISO 8601, and in another language',
     () => {
-      check(fc.record({ name: zone, at: millis, format }), ({ name, at, format: wanted }) => {
+      check(fc.record({ name: zone, at: millis, format, language }), ({ name, at, format: wanted, language: locale }) => {
         const [ours, luxons] = [momentAt(name, at), luxonsOwn(name, at)];
         expect(formatMoment(ours, wanted)).toBe(luxons.toFormat(wanted));
-        expect(formatMoment(ours.setLocale('fr'), wanted)).toBe(luxons.setLocale('fr').toFormat(wanted));
+        expect(formatMoment(inLanguage(ours, locale), wanted)).toBe(luxons.setLocale(locale).toFormat(wanted));
         expect([toIsoText(ours), toIsoDate(ours)]).toEqual([luxons.toISO(), luxons.toISODate()]);
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'writes a date for a database, a mail and a header, in whatever language it is',
+    () => {
+      check(fc.record({ name: zone, at: millis, language }), ({ name, at, language: locale }) => {
+        const [ours, luxons] = [inLanguage(momentAt(name, at), locale), luxonsOwn(name, at).setLocale(locale)];
+        expect(shown(ours)).toEqual(shown(luxons));
+        expect(toSqlText(ours)).toBe(luxons.toSQL());
+        expect(toSqlTime(ours)).toBe(luxons.toSQLTime());
+        expect(toIsoWeekDate(ours)).toBe(luxons.toISOWeekDate());
+        expect(toRfc2822Text(ours)).toBe(luxons.toRFC2822());
+        expect(toHttpText(ours)).toBe(luxons.toHTTP());
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'knows weeks, days of the year, and the names of a date and its zone',
+    () => {
+      const names = ['monthLong', 'monthShort', 'weekdayLong', 'weekdayShort', 'offsetNameShort', 'offsetNameLong'] as const;
+      const parts = [...names, 'weekday', 'weekNumber', 'weekYear', 'ordinal', 'isWeekend'] as const;
+      check(fc.record({ name: zone, at: millis, language }), ({ name, at, language: locale }) => {
+        const [first, luxonsFirst] = [momentAt(name, at), luxonsOwn(name, at)];
+        for (const [ours, luxons] of [
+          [first, luxonsFirst],
+          [inLanguage(first, locale), luxonsFirst.setLocale(locale)],
+        ] as const) {
+          const read = (part: string): unknown => PROPERTIES.get('datetime')?.get(part)?.(ours as never, undefined as never);
+          expect(parts.map(read)).toEqual(parts.map((part) => luxons[part]));
+        }
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'tells whether two dates have a unit in common',
+    () => {
+      const near = fc.integer({ min: -400 * HOUR_MS, max: 400 * HOUR_MS });
+      const pairs = fc.record({ name: zone, otherName: fc.option(zone), at: millis, by: near, unit });
+      check(pairs, ({ name, otherName, at, by, unit: of }) => {
+        const other = otherName ?? name;
+        expect(hasSame(momentAt(name, at), momentAt(other, at + by), of)).toBe(
+          luxonsOwn(name, at).hasSame(luxonsOwn(other, at + by), of),
+        );
       });
     },
     PROPERTY_TIMEOUT_MS,

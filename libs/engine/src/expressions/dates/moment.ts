@@ -1,5 +1,5 @@
 import { DateTime, type Zone } from 'luxon';
-import { calendarDay } from './calendar.ts';
+import { calendarDay, type CalendarDate } from './calendar.ts';
 import { DAY_MS, MINUTE_MS } from './local-time.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
 import { isPlainTime } from './plain-time.ts';
@@ -23,7 +23,7 @@ function makeMoment(millis: number, { zone, loc, offset }: { zone: Zone; loc: un
 }
 
 /** What clocks and calendars show. */
-export interface ClockTime {
+interface ClockTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -44,12 +44,16 @@ function clockTime(local: number): ClockTime {
   return { year, month, day, hour, minute: minutes % 60, second: seconds % 60, millisecond: millis % 1_000 };
 }
 
-/** What clocks in the zone of that name show at a moment. */
-export function clockTimeAt(name: string, millis: number): ClockTime {
+/** What clocks in the zone of that name show at a moment: the day, and the milliseconds since its midnight. */
+export function localTimeAt<T>(name: string, millis: number, read: (day: CalendarDate, ofDay: number) => T): T {
   const zone = zoneNamed(name);
-  return isPlainTime(millis) && zone.isValid
-    ? clockTime(millis + zone.offset(millis) * MINUTE_MS)
-    : DateTime.fromMillis(millis, { zone });
+  if (isPlainTime(millis) && zone.isValid) {
+    const local = millis + zone.offset(millis) * MINUTE_MS;
+    const days = Math.floor(local / DAY_MS);
+    return read(calendarDay(days), local - days * DAY_MS);
+  }
+  const date = DateTime.fromMillis(millis, { zone });
+  return read(date, ((date.hour * 60 + date.minute) * 60 + date.second) * 1_000 + date.millisecond);
 }
 
 /** Made once: for each locale that it is given by name, Luxon makes a new object with empty caches. */
@@ -69,6 +73,21 @@ export function momentAt(zone: string, millis: number): DateTime {
 /** Another moment in the same zone and language. `offset` is that of the zone at that moment. */
 export function movedTo(date: DateTime, millis: number, offset: number): DateTime {
   return makeMoment(millis, { zone: date.zone, loc: localeOf(date), offset });
+}
+
+const LANGUAGES = new Map<string, unknown>();
+const MAX_LANGUAGES = 100;
+
+/** `setLocale` of Luxon. */
+export function inLanguage(date: DateTime, locale: string): DateTime {
+  const millis = date.toMillis();
+  if (!isInDefaultLocale(date) || !isPlainTime(millis)) return date.setLocale(locale);
+  let loc = LANGUAGES.get(locale);
+  if (!loc) {
+    if (LANGUAGES.size >= MAX_LANGUAGES) LANGUAGES.clear();
+    LANGUAGES.set(locale, (loc = localeOf(date.setLocale(locale))));
+  }
+  return makeMoment(millis, { zone: date.zone, loc, offset: date.offset });
 }
 
 /** Whether a date is written in the language and the digits of all expressions. */

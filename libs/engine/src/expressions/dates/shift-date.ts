@@ -134,3 +134,10 @@ function startOfUnit(date: DateTime, unit: string): DateTime | undefined {
   const moment = momentOfLocal(local, zone, offset);
   return isPlainTime(moment.millis) ? movedTo(date, moment.millis, moment.offset) : undefined;
 }
+
+/** `hasSame` of Luxon. */
+export function hasSame(date: DateTime, other: DateTime, unit: DateTimeUnit): boolean {
+  if (!date.isValid || !date.zone.equals(other.zone)) return date.hasSame(other, unit);
+  const millis = other.toMillis();
+  return startOf(date, unit).toMillis() <= millis && millis <= endOf(date, unit).toMillis();
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { evaluate, failureOf, makeScope } from '../../../test/make-scope.ts';
 import { PROPERTY_SETTINGS } from '../../../test/property-settings.ts';
 import { compileExpression } from '../compile-expression.ts';
-import { localeText } from '../dates/locale-text.ts';
+import { localeText, plainLocaleText } from '../dates/locale-text.ts';
 
 const sketch = { json: { total: 1234.5, when: '2024-02-29T22:30:00Z' }, timezone: 'Europe/Berlin' };
 
@@ -86,13 +86,26 @@ describe(localeText, () => {
     fc.assert(
       fc.property(date, fc.constantFrom('en-US', 'de-DE', 'ja-JP'), fc.oneof(fields, styles), (at, locales, options) => {
         const zoned = { ...options, timeZone: 'UTC' } as Record<string, string | number | boolean>;
-        const wish = { locales, options: zoned };
-        expect(textOf(() => localeText(at, 'any', wish))).toBe(textOf(() => at.toLocaleString(locales, zoned)));
-        expect(textOf(() => localeText(at, 'date', wish))).toBe(textOf(() => at.toLocaleDateString(locales, zoned)));
-        expect(textOf(() => localeText(at, 'time', wish))).toBe(textOf(() => at.toLocaleTimeString(locales, zoned)));
+        const wish = { zone: 'UTC', locales, options };
+        expect(textOf(() => localeText(at, { ...wish, about: 'any' }))).toBe(textOf(() => at.toLocaleString(locales, zoned)));
+        expect(textOf(() => localeText(at, { ...wish, about: 'date' }))).toBe(
+          textOf(() => at.toLocaleDateString(locales, zoned)),
+        );
+        expect(textOf(() => localeText(at, { ...wish, about: 'time' }))).toBe(
+          textOf(() => at.toLocaleTimeString(locales, zoned)),
+        );
       }),
       PROPERTY_SETTINGS,
     );
-    expect(localeText(new Date(NaN), 'any', { locales: 'en', options: undefined })).toBe('Invalid Date');
+    fc.assert(
+      fc.property(date, fc.constantFrom('en-US', 'de-DE', 'ja-JP'), (at, locale) => {
+        const place = { zone: 'UTC', locale };
+        expect(plainLocaleText(at, 'any', place)).toBe(at.toLocaleString(locale, { timeZone: 'UTC' }));
+        expect(plainLocaleText(at, 'date', place)).toBe(at.toLocaleDateString(locale, { timeZone: 'UTC' }));
+        expect(plainLocaleText(at, 'time', place)).toBe(at.toLocaleTimeString(locale, { timeZone: 'UTC' }));
+      }),
+      { ...PROPERTY_SETTINGS, numRuns: 1_000 },
+    );
+    expect(localeText(new Date(NaN), { about: 'any', zone: 'UTC', locales: 'en', options: undefined })).toBe('Invalid Date');
   });
 });

@@ -10,9 +10,9 @@ const MAKING_STEPS = 100;
 function maker(name: keyof FormatterTypes): Invoke {
   return ([locales, given], run) => {
     run.step(MAKING_STEPS);
-    const options = optionsArgument(given);
-    const zoned = name === 'DateTimeFormat' ? { timeZone: run.scope.run.plan.timezone, ...options } : options;
-    return new Formatter(name, formatterFor(name, { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options: zoned }));
+    const zone = name === 'DateTimeFormat' ? run.scope.run.plan.timezone : undefined;
+    const wish = { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options: optionsArgument(given), zone };
+    return new Formatter(name, formatterFor(name, wish));
   };
 }
 

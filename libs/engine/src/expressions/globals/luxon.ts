@@ -71,7 +71,10 @@ const dateTimeNamespace = new Namespace('DateTime', {
       options === undefined
         ? momentAt(run.scope.run.plan.timezone, toNumber(millis, run))
         : DateTime.fromMillis(toNumber(millis, run), parsing(options, run)),
-    fromSeconds: ([seconds, options], run) => DateTime.fromSeconds(toNumber(seconds, run), parsing(options, run)),
+    fromSeconds: ([seconds, options], run) =>
+      options === undefined
+        ? momentAt(run.scope.run.plan.timezone, toNumber(seconds, run) * 1_000)
+        : DateTime.fromSeconds(toNumber(seconds, run), parsing(options, run)),
     fromJSDate: ([date, options], run) => DateTime.fromMillis(dateTimeArgument(date, run).toMillis(), parsing(options, run)),
     fromObject: ([parts, options], run) => DateTime.fromObject(optionsArgument(parts) ?? {}, parsing(options, run)),
     isDateTime: ([value]) => DateTime.isDateTime(value),

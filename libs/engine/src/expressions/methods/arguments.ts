@@ -33,15 +33,28 @@ export function callbackArgument(value: unknown, run: Evaluation): (...args: rea
   };
 }
 
-/** Options of Intl or Luxon: the plain values of an object, and nothing else. */
-export function optionsArgument(value: unknown): Record<string, string | number | boolean> | undefined {
+export type Options = Readonly<Record<string, string | number | boolean>>;
+
+/** Options of Intl or Luxon: the plain values of an object, and nothing else. The object itself where it has no others. */
+export function optionsArgument(value: unknown): Options | undefined {
   if (kindOf(value) !== 'object') return undefined;
+  const given = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(given);
+  for (let index = 0; index < keys.length; index++) if (!isOption(given[keys[index] as string])) return plainOptions(given, keys);
+  return given as Options;
+}
+
+function plainOptions(given: Readonly<Record<string, unknown>>, keys: readonly string[]): Options {
   const options: Record<string, string | number | boolean> = {};
-  for (const key of Object.keys(value as object)) {
-    const option = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof option === 'string' || typeof option === 'number' || typeof option === 'boolean') writeOwn(options, key, option);
+  for (const key of keys) {
+    const option = given[key];
+    if (isOption(option)) writeOwn(options, key, option);
   }
   return options;
+}
+
+function isOption(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** One locale or a list of them. */

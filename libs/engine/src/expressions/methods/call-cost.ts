@@ -7,7 +7,6 @@ const PARSING_STEPS = 50;
 const CHARACTERS_PER_STEP = 64;
 const ELEMENTS_PER_STEP = 256;
 
-const DATE_KINDS: ReadonlySet<Kind> = new Set<Kind>(['date', 'datetime', 'duration', 'interval']);
 /** They make a formatter of the platform. */
 const INTL_METHODS: ReadonlySet<string> = new Set([
   'toLocaleString',
@@ -61,8 +60,12 @@ export function costOfName(name: string): NameCost {
 export function callCost(receiver: unknown, kind: Kind, name: NameCost): number {
   if (kind === 'string') return textCost((receiver as string).length, name);
   if (kind === 'array') return 1 + (receiver as readonly unknown[]).length / ELEMENTS_PER_STEP;
-  const base = DATE_KINDS.has(kind) ? DATE_STEPS : 1;
+  const base = isDateKind(kind) ? DATE_STEPS : 1;
   return name.intl && kind !== 'view' ? base + INTL_STEPS : base;
+}
+
+function isDateKind(kind: Kind): boolean {
+  return kind === 'datetime' || kind === 'date' || kind === 'duration' || kind === 'interval';
 }
 
 function textCost(length: number, name: NameCost): number {

@@ -24,13 +24,12 @@ interface MethodCall {
   readonly args: readonly unknown[];
 }
 
-/** Calls a method found by (type, name), and pays for what it reads and makes. */
-export function callMethod({ name, byKind, cost }: NamedMethod, call: MethodCall, run: Evaluation): unknown {
-  const { receiver, args } = call;
+/** Calls a method found by (type, name), and pays for what it reads and makes. No call is as common: its arguments come one by one. */
+export function callMethod(named: NamedMethod, receiver: unknown, args: readonly unknown[], run: Evaluation): unknown {
   const kind = kindOf(receiver);
-  const method = byKind?.get(kind) as Method<unknown> | undefined;
-  run.step(callCost(receiver, kind, cost));
-  const result = method ? method(receiver, args, run) : callSpecial(name, call, { kind, run });
+  const method = named.byKind?.get(kind) as Method<unknown> | undefined;
+  run.step(callCost(receiver, kind, named.cost));
+  const result = method ? method(receiver, args, run) : callSpecial(named.name, { receiver, args }, { kind, run });
   return result === receiver ? result : paidResult(result, run);
 }
 

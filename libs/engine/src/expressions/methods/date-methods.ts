@@ -2,9 +2,11 @@ import { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { DATE_FORMAT, formatDate, formatMoment, inZone, TIME_FORMAT } from '../dates/format-date.ts';
 import { toUtcText } from '../dates/iso-text.ts';
-import { localeText, type LocaleText } from '../dates/locale-text.ts';
-import { clockTimeAt, type ClockTime } from '../dates/moment.ts';
+import { localeText, plainLocaleText, type LocaleText } from '../dates/locale-text.ts';
+import type { CalendarDate } from '../dates/calendar.ts';
+import { localTimeAt } from '../dates/moment.ts';
 import { localMillis, parseDate } from '../dates/parse-date.ts';
+import { weekdayOf } from '../dates/week.ts';
 import { toNumber } from '../values/coerce.ts';
 import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
 import { methodsOf, type Method } from './method.ts';
@@ -14,14 +16,14 @@ import { DEFAULT_LOCALE } from '../dates/locale.ts';
 export const dateMethods = methodsOf<Date>(['date'], {
   getTime: (date) => date.getTime(),
   valueOf: (date) => date.getTime(),
-  getFullYear: local((date) => date.year),
-  getMonth: local((date) => date.month - 1),
-  getDate: local((date) => date.day),
-  getDay: (date, _args, run) => inZone(date, zoneOf(run)).weekday % 7,
-  getHours: local((date) => date.hour),
-  getMinutes: local((date) => date.minute),
-  getSeconds: local((date) => date.second),
-  getMilliseconds: local((date) => date.millisecond),
+  getFullYear: local((day) => day.year),
+  getMonth: local((day) => day.month - 1),
+  getDate: local((day) => day.day),
+  getDay: (date, _args, run) => weekdayOf(inZone(date, zoneOf(run))) % 7,
+  getHours: local((_day, millis) => Math.floor(millis / 3_600_000)),
+  getMinutes: local((_day, millis) => Math.floor(millis / 60_000) % 60),
+  getSeconds: local((_day, millis) => Math.floor(millis / 1_000) % 60),
+  getMilliseconds: local((_day, millis) => millis % 1_000),
   getTimezoneOffset: (date, _args, run) => -inZone(date, zoneOf(run)).offset,
   getUTCFullYear: (date) => date.getUTCFullYear(),
   getUTCMonth: (date) => date.getUTCMonth(),
@@ -65,6 +67,7 @@ const CONSTRUCTION_STEPS = 10;
 export function makeDate(args: readonly unknown[], run: Evaluation): Date {
   const [first] = args;
   run.step(CONSTRUCTION_STEPS);
+  if (typeof first === 'string' && args.length === 1) return new Date(parseDate(first, zoneOf(run)));
   if (args.length === 0) return new Date(run.scope.run.now());
   if (args.length > 1)
     return new Date(
@@ -75,15 +78,8 @@ export function makeDate(args: readonly unknown[], run: Evaluation): Date {
     );
   if (first instanceof Date) return new Date(first.getTime());
   if (DateTime.isDateTime(first)) return new Date(first.toMillis());
-  return new Date(
-    typeof first === 'string'
-      ? parseDate(first, zoneOf(run))
-      : first === null
-        ? 0
-        : typeof first === 'object'
-          ? parseDate(textArgument(first, run), zoneOf(run))
-          : Number(first),
-  );
+  if (first === null) return new Date(0);
+  return new Date(typeof first === 'object' ? parseDate(textArgument(first, run), zoneOf(run)) : Number(first));
 }
 
 /** Values beyond their range carry over, as in JavaScript: day 0 is the last of the month before. */
@@ -98,8 +94,8 @@ function zoneOf(run: Evaluation): string {
   return run.scope.run.plan.timezone;
 }
 
-function local(read: (shown: ClockTime) => number): Method<Date> {
-  return (date, _args, run) => read(clockTimeAt(zoneOf(run), date.getTime()));
+function local(read: (day: CalendarDate, millisOfDay: number) => number): Method<Date> {
+  return (date, _args, run) => localTimeAt(zoneOf(run), date.getTime(), read);
 }
 
 const LOCAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
@@ -128,8 +124,11 @@ function utcSetter(name: UtcSetter): Method<Date> {
 }
 
 function inLocale(about: LocaleText): Method<Date> {
-  return (date, [locales, given], run) => {
-    const options = { timeZone: zoneOf(run), ...optionsArgument(given) };
-    return localeText(date, about, { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options });
+  return (date, [locales, options], run) => {
+    const zone = zoneOf(run);
+    if (options === undefined && (locales === undefined || typeof locales === 'string'))
+      return plainLocaleText(date, about, { zone, locale: locales ?? DEFAULT_LOCALE });
+    const wish = { about, zone, locales: localesArgument(locales) ?? DEFAULT_LOCALE, options: optionsArgument(options) };
+    return localeText(date, wish);
   };
 }

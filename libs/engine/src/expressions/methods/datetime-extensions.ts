@@ -2,6 +2,7 @@ import type { DateTime, DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { amountBetween } from '../dates/difference.ts';
 import { endOf, shiftDate, startOf } from '../dates/shift-date.ts';
+import { isWeekend, ordinalOf, weekdayOf, weekOf } from '../dates/week.ts';
 import { now } from '../run-names/run-facts.ts';
 import { toText } from '../values/coerce.ts';
 import { numberArgument, refuse } from './arguments.ts';
@@ -17,7 +18,7 @@ export const dateTimeExtensions = extensionsOf<DateTime | Date>(['datetime', 'da
   beginningOf: (date, [unit], run) => startOf(dateTimeArgument(date, run), unitArgument(unit, 'week', run)),
   endOfMonth: (date, _args, run) => endOf(dateTimeArgument(date, run), 'month'),
   extract: (date, [part], run) => extractPart(dateTimeArgument(date, run), toText(part ?? 'week', run)),
-  isWeekend: (date, _args, run) => dateTimeArgument(date, run).isWeekend,
+  isWeekend: (date, _args, run) => isWeekend(dateTimeArgument(date, run)),
   isDst: (date, _args, run) => dateTimeArgument(date, run).isInDST,
   isBetween: (date, [start, end], run) =>
     isBetween(dateTimeArgument(date, run), dateTimeArgument(start, run), dateTimeArgument(end, run)),
@@ -55,12 +56,12 @@ const PARTS: Readonly<Record<string, (date: DateTime) => number>> = {
   year: (date) => date.year,
   quarter: (date) => date.quarter,
   month: (date) => date.month,
-  week: (date) => date.weekNumber,
+  week: (date) => weekOf(date).week,
   day: (date) => date.day,
-  weekday: (date) => date.weekday,
-  dayOfWeek: (date) => date.weekday,
-  yearDayNumber: (date) => date.ordinal,
-  dayOfYear: (date) => date.ordinal,
+  weekday: weekdayOf,
+  dayOfWeek: weekdayOf,
+  yearDayNumber: ordinalOf,
+  dayOfYear: ordinalOf,
   hour: (date) => date.hour,
   minute: (date) => date.minute,
   second: (date) => date.second,

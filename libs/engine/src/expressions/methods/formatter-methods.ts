@@ -39,7 +39,8 @@ const format = (formatter: Formatter, args: Arguments, run: Evaluation): string 
 
 function formatToParts(formatter: Formatter, args: Arguments, run: Evaluation): unknown {
   const parts = formats(formatter, 'formatToParts').formatToParts(...formatted(formatter, args, run));
-  return run.fresh(parts.map((part) => run.fresh({ ...part })));
+  for (const part of parts) run.fresh(part);
+  return run.fresh(parts);
 }
 
 function formats({ name, native }: Formatter, method: string): Formats {
@@ -51,7 +52,7 @@ const formatted = ({ name }: Formatter, args: Arguments, run: Evaluation): Argum
 
 function formatRange(formatter: Formatter, { from, to }: { from: unknown; to: unknown }, run: Evaluation): string {
   if (formatter.name === 'NumberFormat')
-    return (formatter.native as Intl.NumberFormat).formatRange(toNumber(from, run), toNumber(to, run));
+    return (formatter.native as FormatterTypes['NumberFormat']).formatRange(toNumber(from, run), toNumber(to, run));
   return as(formatter, 'DateTimeFormat', 'formatRange').formatRange(millisOf(from, run), millisOf(to, run));
 }
 

@@ -1,5 +1,7 @@
 import type { DateTime, Duration, Interval } from 'luxon';
 import { writeFormat } from '../dates/format-tokens.ts';
+import { offsetName } from '../dates/locale-text.ts';
+import { isWeekend, ordinalOf, weekdayOf, weekOf } from '../dates/week.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Kind } from '../values/kind.ts';
 import { ADDRESS_PARTS, type WebAddress } from '../values/web-address.ts';
@@ -71,6 +73,19 @@ const INTERVAL_PARTS = [
   'invalidExplanation',
 ] as const satisfies readonly (keyof Interval)[];
 
+/** What Luxon takes longer to find. */
+const WEEK_PARTS: Readonly<Record<string, Property<DateTime>>> = {
+  weekday: weekdayOf,
+  weekNumber: (date) => weekOf(date).week,
+  weekYear: (date) => weekOf(date).year,
+  ordinal: ordinalOf,
+  isWeekend,
+};
+const OFFSET_NAMES: Readonly<Record<string, Property<DateTime>>> = {
+  offsetNameShort: (date) => offsetName(date, 'short'),
+  offsetNameLong: (date) => offsetName(date, 'long'),
+};
+
 type Properties = ReadonlyMap<string, Property<never>>;
 
 /** The properties of values that are not plain data. */
@@ -89,7 +104,9 @@ function named<K extends string, T>(parts: readonly K[], read: (part: K) => Prop
 }
 
 function nameIn(date: DateTime, part: keyof typeof NAME_FORMATS): string | null {
-  return writeFormat(date, NAME_FORMATS[part]) ?? date[part];
+  // In a format the name of a month in Japanese is its number alone.
+  const written = date.locale?.startsWith('ja') ? undefined : writeFormat(date, NAME_FORMATS[part]);
+  return written ?? date[part];
 }
 
 /** `zone` has the zone's name, and nothing that could be called. */
@@ -100,7 +117,8 @@ function dateTimeProperties(): Properties {
     Object.keys(NAME_FORMATS) as (keyof typeof NAME_FORMATS)[],
     (part) => (date: DateTime) => nameIn(date, part),
   );
-  return new Map([...parts, ...names, ['zone', zone as Property<never>]]);
+  const own = { ...WEEK_PARTS, ...OFFSET_NAMES, zone };
+  return new Map([...parts, ...names, ...(Object.entries(own) as [string, Property<never>][])]);
 }
 
 /** `searchParams` is the address itself, which has `get`. */

@@ -5,6 +5,7 @@ import { localesArgument, numberArgument, optionalNumber, optionsArgument, refus
 import { methodsOf, type MethodGroup } from './method.ts';
 import { replaceText } from './replace-text.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
+import { formatterFor } from '../values/formatter.ts';
 
 const plain = methodsOf<string>(['string'], {
   toString: (text) => text,
@@ -32,8 +33,12 @@ const plain = methodsOf<string>(['string'], {
   endsWith: (text, [part, end], run) => text.endsWith(textArgument(part, run), optionalNumber(end, run)),
   concat: (text, parts, run) =>
     [text, ...parts.map((part) => textArgument(part, run))].reduce((whole, part) => charged(whole + part, run)),
-  localeCompare: (text, [other, locales, options], run) =>
-    text.localeCompare(textArgument(other, run), localesArgument(locales) ?? DEFAULT_LOCALE, optionsArgument(options)),
+  localeCompare: (text, [other, locales, options], run) => {
+    const wish = { locales: localesArgument(locales) ?? DEFAULT_LOCALE, options: optionsArgument(options) };
+    // Without options the platform has a faster way of its own.
+    if (wish.options === undefined) return text.localeCompare(textArgument(other, run), wish.locales);
+    return formatterFor('Collator', wish).compare(text, textArgument(other, run));
+  },
   normalize: (text, [form]) => text.normalize(typeof form === 'string' ? form : 'NFC'),
   isWellFormed: (text) => text.isWellFormed(),
   toWellFormed: (text) => text.toWellFormed(),

@@ -9,11 +9,18 @@ const PARSED_PER_STEP = 16;
 
 /** `JSON.stringify` with a budget; undefined for a value that has no JSON. */
 export function toJsonText(value: unknown, run: Evaluation, indent: string | number = ''): string | undefined {
-  const width = typeof indent === 'number' ? ' '.repeat(Math.min(Math.max(Math.trunc(indent) || 0, 0), 10)) : indent.slice(0, 10);
+  const width = typeof indent === 'number' ? spaces(indent) : indent.slice(0, MAX_WIDTH);
   const small = smallJsonText(value, width);
   if (small === undefined) return writeJson(value, run, width);
   run.chargeText(small.length);
   return small;
+}
+
+const MAX_WIDTH = 10;
+const SPACES = Array.from({ length: MAX_WIDTH + 1 }, (_, count) => ' '.repeat(count));
+
+function spaces(count: number): string {
+  return SPACES[Math.min(Math.max(Math.trunc(count) || 0, 0), MAX_WIDTH)] as string;
 }
 
 function writeJson(value: unknown, run: Evaluation, width: string): string | undefined {

@@ -8,76 +8,81 @@ const FIRST_PRINTABLE = 32;
 /** Halves of pairs, of which one alone is escaped, begin here. */
 const FIRST_SURROGATE = 0xd800;
 
+/** How the parts are set apart. */
+interface Layout {
+  readonly indent: string;
+  readonly colon: string;
+}
+
+const COMPACT: Layout = { indent: '', colon: ':' };
+/** Of the value that is being written; a text is written in one go. */
+let nodes = 0;
+
 /**
  * `JSON.stringify` for a small value of plain data, in one walk that also finds out whether it is one. Undefined for anything
  * else.
  */
 export function smallJsonText(value: unknown, indent = ''): string | undefined {
-  return new SmallJson(indent).text(value, '\n');
+  nodes = 0;
+  return indent === '' ? write(value, COMPACT, '') : write(value, { indent, colon: ': ' }, '\n');
 }
 
-class SmallJson {
-  private nodes = 0;
-
-  constructor(private readonly indent: string) {}
-
-  /** `line` begins a line at the depth of the value. */
-  text(value: unknown, line: string): string | undefined {
-    if (++this.nodes > MAX_NODES) return undefined;
-    switch (typeof value) {
-      case 'string':
-        return quoted(value);
-      case 'number':
-        return Number.isFinite(value) ? String(value) : 'null';
-      case 'boolean':
-        return value ? 'true' : 'false';
-      case 'object':
-        if (value === null) return 'null';
-        if (Array.isArray(value)) return this.list(value, line);
-        return Object.getPrototypeOf(value) === Object.prototype
-          ? this.fields(value as Record<string, unknown>, line)
-          : undefined;
-      default:
-        return undefined;
-    }
+/** `line` begins a line at the depth of the value. */
+function write(value: unknown, layout: Layout, line: string): string | undefined {
+  if (++nodes > MAX_NODES) return undefined;
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : 'null';
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return writeList(value, layout, line);
+      return Object.getPrototypeOf(value) === Object.prototype
+        ? writeFields(value as Record<string, unknown>, layout, line)
+        : undefined;
+    default:
+      return undefined;
   }
+}
 
-  private list(values: readonly unknown[], line: string): string | undefined {
-    const inner = line + this.indent;
-    let text = '';
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index];
-      const part = value === undefined ? 'null' : this.text(value, inner);
-      if (part === undefined) return undefined;
-      text += this.separated(text, inner) + part;
-    }
-    return `[${text}${this.closing(text, line)}]`;
+function writeList(values: readonly unknown[], layout: Layout, line: string): string | undefined {
+  const inner = line + layout.indent;
+  let text = '';
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const part = value === undefined ? 'null' : write(value, layout, inner);
+    if (part === undefined) return undefined;
+    text += (text === '' ? inner : `,${inner}`) + part;
   }
+  return text === '' ? '[]' : `[${text}${line}]`;
+}
 
-  private fields(entries: Readonly<Record<string, unknown>>, line: string): string | undefined {
-    const inner = line + this.indent;
-    const keys = Object.keys(entries);
-    let text = '';
-    for (let index = 0; index < keys.length; index++) {
-      const key = keys[index] as string;
-      const value = entries[key];
-      if (value === undefined) continue;
-      const part = this.text(value, inner);
-      if (part === undefined) return undefined;
-      text += this.separated(text, inner) + quoted(key) + (this.indent === '' ? ':' : ': ') + part;
-    }
-    return `{${text}${this.closing(text, line)}}`;
+function writeFields(entries: Readonly<Record<string, unknown>>, layout: Layout, line: string): string | undefined {
+  const inner = line + layout.indent;
+  let text = '';
+  for (const key in entries) {
+    const value = entries[key];
+    if (value === undefined) continue;
+    const part = write(value, layout, inner);
+    if (part === undefined) return undefined;
+    text += (text === '' ? inner : `,${inner}`) + (KEYS.get(key) ?? keyText(key)) + layout.colon + part;
   }
+  return text === '' ? '{}' : `{${text}${line}}`;
+}
 
-  /** What stands before a part: nothing, a comma, a new line. */
-  private separated(before: string, line: string): string {
-    const comma = before === '' ? '' : ',';
-    return this.indent === '' ? comma : comma + line;
-  }
+/** Items of a run have the same keys. */
+const KEYS = new Map<string, string>();
+const MAX_KEYS = 500;
 
-  private closing(parts: string, line: string): string {
-    return this.indent === '' || parts === '' ? '' : line;
-  }
+function keyText(key: string): string {
+  const text = quoted(key);
+  if (key.length > MAX_TEXT) return text;
+  if (KEYS.size >= MAX_KEYS) KEYS.clear();
+  KEYS.set(key, text);
+  return text;
 }
 
 function quoted(text: string): string {
