@@ -28,6 +28,7 @@ import { ProblemFilter, sendProblem } from './http/problem.filter.ts';
 import { registerPromptClose } from './http/prompt-close.hook.ts';
 import { registerSecurityHeaders } from './http/security-headers.hook.ts';
 import { registerTraces } from './http/trace.hook.ts';
+import { UnaskedBodyGuard } from './http/unasked-body.guard.ts';
 import { createValidationPipe } from './http/validation.pipe.ts';
 import { WebhookIngresses } from './webhooks/webhook-ingresses.ts';
 
@@ -64,7 +65,7 @@ async function create(
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
   app.get(WebhookIngresses, { strict: false }).register(server);
   app.get(FormIngress, { strict: false }).register(server);
-  app.useGlobalGuards(app.get(AccessGuard, { strict: false }));
+  app.useGlobalGuards(app.get(AccessGuard, { strict: false }), new UnaskedBodyGuard());
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   setUpExplorer(app);

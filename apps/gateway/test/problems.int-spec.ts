@@ -51,6 +51,35 @@ describe('errors of the API', () => {
     ],
     ['an unknown key in the query', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?where[tenantId]=x', {}],
     ['a limit beyond the limit', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?limit=1e9', {}],
+    [
+      'a body where none is taken',
+      400,
+      'INVALID_INPUT',
+      '/api/streaming/ticket',
+      { method: 'POST', body: '{"forLong":true}', headers: JSON_TYPE },
+    ],
+    [
+      'a list where no body is taken',
+      400,
+      'INVALID_INPUT',
+      '/api/streaming/ticket',
+      { method: 'POST', body: '[]', headers: JSON_TYPE },
+    ],
+    [
+      'JSON in another charset',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      '/api/keys',
+      { method: 'POST', body: '{"name":"a"}', headers: { 'content-type': 'application/json; charset=utf-7' } },
+    ],
+    [
+      'bytes that are no UTF-8',
+      400,
+      'INVALID_INPUT',
+      '/api/keys',
+      { method: 'POST', body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), headers: JSON_TYPE },
+    ],
+    ['a version beyond all', 400, 'INVALID_INPUT', `/api/orchestrator/workflows/${ID}/versions/99999999999`, {}],
     ['a limit that is no number', 400, 'INVALID_INPUT', '/api/orchestrator/executions?limit=NaN', {}],
     ['a list where a text belongs', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?search=a&search=b', {}],
     [
@@ -115,6 +144,22 @@ describe('errors of the API', () => {
     });
   });
 
+  it('says first what kind of value a field takes', async () => {
+    const response = await gateway.call(`/api/orchestrator/workflows/${ID}`, { method: 'PATCH', json: { tags: 'urgent' } });
+    expect(await response.json()).toMatchObject({ detail: 'The request does not fit: tags must be an array.' });
+    const paged = await gateway.call('/api/orchestrator/workflows?limit=many');
+    expect(await paged.json()).toMatchObject({ problems: [{ field: 'limit', message: 'limit must be an integer number' }] });
+  });
+
+  it('names no message between services in what one of them refuses', async () => {
+    const path = `/api/workspaces/${gateway.owner.tenantId}/variables/a-b`;
+    const response = await gateway.call(path, { method: 'PUT', json: { value: 'x' } });
+    expect(await response.json()).toMatchObject({
+      detail: 'The request does not fit: name: may have 100 letters, digits and "_", and begins with no digit',
+      problems: [{ field: 'name' }],
+    });
+  });
+
   it('keeps code, text and details of what a service refuses', async () => {
     gateway.orchestrator.handlers.activateWorkflow = () =>
       Promise.reject(new AppError('WEBHOOK_PATH_TAKEN', 'POST orders belongs to "Intake".', { details: { workflowId: ID } }));
@@ -146,6 +191,37 @@ describe('errors of the API', () => {
   it('says 503 while a service is away', async () => {
     gateway.compiler.handlers.listNodeTypes = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Nobody answers.'));
     expect((await gateway.call('/api/nodes')).status).toBe(503);
+  });
+
+  it.each([
+    [
+      'the store is',
+      new AppError('STORE_UNAVAILABLE', 'The database cannot be reached (read ECONNRESET 10.0.0.7:5432): try again.'),
+    ],
+    ['a service is', new AppError('SERVICE_UNAVAILABLE', 'Nobody answers "weft.v1.compiler.listNodeTypes": it is not running.')],
+  ])('say when to come back while %s away, and name no part of Weft but in the log', async (_, error) => {
+    gateway.compiler.handlers.listNodeTypes = () => Promise.reject(error);
+    const response = await gateway.call('/api/nodes');
+    const problem = (await response.json()) as { code: string; detail: string; traceId: string };
+    expect([response.status, response.headers.get('retry-after'), problem.code]).toEqual([503, '5', error.code]);
+    expect(problem.detail).toMatch(/at the moment: send the request again/);
+    expect(JSON.stringify(problem)).not.toMatch(/10\.0\.0\.7|ECONNRESET|database|weft\.v1/);
+    const entry = gateway.log.find((line) => line.includes(problem.traceId));
+    expect(JSON.parse(entry!)).toMatchObject({ level: 'warn', msg: expect.stringContaining(error.message) });
+  });
+
+  it('warn against sending again what may have had an effect', async () => {
+    gateway.compiler.handlers.listNodeTypes = () =>
+      Promise.reject(new AppError('REQUEST_TIMEOUT', '"weft.v1.compiler.listNodeTypes" gave no answer within 5000 ms.'));
+    const response = await gateway.call('/api/nodes');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([504, null]);
+    expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/^Weft took too long\. Whether .* not known/) });
+  });
+
+  it('keep the words about what is not set up here', async () => {
+    const response = await gateway.call('/api/auth/google');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('GOOGLE_CLIENT_ID') });
   });
 
   it('takes no more than 64 KB from somebody who is not signed in', async () => {

@@ -17,6 +17,8 @@ const PUBLIC = [
   'DELETE /webhook/~:workspace/*',
   'GET /api/auth/google',
   'GET /api/auth/google/callback',
+  'GET /api/credentials/oauth1/callback',
+  'GET /api/credentials/oauth1/open',
   'GET /api/credentials/oauth2/callback',
   'GET /api/credentials/oauth2/open',
   'GET /api/docs',
@@ -91,6 +93,8 @@ const API = [
   'GET /api/auth/google/callback',
   'GET /api/auth/me',
   'GET /api/credentials',
+  'GET /api/credentials/oauth1/callback',
+  'GET /api/credentials/oauth1/open',
   'GET /api/credentials/oauth2/callback',
   'GET /api/credentials/oauth2/open',
   'GET /api/credentials/types',
@@ -143,7 +147,9 @@ const API = [
   'POST /api/compile',
   'POST /api/compile/validate',
   'POST /api/credentials',
+  'POST /api/credentials/oauth1/start',
   'POST /api/credentials/oauth2/start',
+  'POST /api/credentials/{id}/oauth1/start',
   'POST /api/credentials/{id}/oauth2/start',
   'POST /api/credentials/{id}/test',
   'POST /api/invitations/accept',
@@ -222,6 +228,32 @@ describe('the routes of the gateway', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(documented.toSorted()).toEqual(API);
+  });
+
+  it('tell in the OpenAPI document what they ask of their callers, and what refuses them', async () => {
+    type Operation = { security?: object[]; responses: Record<string, { description: string }>; 'x-permission'?: string };
+    const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {
+      paths: Record<string, Record<string, Operation>>;
+    };
+    for (const route of API) {
+      const [method, path] = route.split(' ') as [string, string];
+      const { responses, ...operation } = document.paths[path]![method.toLowerCase()]!;
+      const isOpen = PUBLIC.includes(route.replace(/\{(\w+)\}/g, ':$1'));
+      expect({ route, isOpen: operation.security === undefined }).toEqual({ route, isOpen });
+      if (!isOpen)
+        expect({ route, said: responses['401']?.description }).toEqual({
+          route,
+          said: expect.stringContaining('UNAUTHENTICATED'),
+        });
+    }
+    const { get: list } = document.paths['/api/orchestrator/workflows']!;
+    expect(list).toMatchObject({ 'x-permission': 'workflows.read', responses: { 403: { description: 'FORBIDDEN' } } });
+    const { post: change } = document.paths['/api/auth/password']!;
+    expect(change!.responses).toMatchObject({
+      401: { description: 'CREDENTIALS_REJECTED, UNAUTHENTICATED' },
+      403: { description: 'FORBIDDEN' },
+    });
+    expect(document.paths['/api/auth/me']!['get']!.responses).not.toHaveProperty('403');
   });
 
   it('that anybody may call are on the golden list', async () => {

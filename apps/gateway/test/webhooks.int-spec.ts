@@ -377,8 +377,11 @@ describe('webhooks', () => {
       gateway.orchestrator.handlers.startWebhook = () =>
         Promise.reject(new AppError('STORE_UNAVAILABLE', 'The database is away.'));
       const response = await send('orders');
-      expect(response.status).toBe(503);
-      expect(await response.json()).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(await response.json()).toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        detail: expect.not.stringContaining('database'),
+      });
     });
 
     it('that certainly was not started is refused at once, without asking', async () => {

@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const tenantId = z.uuid();
 export const userId = z.uuid();
 export const workflowId = z.uuid();
-export const versionNumber = z.number().int().min(1);
+/** The largest `integer` of PostgreSQL. */
+const MAX_VERSION = 2_147_483_647;
+export const versionNumber = z.number().int().min(1).max(MAX_VERSION);
 /** UUIDv7: its time part places the run in a partition of the history. */
 export const executionId = z.uuid();
 export const credentialId = z.uuid();

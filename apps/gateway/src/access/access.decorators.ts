@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Permission } from '../accounts/permissions.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -13,6 +13,8 @@ export type AccessRule =
   | { readonly kind: 'permission'; readonly permission: Permission; readonly acceptsTicket: boolean };
 
 export const ACCESS_RULE = Symbol('access rule');
+/** Where the OpenAPI document names the permission that an operation asks for. */
+export const PERMISSION_KEY = 'x-permission';
 
 /** The rule twice: for the guard, and for the hook that refuses a stranger before the body is read. */
 const rule = (access: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, access), RouteConfig({ access }));
@@ -28,12 +30,13 @@ export const SignedIn = () => applyDecorators(rule({ kind: 'signed-in' }), secur
 export const InPerson = () => applyDecorators(rule({ kind: 'in-person' }), ApiBearerAuth());
 
 /** Only who has the permission may call it. */
-export const Requires = (permission: Permission) =>
-  applyDecorators(rule({ kind: 'permission', permission, acceptsTicket: false }), secured());
+export const Requires = (permission: Permission) => permitted(permission, false);
 
 /** As `Requires`; a stream ticket in the query stands in for a header. */
-export const RequiresOrTicket = (permission: Permission) =>
-  applyDecorators(rule({ kind: 'permission', permission, acceptsTicket: true }), secured());
+export const RequiresOrTicket = (permission: Permission) => permitted(permission, true);
+
+const permitted = (permission: Permission, acceptsTicket: boolean) =>
+  applyDecorators(rule({ kind: 'permission', permission, acceptsTicket }), secured(), ApiExtension(PERMISSION_KEY, permission));
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FormPage } from '@weft/node-sdk';
 import { isAppError } from '@weft/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from '../http/problem.filter.ts';
+import { logged, sendProblem } from '../http/problem.filter.ts';
 import { BodyIntake } from '../webhooks/body-intake.ts';
 import type { SentForm } from '../webhooks/multipart.ts';
 import { ResumeIngress } from '../webhooks/resume-ingress.ts';
@@ -103,16 +103,24 @@ function sendErrorPage(request: FastifyRequest, reply: FastifyReply, error: unkn
   const isEarly = isAppError(error) && error.details['early'] === true;
   const page = isAppError(error) && !wantsJson(request) ? (isEarly ? EARLY : PAGES[error.code]) : undefined;
   if (!page || !isAppError(error)) return sendProblem(request, reply, error);
+  logged(request, error);
   void reply.code(error.status).headers(pageHeaders()).send(renderMessage(page[0], page[1]));
 }
 
 const wantsJson = ({ headers }: FastifyRequest): boolean => (headers.accept ?? '').includes('json');
 const CLOSED = ['This form is closed', 'It has been sent already, or its time is over.'] as const;
 const EARLY = ['This form is not open yet', 'Come back in a moment.'] as const;
+const AWAY = [
+  'This form cannot be reached just now',
+  'Load it again in a moment. If you have just sent it, it may have arrived.',
+] as const;
 const PAGES: Readonly<Record<string, readonly [title: string, text: string]>> = {
   RESUME_NOT_FOUND: ['There is no form here', 'Check that the address is complete.'],
   RESUME_REFUSED: CLOSED,
   EXECUTION_FINISHED: CLOSED,
+  STORE_UNAVAILABLE: AWAY,
+  SERVICE_UNAVAILABLE: AWAY,
+  REQUEST_TIMEOUT: AWAY,
   WEBHOOK_REFUSED: ['You cannot fill in this form', 'It is not open to your address.'],
   PAYLOAD_TOO_LARGE: ['That is too much', 'The files or texts are larger than this form takes. Go back and choose smaller ones.'],
 };

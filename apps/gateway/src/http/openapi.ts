@@ -1,6 +1,8 @@
-import { ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CATALOGUE, ERROR_KINDS } from '@weft/errors';
+import { CATALOGUE, ERROR_KINDS, type ErrorCode } from '@weft/errors';
+import { PERMISSION_KEY } from '../access/access.decorators.ts';
+import { PROBLEM_CONTENT } from './problem.decorator.ts';
 
 export const EXPLORER_PATH = 'api/docs';
 const JSON_PATH = 'api/docs-json';
@@ -36,6 +38,24 @@ export function setUpExplorer(app: NestFastifyApplication): void {
     .addBearerAuth()
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .build();
-  const create = () => SwaggerModule.createDocument(app, config, { extraModels: [ProblemResponse] });
+  const create = () => withRefusals(SwaggerModule.createDocument(app, config, { extraModels: [ProblemResponse] }));
   SwaggerModule.setup(EXPLORER_PATH, app, create, { jsonDocumentUrl: JSON_PATH, raw: ['json'], customSiteTitle: 'Weft' });
+}
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** What every route refuses by its rule, beside what its own code does. */
+function withRefusals(document: OpenAPIObject): OpenAPIObject {
+  for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods) as Operation[])) {
+    if (!operation.security) continue;
+    addRefusal(operation, 401, 'UNAUTHENTICATED');
+    const takesKeys = operation.security.some((scheme) => 'apiKey' in scheme);
+    if (PERMISSION_KEY in operation || !takesKeys) addRefusal(operation, 403, 'FORBIDDEN');
+  }
+  return document;
+}
+
+function addRefusal({ responses }: Operation, status: number, code: ErrorCode): void {
+  const known = (responses[status] as { description?: string } | undefined)?.description?.split(', ') ?? [];
+  responses[status] = { description: [...new Set([...known, code])].join(', '), content: PROBLEM_CONTENT };
 }

@@ -5,6 +5,8 @@ import { CATALOGUE, ERROR_KINDS, type ErrorCode, type ErrorEntry } from '@weft/e
 /** Of every route. */
 const USUAL: readonly ErrorCode[] = ['INVALID_INPUT', 'INTERNAL', 'SERVICE_UNAVAILABLE'];
 
+export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
 const statusOf = (code: ErrorCode): number => {
   const entry: ErrorEntry = CATALOGUE[code];
   return entry.status ?? ERROR_KINDS[entry.kind].status;
@@ -18,7 +20,7 @@ export function Problems(...codes: readonly ErrorCode[]) {
       ApiResponse({
         status: Number(status),
         description: group.join(', '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: PROBLEM_CONTENT,
       }),
     ),
   );

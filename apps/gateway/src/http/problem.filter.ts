@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import { AppError, ERROR_KINDS } from '@weft/errors';
 import { newTraceId } from '@weft/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEM_TYPE, toAppError, toProblem } from './problem.ts';
+import { PROBLEM_TYPE, toAppError, toldToCallers, toProblem } from './problem.ts';
 
 /** Every error of every route leaves as problem+json. */
 @Catch()
@@ -18,7 +18,7 @@ const logger = new Logger('Http');
 /** Also for what never reaches Nest. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   if (reply.sent) return;
-  const known = logged(request, toAppError(error));
+  const known = toldToCallers(logged(request, toAppError(error)));
   const problem = toProblem(known);
   if (typeof known.details['retryAfterMs'] === 'number')
     void reply.header('retry-after', Math.ceil(known.details['retryAfterMs'] / 1_000));
@@ -28,7 +28,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 }
 
 /** What an operator or developer has to act on is logged, under the trace id that the answer carries; internal errors from elsewhere were. */
-function logged(request: FastifyRequest, error: AppError): AppError {
+export function logged(request: FastifyRequest, error: AppError): AppError {
   const { level } = ERROR_KINDS[error.kind];
   if (level !== 'warn' && level !== 'error') return error;
   const wasLogged = error.details['traceId'] !== undefined;

@@ -15,6 +15,31 @@ export interface Problem {
   readonly [detail: string]: unknown;
 }
 
+/** When a caller may come back to a part of Weft that is away: restarts and take-overs take seconds. */
+const COME_BACK_MS = 5_000;
+/** What our own texts about messages name: subjects, and what carries them. */
+const CONTRACT_REFUSAL = /^The input of \S+ does not fit:/;
+const NAMES_PARTS = /"weft\.v\d|\bNATS\b/;
+
+/**
+ * The error as callers are told of it. What is away is named for the log alone: statements, subjects and addresses say nothing to a caller,
+ * who may be anybody. Texts about what is not set up here are theirs, and stay.
+ */
+export function toldToCallers(error: AppError): AppError {
+  const { code, message, details } = error;
+  if (code === 'INVALID_INPUT' && CONTRACT_REFUSAL.test(message))
+    return new AppError(code, message.replace(CONTRACT_REFUSAL, 'The request does not fit:'), { details });
+  if (code === 'REQUEST_TIMEOUT') return new AppError(code, TOOK_TOO_LONG, { details: { traceId: details['traceId'] } });
+  const text = code === 'STORE_UNAVAILABLE' ? STORE_AWAY : NAMES_PARTS.test(message) ? PART_AWAY : undefined;
+  if (error.kind !== 'unavailable' || text === undefined) return error;
+  return new AppError(code, text, { details: { retryAfterMs: COME_BACK_MS, traceId: details['traceId'] } });
+}
+
+const STORE_AWAY = 'Weft cannot reach its data at the moment: send the request again after the time in Retry-After.';
+const PART_AWAY = 'A part of Weft that this needs is away at the moment: send the request again after the time in Retry-After.';
+const TOOK_TOO_LONG =
+  'Weft took too long. Whether the request had an effect is not known: look at what it was to change before you send it again.';
+
 const RESERVED = ['type', 'title', 'status', 'detail', 'code'];
 
 export function toProblem(error: AppError): Problem {

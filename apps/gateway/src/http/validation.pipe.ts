@@ -16,7 +16,6 @@ export const createValidationPipe = (): NestValidationPipe =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: toInputError,
   });
 
@@ -44,6 +43,15 @@ function toFieldProblems(
   path: readonly string[] = [],
 ): FieldProblem[] {
   const here = [...path, property];
-  const own = Object.values(constraints).map((message) => ({ field: here.join('.'), message }));
+  const message = tellingOf(constraints);
+  const own = message === undefined ? [] : [{ field: here.join('.'), message }];
   return [...own, ...children.flatMap((child) => toFieldProblems(child, here))];
+}
+
+const KINDS = ['isString', 'isInt', 'isBoolean', 'isArray', 'isObject'];
+
+/** One message for each field: that of its kind first, since a text has no size that a number could miss. */
+function tellingOf(constraints: Readonly<Record<string, string>>): string | undefined {
+  const kind = KINDS.find((name) => name in constraints);
+  return kind === undefined ? Object.values(constraints)[0] : constraints[kind];
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, type PipeTransform, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { orchestrator, type OrchestratorClient, type Page, type VersionSummary, type WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
@@ -10,9 +10,12 @@ import { Problems } from '../http/problem.decorator.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { VersionPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
 
-const VersionPipe = new ParseIntPipe({
-  exceptionFactory: () => new AppError('INVALID_INPUT', 'The version in the path is no whole number.'),
-});
+const VersionPipe: PipeTransform<string, number> = {
+  transform(value) {
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+    throw new AppError('INVALID_INPUT', 'The version in the path must be a whole number from 1.');
+  },
+};
 
 @ApiTags('workflows')
 @Controller('api/orchestrator/workflows/:id/versions')

@@ -89,7 +89,7 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     mode: 'manual',
     triggerNodeId: chooseTrigger(triggersOf(version), request.startNode).nodeId,
     items: request.items,
-    pinData: { ...document.pinData, ...request.pinData },
+    pinData: { ...document.pinData, ...pinnedNodes(document, request.pinData) },
     destinationNodeId: request.destinationNode === undefined ? undefined : nodeId(document, request.destinationNode),
     priority: document.settings.priority,
     replyWhen: request.wait ? 'finished' : 'accepted',
@@ -108,9 +108,20 @@ function chooseTrigger(triggers: readonly CompiledTrigger[], named: string | und
   if (!chosen)
     throw new AppError(
       'TRIGGER_NOT_FOUND',
-      `No trigger can start this run. ${known ? `The workflow has ${known}.` : 'Add a trigger.'}`,
+      `${named === undefined ? 'No trigger can start this run.' : `startNode "${named}" is no trigger of this workflow.`} ${known ? `It has ${known}.` : 'Add a trigger.'}`,
+      { details: { field: 'startNode' } },
     );
   return chosen;
+}
+
+/** What was sent for this run alone: a name that is mistyped must not leave the real node to act. What is in the document may be left over. */
+function pinnedNodes<T>(document: { nodes: readonly { name: string }[] }, pinData: Record<string, T> = {}): Record<string, T> {
+  const names = new Set(document.nodes.map(({ name }) => name));
+  const unknown = Object.keys(pinData).find((name) => !names.has(name));
+  if (unknown === undefined) return pinData;
+  throw new AppError('INVALID_INPUT', `pinData names "${unknown.slice(0, 100)}", which is not a node of this workflow.`, {
+    details: { field: 'pinData' },
+  });
 }
 
 function nodeId(document: { nodes: readonly { id: string; name: string }[] }, named: string): string {

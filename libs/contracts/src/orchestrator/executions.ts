@@ -109,7 +109,7 @@ export const executionRequests = {
       publicUrl: z.string().optional(),
     }),
     output: answer<ExecuteReply>(),
-    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND'],
+    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'EXECUTION_NOT_FOUND'],
     timeoutMs: 130_000,
   }),
   getExecution: request({

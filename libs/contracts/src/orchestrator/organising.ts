@@ -7,7 +7,9 @@ const folderId = z.uuid();
 const tagId = z.uuid();
 const name = z.string().trim().min(1).max(100);
 /** As in expressions: `$vars.<name>`. */
-const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/);
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'may have 100 letters, digits and "_", and begins with no digit');
 const day = z.iso.date();
 
 export interface FolderView {
