@@ -94,8 +94,34 @@ describe('starting a run', () => {
     expect(weft.started.at(-1)).toMatchObject({ triggerNodeId: 'hook' });
     await expect(execute('Nobody')).rejects.toMatchObject({
       code: 'TRIGGER_NOT_FOUND',
-      message: expect.stringContaining('"By hand"') as string,
+      message: 'startNode "Nobody" is no trigger of this workflow. It has "Hook", "By hand".',
     });
+  });
+
+  it('refuses pinned data for a node that is not there, so that a mistyped name leaves no real node to act', async () => {
+    const { id } = await weft.workflows.create(actor, {
+      name: 'Pinned',
+      nodes: [{ id: 'manual', name: 'By hand', type: 'manualTrigger' }],
+    });
+    const before = weft.started.length;
+    const execute = (name: string) =>
+      weft.executions.execute({
+        actor,
+        workflowId: id,
+        executionId: make.uuid(),
+        items: [],
+        wait: false,
+        pinData: { [name]: [{ json: {} }] },
+      });
+
+    await expect(execute('By Hand')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'pinData names "By Hand", which is not a node of this workflow.',
+      details: { field: 'pinData' },
+    });
+    expect(weft.started).toHaveLength(before);
+    await execute('By hand');
+    expect(weft.started.at(-1)).toMatchObject({ pinData: { 'By hand': [{ json: {} }] } });
   });
 
   it('stops a queued run for good: it is cancelled, and stopping it again is the same as once', async () => {

@@ -45,7 +45,7 @@ export class RunStarter {
       this.logger.warn({ message: 'An executor failed to start a run; it is queued.', err: reason });
     await this.enqueue(command);
     if (command.replyWhen === 'accepted') return { status: 'accepted' };
-    throw new AppError('SERVICE_UNAVAILABLE', 'The run is queued; ask for its answer by its id.');
+    throw new AppError('SERVICE_UNAVAILABLE', 'The run is queued; ask for its answer by its id.', { details: { queued: true } });
   }
 
   private async enqueue(command: StartCommand): Promise<void> {
