@@ -9,6 +9,7 @@ import {
   HistoryPartitions,
   PlanStore,
   StaticDataStore,
+  type RunAddress,
 } from '@weft/execution-store';
 import { clientFor, MessagingModule, ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
@@ -37,6 +38,11 @@ const LOST_SHARE = 3 / 4;
 
 const BLOB_STORE = Symbol('blob store');
 
+function reportUnreadable({ tenantId, executionId }: RunAddress, err: unknown, isEnded: boolean): void {
+  const message = `What is stored of a claimed run cannot be read: it ${isEnded ? 'has ended as failed' : 'goes back to the queue'}.`;
+  new Logger('Claims').error({ message, tenantId, executionId, err });
+}
+
 const stores: Provider[] = [
   StopRequests,
   {
@@ -56,7 +62,11 @@ const stores: Provider[] = [
     useFactory: (pool: pg.Pool, { id }: ServiceInstance, blobs: BlobStore) =>
       new ExecutionWriter({ pool, executorId: id, blobs }),
   },
-  { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
+  {
+    provide: ExecutionQueue,
+    inject: [pg.Pool],
+    useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool, onUnreadable: reportUnreadable }),
+  },
   { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
   { provide: StaticDataStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StaticDataStore({ pool }) },
   PartitionKeeper,

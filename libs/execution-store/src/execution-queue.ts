@@ -1,17 +1,14 @@
 import { toStoreError } from '@weft/persistence';
-import type { StartCommand } from '@weft/contracts';
-import type { WebhookAnswer } from '@weft/node-sdk';
 import type pg from 'pg';
-import { decodeJson, decodeText, encodeJson } from './codec.ts';
+import { failUnreadable, toClaimedRun } from './claimed-run.ts';
+import { encodeJson } from './codec.ts';
 import { toColumn } from './columns.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, rowKey, runKey } from './identity.ts';
 import { cancelIdle } from './cancel-idle.ts';
-import { restoreChunk, type JournalChunk } from './run-body.ts';
 import type { ClaimedRun, QueuedRun, RunRef } from './run.ts';
 import { claimRuns, FIND_CLAIMED, READ_CHUNKS, type ChunkRow, type ClaimedRow } from './statements/claim-runs.ts';
 import { InsertRuns, type Inserted } from './statements/insert-runs.ts';
-import { fromIdentityRow } from './statements/run-row.ts';
 import { run as query } from './statements/statement.ts';
 
 export interface ExecutionQueueOptions {
@@ -19,6 +16,8 @@ export interface ExecutionQueueOptions {
   readonly pool: pg.Pool;
   /** How long an `enqueue` is tried again while the database cannot be reached; 30 s. */
   readonly giveUpMs?: number;
+  /** Told of a claimed run that could not be read, with what was met; `isEnded` is false where it could not be ended either. */
+  readonly onUnreadable?: (run: RunAddress, error: unknown, isEnded: boolean) => void;
 }
 
 export interface ClaimOptions {
@@ -67,7 +66,11 @@ export class ExecutionQueue {
     return this.commits.submit(this.insertKind, runKey(identity), { entry, sizeBytes: entry.command.length });
   }
 
-  /** Claims what there is to run or to go on with; each run is now the executor's, under a new fence. @throws STORE_UNAVAILABLE */
+  /**
+   * Claims what there is to run or to go on with; each run is now the executor's, under a new fence. One that cannot be read is ended as
+   * failed, and not among them.
+   * @throws STORE_UNAVAILABLE
+   */
   claim(options: ClaimOptions): Promise<ClaimedRun[]> {
     const turn = this.lastClaim.then(() => (options.limit > 0 ? this.claimNow(options) : []));
     this.lastClaim = turn.catch(() => undefined); // the caller of that turn is told
@@ -80,7 +83,7 @@ export class ExecutionQueue {
     try {
       const found = await this.findLost(executorId);
       const rows = await query<ClaimedRow>(this.options.pool, claimRuns(limit), [executorId, this.claimNumber]);
-      const claimed = await this.toClaimed([...found, ...rows]);
+      const claimed = await this.toClaimed(executorId, [...found, ...rows]);
       for (const { claim } of found) this.lostClaims.delete(claim);
       return claimed;
     } catch (error) {
@@ -144,42 +147,32 @@ export class ExecutionQueue {
     return query<ClaimedRow>(this.options.pool, FIND_CLAIMED, [executorId, toColumn([...this.lostClaims.keys()])]);
   }
 
-  private async toClaimed(rows: readonly ClaimedRow[]): Promise<ClaimedRun[]> {
+  private async toClaimed(executorId: string, rows: readonly ClaimedRow[]): Promise<ClaimedRun[]> {
     const chunks = await this.readChunks(rows.filter(({ is_new }) => !is_new));
-    return rows.map((row) => toClaimedRun(row, chunks.get(rowKey(row)) ?? []));
+    const claimed: ClaimedRun[] = [];
+    for (const row of rows) {
+      const journal = chunks.get(rowKey(row)) ?? [];
+      try {
+        claimed.push(toClaimedRun(row, journal));
+      } catch (error) {
+        // The others of the batch are carried out whatever this one holds.
+        const isEnded = await failUnreadable(this.options.pool, executorId, { row, journal }).then(
+          () => true,
+          () => false, // it stays this executor's own, and so is given back and claimed again
+        );
+        this.options.onUnreadable?.({ tenantId: row.tenant_id, executionId: row.id }, error, isEnded);
+      }
+    }
+    return claimed;
   }
 
-  private async readChunks(rows: readonly ClaimedRow[]): Promise<ReadonlyMap<string, JournalChunk[]>> {
-    const chunks = new Map<string, JournalChunk[]>();
-    if (rows.length === 0) return chunks;
+  /** By run, oldest first. */
+  private async readChunks(rows: readonly ClaimedRow[]): Promise<ReadonlyMap<string, ChunkRow[]>> {
+    if (rows.length === 0) return new Map();
     const found = await query<ChunkRow>(this.options.pool, READ_CHUNKS, [
       toColumn(rows.map((row) => row.tenant_id)),
       toColumn(rows.map((row) => row.id)),
     ]);
-    for (const row of found) {
-      const list = chunks.get(rowKey(row)) ?? [];
-      list.push(restoreChunk(decodeText(row.body)));
-      chunks.set(rowKey(row), list);
-    }
-    return chunks;
+    return Map.groupBy(found, rowKey);
   }
-}
-
-function toClaimedRun(row: ClaimedRow, chunks: readonly JournalChunk[]): ClaimedRun {
-  const identity = fromIdentityRow(row);
-  return {
-    ref: { tenantId: identity.tenantId, executionId: identity.executionId, fence: row.fence },
-    identity,
-    command: decodeJson<StartCommand>(row.command),
-    journal: chunks.flatMap(({ rows }) => rows),
-    events: chunks.flatMap(({ events }) => events),
-    ...(row.answer ? { answer: decodeJson<WebhookAnswer>(row.answer) } : {}),
-    createdAt: row.created_at.getTime(),
-    startedAt: row.started_at.getTime(),
-    reason: row.reason,
-    strikes: row.strikes,
-    stopRequested: row.stop_requested,
-    claimedAt: row.claimed_at.getTime(),
-    resumes: row.resumes,
-  };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FIRST_FENCE, toIdentity, type RunRef } from '../src/index.ts';
+import { ExecutionQueue, FIRST_FENCE, toIdentity, type RunRef } from '../src/index.ts';
 import { makeCommand, makeEnd, makeEvent, makeStep, NOW, openStore, type Store } from './store-fixture.ts';
 
 let store: Store;
@@ -260,6 +260,51 @@ describe('ExecutionQueue', () => {
       [4, 'execution.finished'],
     ]);
     expect(await executor.queue.cancelIdle(ref)).toBe(false);
+  });
+
+  it('ends a claimed run that cannot be read, with what can be, and gives the others of the batch', async () => {
+    const told: unknown[] = [];
+    const executor = await openExecutor();
+    const queue = new ExecutionQueue({ pool: store.pool, onUnreadable: (...of) => told.push(of) });
+    const { ref } = await start(executor);
+    await executor.writer.append(ref, {
+      rows: [{ kind: 'step', step: makeStep('Set') }],
+      events: [makeEvent('step.finished', 'Set')],
+    });
+    await executor.writer.append(ref, { rows: [{ kind: 'step', step: makeStep('Next') }] });
+    await executor.writer.release(ref);
+    const noCommand = await enqueue(executor);
+    const others = [await enqueue(executor), await enqueue(executor)];
+    await store.owner.query(
+      `UPDATE execution.journal SET body = '\\x09' WHERE execution_id = $1 AND chunk = (SELECT max(chunk) FROM execution.journal)`,
+      [ref.executionId],
+    );
+    await store.owner.query(`UPDATE execution.runs SET command = '\\x006e756c6c' WHERE id = $1`, [noCommand.executionId]);
+
+    const claimed = await queue.claim({ executorId: executor.executorId, limit: 10 });
+
+    expect(claimed.map(({ command }) => command.executionId).toSorted()).toEqual(others.map(({ executionId }) => executionId));
+    const record = await store.reader.findRecord(store.tenantId, ref.executionId);
+    expect(record).toMatchObject({
+      summary: {
+        status: 'failed',
+        error: { code: 'EXECUTION_UNREADABLE', fix: expect.stringContaining('Start the workflow again') },
+      },
+      steps: [{ nodeName: 'Set' }],
+    });
+    const read = await store.reader.readEvents(store.tenantId, ref.executionId, 0);
+    expect(read?.events.map(({ type }) => type)).toEqual(['execution.started', 'step.finished', 'execution.finished']);
+    expect(await store.reader.findAnswer(store.tenantId, noCommand.executionId)).toEqual({
+      status: 'finished',
+      outcome: 'failed',
+    });
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [{ tenantId: store.tenantId, executionId: ref.executionId }, expect.any(Error), true],
+        [{ tenantId: store.tenantId, executionId: noCommand.executionId }, expect.any(Error), true],
+      ]),
+    );
+    expect(await queue.findOwned(executor.executorId)).toHaveLength(others.length);
   });
 
   it('cancels a queued run or lets it be claimed, never both', async () => {

@@ -1,0 +1,84 @@
+import type { ExecutionError, StartCommand } from '@weft/contracts';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import type pg from 'pg';
+import { decodeJson, decodeText, encodeText } from './codec.ts';
+import { runKey } from './identity.ts';
+import { encodeEvent } from './record.ts';
+import { restoreChunk, toBodyText, type JournalChunk } from './run-body.ts';
+import type { ClaimedRun, RunRef } from './run.ts';
+import type { ChunkRow, ClaimedRow } from './statements/claim-runs.ts';
+import { FinishOwned } from './statements/finish-runs.ts';
+import { fromIdentityRow } from './statements/run-row.ts';
+
+/** @throws where something stored of the run cannot be read. */
+export function toClaimedRun(row: ClaimedRow, journal: readonly ChunkRow[]): ClaimedRun {
+  const identity = fromIdentityRow(row);
+  const command = decodeJson<StartCommand>(row.command);
+  if (command?.executionId !== identity.executionId) throw new Error('The stored command is not that of the run.');
+  const chunks = journal.map(readStored);
+  return {
+    ref: refOf(row),
+    identity,
+    command,
+    journal: chunks.flatMap(({ rows }) => rows),
+    events: chunks.flatMap(({ events }) => events),
+    ...(row.answer ? { answer: decodeJson<WebhookAnswer>(row.answer) } : {}),
+    createdAt: row.created_at.getTime(),
+    startedAt: row.started_at.getTime(),
+    reason: row.reason,
+    strikes: row.strikes,
+    stopRequested: row.stop_requested,
+    claimedAt: row.claimed_at.getTime(),
+    resumes: row.resumes,
+  };
+}
+
+/**
+ * Ends a claimed run that nobody can go on with, since what is stored of it cannot be read, and keeps what can. Whoever claimed it next
+ * would come to the same.
+ */
+export async function failUnreadable(
+  pool: pg.Pool,
+  executorId: string,
+  run: { readonly row: ClaimedRow; readonly journal: readonly ChunkRow[] },
+): Promise<void> {
+  const { row } = run;
+  const ref = refOf(row);
+  const finishedAt = row.claimed_at.getTime();
+  const chunks = run.journal.flatMap(readableChunk);
+  const steps = chunks.flatMap(({ rows }) => rows.flatMap((each) => (each.kind === 'step' ? [each.step] : [])));
+  const end = encodeEvent({ type: 'execution.finished', at: finishedAt, status: 'failed', error: UNREADABLE });
+  const events = [...chunks.flatMap((chunk) => chunk.events), end];
+  const entry = {
+    ref,
+    identity: fromIdentityRow(row),
+    status: 'failed',
+    createdAt: row.created_at.getTime(),
+    startedAt: row.started_at.getTime(),
+    finishedAt,
+    error: JSON.stringify(UNREADABLE),
+    stepCount: steps.length,
+    eventCount: events.length,
+    body: encodeText(toBodyText({ steps, events })),
+  };
+  const [result] = await new FinishOwned(pool, executorId).commit([{ runKey: runKey(ref), ordinal: 0, entries: [entry] }]);
+  if (result && 'error' in result) throw result.error;
+}
+
+const UNREADABLE: ExecutionError = {
+  code: 'EXECUTION_UNREADABLE',
+  message: 'What is stored of this execution cannot be read, so that nobody can go on with it. Its steps before that are kept.',
+  fix: 'Start the workflow again with the same input; the log of the executor names what could not be read.',
+};
+
+const refOf = (row: ClaimedRow): RunRef => ({ tenantId: row.tenant_id, executionId: row.id, fence: row.fence });
+
+const readStored = ({ body }: ChunkRow): JournalChunk => restoreChunk(decodeText(body));
+
+function readableChunk(row: ChunkRow): JournalChunk[] {
+  try {
+    return [readStored(row)];
+  } catch {
+    return []; // this is what cannot be read
+  }
+}
