@@ -2,6 +2,7 @@ import type { BlobStore } from '@weft/blob-store';
 import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { TenantDatabase, TenantTransaction } from '@weft/persistence';
+import { readAnswer } from './body-answer.ts';
 import { decodeJson, decodeText } from './codec.ts';
 import { fromCursor, toCursor } from './execution-cursor.ts';
 import type { RunEventRecord, StepRecord } from './record.ts';
@@ -90,10 +91,10 @@ export class ExecutionReader {
   }
 
   async findAnswer(tenantId: string, executionId: string): Promise<StoredAnswer> {
-    const found = await this.read(tenantId, executionId, Number.MAX_SAFE_INTEGER);
-    if (!found) return { status: 'absent' };
-    const { run, body } = found;
-    if (body.answer) return { status: 'answered', answer: body.answer };
+    const [run] = await this.inTenant(tenantId, (tx) => tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, MAX_SEQUENCE]));
+    if (!run) return { status: 'absent' };
+    const answer = await this.answerOf(tenantId, run);
+    if (answer) return { status: 'answered', answer };
     if (!run.is_open) return { status: 'finished', outcome: run.status as 'succeeded' };
     return { status: run.status === 'waiting' ? 'waiting' : 'pending' };
   }
@@ -108,12 +109,24 @@ export class ExecutionReader {
     return run.is_open ? fromJournal(run, rows) : { run, body: await this.readBody(tenantId, run), firstSequence: 1 };
   }
 
+  private async answerOf(tenantId: string, run: FoundRun): Promise<WebhookAnswer | undefined> {
+    if (run.is_open) return run.body ? decodeJson<WebhookAnswer>(run.body) : undefined;
+    const text = await this.bodyText(tenantId, run);
+    return text === undefined ? undefined : readAnswer(text);
+  }
+
   private async readBody(tenantId: string, run: FoundRun): Promise<RunBody> {
-    if (run.body) return readBodyText(decodeText(run.body));
-    if (!run.body_sha256) return { steps: [], events: [] };
+    const text = await this.bodyText(tenantId, run);
+    return text === undefined ? { steps: [], events: [] } : readBodyText(text);
+  }
+
+  /** Of a finished run. */
+  private async bodyText(tenantId: string, run: FoundRun): Promise<string | undefined> {
+    if (run.body) return decodeText(run.body);
+    if (!run.body_sha256) return undefined;
     const chunks: Buffer[] = [];
     for await (const chunk of await this.options.blobs.get({ tenantId, sha256: run.body_sha256 })) chunks.push(chunk as Buffer);
-    return readBodyText(decodeText(Buffer.concat(chunks)));
+    return decodeText(Buffer.concat(chunks));
   }
 
   private inTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
