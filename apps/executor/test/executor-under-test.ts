@@ -39,6 +39,14 @@ const NO_PORTS: Omit<NodePorts, 'respond'> = {
   },
 };
 
+export interface ExecutorOptions {
+  readonly id: string;
+  readonly blobFolder: string;
+  readonly nodes?: readonly NodeDefinition[];
+  readonly ports?: Partial<NodePorts>;
+  readonly orphansEveryMs?: number;
+}
+
 /** One executor on a database, without the Nest container. Several on one database are a fleet. */
 export class ExecutorUnderTest {
   readonly pool: pg.Pool;
@@ -50,16 +58,7 @@ export class ExecutorUnderTest {
   readonly plans: PlanStore;
   private readonly transport = new InProcessTransport({ copy: true });
 
-  constructor(
-    url: string,
-    options: {
-      id: string;
-      blobFolder: string;
-      nodes?: readonly NodeDefinition[];
-      ports?: Partial<NodePorts>;
-      orphansEveryMs?: number;
-    },
-  ) {
+  constructor(url: string, options: ExecutorOptions) {
     this.pool = createPool({ url, role: 'weft_execution', name: options.id });
     this.writer = new ExecutionWriter({
       pool: this.pool,

@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { blobMigrations } from '@weft/blob-store';
 import type { Plan } from '@weft/engine';
-import { executionMigrations } from '@weft/execution-store';
 import { defineNode, NodeFailure } from '@weft/node-sdk';
-import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
+import { make, waitFor } from '@weft/testing';
 import { z } from 'zod';
-import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+import { ExecutorHouse } from './executor-house.ts';
+import type { ExecutorUnderTest } from './executor-under-test.ts';
+import { chain, pauseNode } from './plan-parts.ts';
 
 /** Stands for a Code node: writes to its console what it is told to, then fails where it is told to. */
 const code = defineNode({
   type: 'testCode',
   version: 1,
   title: 'Code',
-  description: 'Writes to its console.',
+  description: 'Sets custom data, and writes more to its console than is kept.',
   category: 'data',
   kind: 'action',
   inputs: ['main'],
@@ -25,7 +22,8 @@ const code = defineNode({
   run: (context) => {
     runs++;
     const { set, fails } = context.params(0);
-    context.log(Object.entries(set).map(([name, value]) => ({ level: 'customData', text: `${name} = ${value}` })));
+    context.setCustomData(Object.entries(set));
+    context.log(Array.from({ length: 150 }, (_, line) => ({ level: 'log', text: `line ${line}` })));
     if (fails) throw new NodeFailure({ code: 'NO_LUCK', fault: 'user', message: 'No luck.', retryable: false });
     return [context.items];
   },
@@ -40,38 +38,22 @@ const codeNode = (name: string, parameters: object = {}) => ({
   deterministic: false,
   parameters: parameters as never,
 });
-const wait = {
-  name: 'Wait',
-  type: 'wait',
-  effect: 'wait' as const,
-  parameters: { resume: 'interval', amount: 0.3, unit: 'seconds' },
-};
-const chain = (...names: string[]) => names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
+const wait = pauseNode(0.3);
 
 describe('what is kept of a finished run', () => {
-  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-executor-'));
-  let database: TestDatabase;
-  let store: StoreUnderTest;
+  let house: ExecutorHouse;
   let executor: ExecutorUnderTest;
-
   beforeAll(async () => {
-    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
-    store = await openReader(database.url, blobFolder);
-    executor = await new ExecutorUnderTest(database.url, { id: 'executor-1', blobFolder, nodes: [code] }).start();
+    house = await ExecutorHouse.open({ nodes: [code] });
+    executor = await house.start();
   });
-  afterAll(async () => {
-    await executor.stop();
-    await store.source.destroy();
-    await database.drop();
-    rmSync(blobFolder, { recursive: true });
-  });
+  afterAll(() => house.close());
 
   async function run(plan: Plan) {
     const command = await executor.command(plan, { mode: 'webhook' });
     await executor.runs.start(command);
-    const find = async () => (await store.reader.findRecord(command.tenantId, command.executionId))!;
-    await waitFor(async () => (await find()).summary.finishedAt !== null);
-    return find();
+    await waitFor(async () => (await house.record(command)).summary.finishedAt !== null);
+    return house.record(command);
   }
   const planOf = (saveData: Plan['saveData'], ...nodes: Nodes): Plan => {
     const names = ['Start', ...nodes.map(({ name }) => name ?? '')];

@@ -1,80 +1,26 @@
 import { jest } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { blobMigrations } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { executionMigrations, toIdentity } from '@weft/execution-store';
-import { defineNode } from '@weft/node-sdk';
-import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
-import { z } from 'zod';
-import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+import { toIdentity } from '@weft/execution-store';
+import { make, waitFor } from '@weft/testing';
+import { ExecutorHouse } from './executor-house.ts';
+import type { ExecutorUnderTest } from './executor-under-test.ts';
+import { chain, OutsideWorld, start } from './plan-parts.ts';
 
-/** What the writes of a test have done to the outside world, and what each waits for before it returns. */
-const outside = { calls: [] as string[], gates: new Map<string, Promise<unknown>>() };
-
-const write = defineNode({
-  type: 'testWrite',
-  version: 1,
-  title: 'Write',
-  description: 'Notes each call.',
-  category: 'network',
-  kind: 'action',
-  inputs: ['main'],
-  outputs: ['main'],
-  effect: 'write',
-  params: z.strictObject({ name: z.string() }),
-  run: async (context) => {
-    for (const index of context.items.keys()) {
-      const call = `${context.params(index).name}[${index}]`;
-      await context.call(index, async () => {
-        outside.calls.push(call);
-        await outside.gates.get(call);
-        return null;
-      });
-    }
-    return [[...context.items]];
-  },
-});
-const start = { name: 'Start' };
-const writeNode = (name: string) => ({ name, type: 'testWrite', effect: 'write' as const, parameters: { name } });
-const TWO_WRITES = {
-  nodes: [start, writeNode('A'), writeNode('B')],
-  edges: [
-    { from: 'Start', to: 'A' },
-    { from: 'A', to: 'B' },
-  ],
-};
+const outside = new OutsideWorld();
+const TWO_WRITES = { nodes: [start, outside.node('A'), outside.node('B')], edges: chain('Start', 'A', 'B') };
 
 /** A run whose row is an executor's own is carried out by it, or given back: else nobody ever would end it. */
 describe('a run that an executor owns', () => {
-  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-ownership-'));
-  let database: TestDatabase;
-  let store: StoreUnderTest;
+  let house: ExecutorHouse;
   let executor: ExecutorUnderTest;
-  let names = 0;
-
-  beforeAll(async () => {
-    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
-    store = await openReader(database.url, blobFolder);
-  });
-  afterAll(async () => {
-    await store.source.destroy();
-    await database.drop();
-    rmSync(blobFolder, { recursive: true });
-  });
-
+  beforeAll(async () => (house = await ExecutorHouse.open({ nodes: [outside.definition], orphansEveryMs: 200 })));
   beforeEach(async () => {
-    outside.calls = [];
-    outside.gates.clear();
-    const id = `owner-${++names}`;
-    executor = await new ExecutorUnderTest(database.url, { id, blobFolder, nodes: [write], orphansEveryMs: 200 }).start();
+    outside.forget();
+    executor = await house.start();
   });
-  afterEach(() => executor.stop());
-
-  const untilOver = ({ tenantId, executionId }: { tenantId: string; executionId: string }) =>
-    waitFor(async () => (await store.reader.findSummary(tenantId, executionId))?.status === 'succeeded', { timeoutMs: 10_000 });
+  afterEach(() => house.stopExecutors());
+  afterAll(() => house.close());
 
   /** For so long that its own clock takes the lease for lost, but nobody has taken anything over. */
   const loseLease = async () => {
@@ -88,8 +34,7 @@ describe('a run that an executor owns', () => {
 
   /** The lease is lost during the first call, which ends then; renewed once the run has committed what it got and called nothing more. */
   const startAndLoseLease = async (command: StartCommand) => {
-    const inCall = Promise.withResolvers<void>();
-    outside.gates.set('A[0]', inCall.promise);
+    const inCall = outside.hold('A[0]');
     const reply = executor.runs.start(command);
     await waitFor(() => outside.calls.length === 1);
 
@@ -98,7 +43,7 @@ describe('a run that an executor owns', () => {
     inCall.resolve();
     await waitFor(() => append.mock.calls.length > 0);
     await append.mock.results[0]?.value;
-    expect(outside.calls).toEqual(['A[0]']);
+    expect(outside.names).toEqual(['A[0]']);
     await renewLease();
     return { reply };
   };
@@ -107,15 +52,15 @@ describe('a run that an executor owns', () => {
     const command = await executor.command(make.plan(TWO_WRITES));
     const { reply } = await startAndLoseLease(command);
     await expect(reply).resolves.toMatchObject({ status: 'finished', outcome: 'succeeded' });
-    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
   it('starts no further item of a write without its lease either', async () => {
-    const plan = make.plan({ nodes: [start, writeNode('A')], edges: [{ from: 'Start', to: 'A' }] });
+    const plan = make.plan({ nodes: [start, outside.node('A')], edges: chain('Start', 'A') });
     const command = await executor.command(plan, { items: [{ json: { i: 0 } }, { json: { i: 1 } }] });
     const { reply } = await startAndLoseLease(command);
     await expect(reply).resolves.toMatchObject({ outcome: 'succeeded' });
-    expect(outside.calls).toEqual(['A[0]', 'A[1]']);
+    expect(outside.names).toEqual(['A[0]', 'A[1]']);
   });
 
   it('starts no write after it stood still until another had taken its run over, though it has renewed its lease since', async () => {
@@ -127,19 +72,18 @@ describe('a run that an executor owns', () => {
       await wokenUp.promise; // what the store has answered is read only then
       return appended;
     });
-    const other = await new ExecutorUnderTest(database.url, { id: `other-${++names}`, blobFolder, nodes: [write] }).start();
+    await house.start();
     const reply = executor.runs.start(command);
     reply.catch(() => undefined);
     await waitFor(() => outside.calls.length === 1);
 
     executor.lease.stop();
-    await untilOver(command);
+    await house.until(command);
     await renewLease();
     wokenUp.resolve();
 
     await expect(reply).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
-    await other.stop();
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
   it('goes back to the queue where nobody here carries it out, whyever', async () => {
@@ -147,8 +91,8 @@ describe('a run that an executor owns', () => {
 
     await executor.writer.insertRunning({ identity: toIdentity(command), command, startedAt: Date.now() });
 
-    await untilOver(command);
-    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
+    await house.until(command);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
   it('goes back to the queue where its insert was committed, but the store could not say so', async () => {
@@ -161,20 +105,19 @@ describe('a run that an executor owns', () => {
 
     await expect(executor.runs.start(command)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 
-    await untilOver(command);
-    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
+    await house.until(command);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
   it('is left alone while it is carried out, however long that takes', async () => {
     const command = await executor.command(make.plan(TWO_WRITES));
-    const inCall = Promise.withResolvers<void>();
-    outside.gates.set('A[0]', inCall.promise);
+    const inCall = outside.hold('A[0]');
     const reply = executor.runs.start(command);
     const looked = jest.spyOn(executor.queue, 'findOwned');
     await waitFor(() => looked.mock.calls.length >= 3);
     inCall.resolve();
 
     await expect(reply).resolves.toMatchObject({ outcome: 'succeeded' });
-    expect(outside.calls).toEqual(['A[0]', 'B[0]']);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 });

@@ -1,38 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { blobMigrations } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
-import { executionMigrations, RunResumes, type ResumeRow } from '@weft/execution-store';
-import { defineNode } from '@weft/node-sdk';
+import { RunResumes, type ResumeRow } from '@weft/execution-store';
 import { createPool } from '@weft/persistence';
-import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
+import { make, waitFor } from '@weft/testing';
 import type { Json } from '@weft/workflow-model';
 import type pg from 'pg';
-import { z } from 'zod';
-import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+import { ExecutorHouse } from './executor-house.ts';
+import { chain, HeldStep, start } from './plan-parts.ts';
 
-const gates = new Map<string, Promise<unknown>>();
-
-/** Stands still until the test lets it go on. */
-const hold = defineNode({
-  type: 'testHold',
-  version: 1,
-  title: 'Hold',
-  description: 'Waits for the test.',
-  category: 'flow',
-  kind: 'action',
-  inputs: ['main'],
-  outputs: ['main'],
-  effect: 'read',
-  params: z.strictObject({ gate: z.string() }),
-  run: async (context) => {
-    await gates.get(context.params(0).gate);
-    return [context.items];
-  },
-});
-
-const start = { name: 'Start' };
+const held = new HeldStep();
 const after = { name: 'After' };
 const waitNode = (name: string, parameters: Record<string, Json> = {}) => ({
   name,
@@ -40,47 +15,29 @@ const waitNode = (name: string, parameters: Record<string, Json> = {}) => ({
   effect: 'wait' as const,
   parameters: { resume: 'webhook', method: 'POST', ...parameters },
 });
-const chain = (...names: string[]) => names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
 
 describe('a run that waits for a call', () => {
-  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-resumes-'));
-  let database: TestDatabase;
-  let store: StoreUnderTest;
+  let house: ExecutorHouse;
   let pool: pg.Pool;
   let resumes: RunResumes;
-  let executors: ExecutorUnderTest[];
 
   beforeAll(async () => {
-    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
-    store = await openReader(database.url, blobFolder);
-    pool = createPool({ url: database.url, role: 'weft_execution' });
+    house = await ExecutorHouse.open({ nodes: [held.definition] });
+    pool = createPool({ url: house.url, role: 'weft_execution' });
     resumes = new RunResumes({ pool });
   });
-
+  beforeEach(() => held.hold());
+  afterEach(async () => {
+    held.release();
+    await house.stopExecutors();
+  });
   afterAll(async () => {
-    await Promise.all([store.source.destroy(), pool.end()]);
-    await database.drop();
-    rmSync(blobFolder, { recursive: true });
+    await pool.end();
+    await house.close();
   });
 
-  beforeEach(() => {
-    executors = [];
-    gates.clear();
-  });
-
-  afterEach(() => Promise.all(executors.map((executor) => executor.stop())));
-
-  let names = 0;
-  const startExecutor = async () => {
-    const executor = await new ExecutorUnderTest(database.url, { id: `resumer-${++names}`, blobFolder, nodes: [hold] }).start();
-    executors.push(executor);
-    return executor;
-  };
-  const statusOf = async ({ tenantId, executionId }: StartCommand) =>
-    (await store.reader.findSummary(tenantId, executionId))?.status;
-  const isOver = async (command: StartCommand) => (await statusOf(command)) === 'succeeded';
-  const outputOf = async ({ tenantId, executionId }: StartCommand, node: string) => {
-    const { steps } = (await store.reader.findRecord(tenantId, executionId))!;
+  const outputOf = async (command: StartCommand, node: string) => {
+    const { steps } = await house.record(command);
     return steps.filter(({ nodeName }) => nodeName === node).map(({ outputs }) => outputs[0]?.[1]?.map(({ json }) => json));
   };
   const see = async (command: StartCommand) => {
@@ -102,7 +59,7 @@ describe('a run that waits for a call', () => {
   };
 
   it('§11: costs no memory, goes on with what the call brought, and tells it in its events', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const plan = make.plan({ nodes: [start, waitNode('Wait'), after], edges: chain('Start', 'Wait', 'After') });
     const command = await executor.command(plan);
     await expect(executor.runs.start(command)).resolves.toEqual({ status: 'waiting' });
@@ -110,16 +67,16 @@ describe('a run that waits for a call', () => {
 
     await expect(call(command, { ok: true })).resolves.toBe(true);
 
-    await waitFor(() => isOver(command));
+    await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{ ok: true }]]);
-    const { events } = (await store.reader.readEvents(command.tenantId, command.executionId, 0))!;
+    const { events } = await house.eventsOf(command);
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
     expect(events.map(({ type }) => type)).toContain('execution.resumed');
     await expect(resumes.find(command)).resolves.toBe('over');
   });
 
   it('§11: of many calls at once exactly one ends the wait', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const plan = make.plan({ nodes: [start, waitNode('Wait'), after], edges: chain('Start', 'Wait', 'After') });
     const command = await executor.command(plan);
     await executor.runs.start(command);
@@ -129,12 +86,12 @@ describe('a run that waits for a call', () => {
     const results = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => resumes.resume(seen, row({ path }, { n }))));
 
     expect(results.filter(Boolean)).toHaveLength(1);
-    await waitFor(() => isOver(command));
+    await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{ n: results.indexOf(true) + 1 }]]);
   });
 
   it('§11: a call after the limit is refused, and the limit passes on what came', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const wait = waitNode('Wait', { limit: 'interval', limitAmount: 0.2, limitUnit: 'seconds' });
     const command = await executor.command(make.plan({ nodes: [start, wait, after], edges: chain('Start', 'Wait', 'After') }));
     await executor.runs.start(command);
@@ -143,96 +100,84 @@ describe('a run that waits for a call', () => {
     await waitFor(() => Date.now() > parked.dueAt! + 5);
 
     await expect(resumes.resume(seen, row({ path }, { late: true }), parked.dueAt)).resolves.toBe(false);
-    await waitFor(() => isOver(command));
+    await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{}]]);
   });
 
   it('§11: a call that comes before its wait is committed is kept and applied', async () => {
-    const executor = await startExecutor();
-    const gate = Promise.withResolvers<void>();
-    gates.set('g', gate.promise);
-    const holdNode = { name: 'Hold', type: 'testHold', effect: 'read' as const, parameters: { gate: 'g' } };
-    const nodes = [start, holdNode, waitNode('Wait'), after];
+    const executor = await house.start();
+    const nodes = [start, held.node, waitNode('Wait'), after];
     const command = await executor.command(make.plan({ nodes, edges: chain('Start', 'Hold', 'Wait', 'After') }), {
       replyWhen: 'accepted',
     });
     await executor.runs.start(command);
     const early = row({ after: 0, method: 'POST', suffix: '' }, { early: true });
     await expect(resumes.resume(await see(command), early)).resolves.toBe(true);
-    expect(await statusOf(command)).toBe('running');
+    expect(await house.statusOf(command)).toBe('running');
 
-    gate.resolve();
+    held.release();
 
-    await waitFor(() => isOver(command));
+    await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{ early: true }]]);
   });
 
   it('a call that nobody could check is not applied to a wait that asks who calls', async () => {
-    const executor = await startExecutor();
-    const gate = Promise.withResolvers<void>();
-    gates.set('g', gate.promise);
-    const holdNode = { name: 'Hold', type: 'testHold', effect: 'read' as const, parameters: { gate: 'g' } };
+    const executor = await house.start();
     const wait = waitNode('Wait', { allowedAddresses: ['10.0.0.1'] });
     const command = await executor.command(
-      make.plan({ nodes: [start, holdNode, wait, after], edges: chain('Start', 'Hold', 'Wait', 'After') }),
+      make.plan({ nodes: [start, held.node, wait, after], edges: chain('Start', 'Hold', 'Wait', 'After') }),
       { replyWhen: 'accepted' },
     );
     await executor.runs.start(command);
     await resumes.resume(await see(command), row({ after: 0, method: 'POST', suffix: '' }, { stranger: true }));
-    gate.resolve();
+    held.release();
 
-    await waitFor(async () => (await statusOf(command)) === 'waiting');
+    await house.until(command, 'waiting');
     const seen = await see(command);
     expect(seen.waits.map(({ state }) => state)).toEqual(['open']);
     expect(seen.resumes).toBe(1);
   });
 
   it('§11: waits of one run are ended each by its own call, also where one comes while the run goes on', async () => {
-    const executor = await startExecutor();
-    const gate = Promise.withResolvers<void>();
-    gates.set('g', gate.promise);
-    const holdNode = { name: 'Hold', type: 'testHold', effect: 'read' as const, parameters: { gate: 'g' } };
-    const nodes = [start, waitNode('A', { suffix: 'a' }), waitNode('B', { suffix: 'b' }), holdNode, after];
+    const executor = await house.start();
+    const nodes = [start, waitNode('A', { suffix: 'a' }), waitNode('B', { suffix: 'b' }), held.node, after];
     const edges = [...chain('Start', 'A', 'Hold'), ...chain('Start', 'B', 'After')];
     const command = await executor.command(make.plan({ order: 'parallel', nodes, edges }));
     await executor.runs.start(command);
 
     await call(command, { of: 'a' }, 'A');
-    await waitFor(async () => (await statusOf(command)) === 'running');
+    await house.until(command, 'running');
     await expect(call(command, { of: 'b' }, 'B')).resolves.toBe(true);
-    gate.resolve();
+    held.release();
 
-    await waitFor(() => isOver(command));
+    await house.until(command);
     expect(await outputOf(command, 'Hold')).toEqual([[{ of: 'a' }]]);
     expect(await outputOf(command, 'After')).toEqual([[{ of: 'b' }]]);
   });
 
   it('§11: survives the death of its executor, before the call and after it', async () => {
-    const first = await startExecutor();
-    const gate = Promise.withResolvers<void>();
-    gates.set('g', gate.promise);
-    const holdNode = { name: 'Hold', type: 'testHold', effect: 'read' as const, parameters: { gate: 'g' } };
-    const plan = make.plan({ nodes: [start, waitNode('Wait'), holdNode, after], edges: chain('Start', 'Wait', 'Hold', 'After') });
+    const first = await house.start();
+    const plan = make.plan({
+      nodes: [start, waitNode('Wait'), held.node, after],
+      edges: chain('Start', 'Wait', 'Hold', 'After'),
+    });
     const command = await first.command(plan);
     await first.runs.start(command);
-    executors = [];
-    await first.die();
+    await house.kill(first);
 
     await expect(call(command, { ok: 1 })).resolves.toBe(true);
-    const second = await startExecutor();
-    await waitFor(async () => (await statusOf(command)) === 'running');
-    executors = [];
-    await second.die();
-    gates.clear();
-    gate.resolve();
-    await startExecutor();
+    const second = await house.start();
+    await house.until(command, 'running');
+    await house.kill(second);
+    held.release();
+    await house.start();
 
-    await waitFor(() => isOver(command), { timeoutMs: 10_000 });
+    await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{ ok: 1 }]]);
   });
 
   it('answers the caller who ended the wait, and not with what the first caller was told', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const wait = waitNode('Wait', { respond: 'last-node', responseStatus: 201 });
     const command = await executor.command(make.plan({ nodes: [start, wait, after], edges: chain('Start', 'Wait', 'After') }));
     await executor.runs.start(command);
@@ -240,8 +185,8 @@ describe('a run that waits for a call', () => {
     const reply = { respond: 'last-node', replyTo: 'gateway-2' } as const;
     await resumes.resume(seen, { ...row({ path: seen.waits[0]!.row.path }, { yes: 1 }), reply });
 
-    await waitFor(() => isOver(command));
-    await expect(store.reader.findAnswer(command.tenantId, command.executionId)).resolves.toEqual({
+    await house.until(command);
+    await expect(house.reader.findAnswer(command.tenantId, command.executionId)).resolves.toEqual({
       status: 'answered',
       answer: { status: 201, headers: {}, body: { json: { yes: 1 } } },
     });

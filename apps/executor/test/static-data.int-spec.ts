@@ -1,52 +1,28 @@
 import { jest } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { blobMigrations } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
-import { executionMigrations, StaticDataStore } from '@weft/execution-store';
+import { StaticDataStore, type ExecutionRecord } from '@weft/execution-store';
 import type { Plan } from '@weft/engine';
 import { defineNode, NodeFailure } from '@weft/node-sdk';
 import { SandboxPool } from '@weft/sandbox';
-import { createTestDatabase, make, waitFor, type TestDatabase } from '@weft/testing';
+import { make, waitFor } from '@weft/testing';
 import { z } from 'zod';
-import { ExecutorUnderTest, openReader, type StoreUnderTest } from './executor-under-test.ts';
+import { ExecutorHouse } from './executor-house.ts';
+import type { ExecutorUnderTest } from './executor-under-test.ts';
+import { chain, OutsideWorld, pauseNode, start } from './plan-parts.ts';
 
-/** How often each call of a write was made, and what it waits for before it returns. */
-const outside = { calls: 0, gate: undefined as Promise<unknown> | undefined };
-
-const write = defineNode({
-  type: 'testWrite',
-  version: 1,
-  title: 'Write',
-  description: 'Counts its calls.',
-  category: 'network',
-  kind: 'action',
-  inputs: ['main'],
-  outputs: ['main'],
-  effect: 'write',
-  params: z.strictObject({}),
-  run: async (context) => {
-    await context.call(0, async () => {
-      outside.calls++;
-      await outside.gate;
-      return null;
-    });
-    return [context.items];
-  },
-});
+const outside = new OutsideWorld();
 
 const fail = defineNode({
-  ...write,
+  ...outside.definition,
   type: 'testFail',
   effect: 'pure',
+  params: z.strictObject({}),
   run: () => {
     throw new NodeFailure({ code: 'OUT_OF_STOCK', fault: 'user', message: 'Nothing is left.', retryable: false });
   },
 });
 
-const start = { name: 'Start' };
 const code = (name: string, source: string, more: object = {}) =>
   ({ name, type: 'code', deterministic: false, parameters: { code: source }, ...more }) as const;
 const COUNT = `const data = $getWorkflowStaticData('global'); data.count = (data.count ?? 0) + 1; return [{ count: data.count, base: data.base ?? null }]`;
@@ -55,66 +31,39 @@ type PlanNodes = NonNullable<NonNullable<Parameters<typeof make.plan>[0]>['nodes
 /** One node after another. */
 const chainOf = (...nodes: PlanNodes): Plan => {
   const names = [start, ...nodes].map(({ name }) => name as string);
-  const edges = names.slice(1).map((to, index) => ({ from: names[index] as string, to }));
-  return make.plan({ nodes: [start, ...nodes], edges, usesStaticData: true });
+  return make.plan({ nodes: [start, ...nodes], edges: chain(...names), usesStaticData: true });
 };
 
 describe('static data of a workflow', () => {
-  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-executor-'));
   const sandbox = new SandboxPool();
-  let database: TestDatabase;
-  let store: StoreUnderTest;
-  let executors: ExecutorUnderTest[] = [];
+  let house: ExecutorHouse;
   let workflow: StartCommand['workflow'];
   const { tenantId } = make.startCommand();
 
   beforeAll(async () => {
-    database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
-    store = await openReader(database.url, blobFolder);
+    const ports = { code: sandbox.codePortFor(tenantId) };
+    house = await ExecutorHouse.open({ nodes: [outside.definition, fail], ports });
     await sandbox.start();
   });
-
-  afterAll(async () => {
-    sandbox.close();
-    await store.source.destroy();
-    await database.drop();
-    rmSync(blobFolder, { recursive: true });
-  });
-
   beforeEach(() => {
-    Object.assign(outside, { calls: 0, gate: undefined });
+    outside.forget();
     workflow = { ...make.startCommand().workflow, id: randomUUID() };
   });
-
-  afterEach(async () => {
-    await Promise.all(executors.map((executor) => executor.stop()));
-    executors = [];
+  afterEach(() => house.stopExecutors());
+  afterAll(async () => {
+    sandbox.close();
+    await house.close();
   });
 
-  let names = 0;
-  const open = () =>
-    new ExecutorUnderTest(database.url, {
-      id: `executor-${++names}`,
-      blobFolder,
-      nodes: [write, fail],
-      ports: { code: sandbox.codePortFor(tenantId) },
-    });
-  const startExecutor = async () => {
-    const executor = await open().start();
-    executors.push(executor);
-    return executor;
-  };
   const commandFor = (executor: ExecutorUnderTest, plan: Plan, mode: StartCommand['mode'] = 'webhook') =>
     executor.command(plan, { tenantId, workflow, mode });
   const runOn = async (executor: ExecutorUnderTest, plan: Plan, mode?: StartCommand['mode']) => {
     const command = await commandFor(executor, plan, mode);
     await executor.runs.start(command);
-    return recordOf(command.executionId);
+    return house.record(command);
   };
-  const recordOf = async (executionId: string) => (await store.reader.findRecord(tenantId, executionId))!;
-  const isOver = async (executionId: string) => (await store.reader.findSummary(tenantId, executionId))?.status === 'succeeded';
   /** The json of the first item that left a node. */
-  const outputOf = ({ steps }: Awaited<ReturnType<typeof recordOf>>, name: string) =>
+  const outputOf = ({ steps }: ExecutionRecord, name: string) =>
     steps.find(({ nodeName }) => nodeName === name)?.outputs[0]?.[1]?.[0]?.json;
   const saved = async (executor: ExecutorUnderTest) =>
     Object.fromEntries(
@@ -125,7 +74,7 @@ describe('static data of a workflow', () => {
     );
 
   it('goes from one production run to the next, and from step to step', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const plan = chainOf(code('A', COUNT), code('B', COUNT));
 
     const first = await runOn(executor, plan);
@@ -136,7 +85,7 @@ describe('static data of a workflow', () => {
   });
 
   it('has a part for each node, by its name', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const own = (value: string) =>
       `const data = $getWorkflowStaticData('node'); data.seen = [...(data.seen ?? []), '${value}']; return []`;
     const always = { alwaysOutputData: true };
@@ -147,7 +96,7 @@ describe('static data of a workflow', () => {
   });
 
   it('§5: is never saved by a single commit: the run has a row, and a fence, before its end', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const direct = jest.spyOn(executor.writer, 'finishDirect');
 
     const { summary } = await runOn(executor, chainOf(code('A', COUNT)));
@@ -161,7 +110,7 @@ describe('static data of a workflow', () => {
   });
 
   it('is empty in a manual run, which sees its own changes and saves none', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const plan = chainOf(code('A', COUNT), code('B', COUNT));
     await runOn(executor, plan);
 
@@ -172,7 +121,7 @@ describe('static data of a workflow', () => {
   });
 
   it('is not saved by a run that fails, so that the next one meets again what was not done', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     await runOn(executor, chainOf(code('A', COUNT)));
 
     const failed = await runOn(executor, chainOf(code('A', COUNT), { name: 'Stock', type: 'testFail' }));
@@ -183,7 +132,7 @@ describe('static data of a workflow', () => {
   });
 
   it('does not hold what a failing step has changed, where the run goes on', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const broken = code('A', `$getWorkflowStaticData('global').count = 99; return 5`, { onError: 'continue' });
 
     const { summary } = await runOn(executor, chainOf(broken, code('B', COUNT)));
@@ -193,7 +142,7 @@ describe('static data of a workflow', () => {
   });
 
   it('over 1 MB fails the step, by name, and nothing of the run is saved', async () => {
-    const executor = await startExecutor();
+    const executor = await house.start();
     const grow = `$getWorkflowStaticData('global').text = 'x'.repeat(700000); return [{}]`;
     const more = `$getWorkflowStaticData('node').text = 'x'.repeat(700000); return [{}]`;
 
@@ -205,42 +154,40 @@ describe('static data of a workflow', () => {
   });
 
   it('§13: after a take-over no change is lost or made twice, and the run goes on with what it began with', async () => {
-    const first = await open().start();
+    const first = await house.make().start();
     await runOn(first, chainOf(code('Set', `$getWorkflowStaticData('global').base = 'old'; return [{}]`)));
-    const plan = chainOf(code('A', COUNT), { name: 'Write', type: 'testWrite', effect: 'write' }, code('B', COUNT));
+    const plan = chainOf(code('A', COUNT), outside.node('Write'), code('B', COUNT));
     const command = await commandFor(first, plan);
-    const stuck = Promise.withResolvers<void>();
-    outside.gate = stuck.promise;
+    const stuck = outside.hold('Write[0]');
     void first.runs.start(command).catch(() => undefined);
-    await waitFor(() => outside.calls === 1);
+    await waitFor(() => outside.calls.length === 1);
 
     await first.die();
-    outside.gate = undefined;
-    const second = open();
+    outside.holdNothing();
+    const second = house.make();
     await runOn(second, chainOf(code('Other', `$getWorkflowStaticData('global').base = 'new'; return [{}]`)));
-    executors.push(await second.start());
-    await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
+    await house.start(second);
+    await house.until(command);
     stuck.resolve();
 
-    const record = await recordOf(command.executionId);
+    const record = await house.record(command);
     expect(outputOf(record, 'A')).toEqual({ count: 1, base: 'old' });
     expect(outputOf(record, 'B')).toEqual({ count: 2, base: 'old' });
     expect(await saved(second)).toEqual({ global: { base: 'old', count: 2 } });
   });
 
   it('§2: a zombie saves nothing', async () => {
-    const zombie = await open().start();
-    const write = { name: 'Write', type: 'testWrite', effect: 'write' } as const;
+    const zombie = await house.make().start();
+    const write = outside.node('Write');
     const command = await commandFor(zombie, chainOf(code('A', COUNT), write, code('B', COUNT)));
-    const frozen = Promise.withResolvers<void>();
-    outside.gate = frozen.promise;
+    const frozen = outside.hold('Write[0]');
     const lateReply = zombie.runs.start(command).catch((error: { code: string }) => error.code);
-    await waitFor(() => outside.calls === 1);
+    await waitFor(() => outside.calls.length === 1);
     zombie.lease.stop(); // frozen: it renews nothing, and does not know
 
-    outside.gate = undefined;
-    const successor = await startExecutor();
-    await waitFor(() => isOver(command.executionId), { timeoutMs: 10_000 });
+    outside.holdNothing();
+    const successor = await house.start();
+    await house.until(command);
     await runOn(successor, chainOf(code('C', COUNT)));
     frozen.resolve();
     const reply = await lateReply;
@@ -251,25 +198,22 @@ describe('static data of a workflow', () => {
   });
 
   it('goes through a wait', async () => {
-    const executor = await startExecutor();
-    const parameters = { resume: 'interval', amount: 0.1, unit: 'seconds' };
-    const wait = { name: 'Wait', type: 'wait', effect: 'wait', parameters } as const;
-    const command = await commandFor(executor, chainOf(code('A', COUNT), wait, code('B', COUNT)));
+    const executor = await house.start();
+    const command = await commandFor(executor, chainOf(code('A', COUNT), pauseNode(0.1), code('B', COUNT)));
 
     await expect(executor.runs.start(command)).resolves.toEqual({ status: 'waiting' });
     expect(await saved(executor)).toEqual({});
-    await waitFor(() => isOver(command.executionId));
+    await house.until(command);
 
     expect(await saved(executor)).toEqual({ global: { count: 2 } });
   });
 
   it('is not saved by a run that is stopped', async () => {
-    const executor = await startExecutor();
-    const command = await commandFor(executor, chainOf(code('A', COUNT), { name: 'Write', type: 'testWrite', effect: 'write' }));
-    const stuck = Promise.withResolvers<void>();
-    outside.gate = stuck.promise;
+    const executor = await house.start();
+    const command = await commandFor(executor, chainOf(code('A', COUNT), outside.node('Write')));
+    const stuck = outside.hold('Write[0]');
     const reply = executor.runs.start(command);
-    await waitFor(() => outside.calls === 1);
+    await waitFor(() => outside.calls.length === 1);
 
     executor.runs.stop(command.executionId);
     stuck.resolve();
