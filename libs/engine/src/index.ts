@@ -2,6 +2,8 @@ export type { Activation, ActivationSource } from './activation.ts';
 export type {
   CallWait,
   Failure,
+  CodeTraces,
+  CustomDataEntries,
   LogLine,
   Outcome,
   Outputs,

@@ -48,10 +48,19 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** What one activation came to. `logs` is kept with the step and decides nothing. */
+/** What user code has set as `$execution.customData`, by name. */
+export type CustomDataEntries = readonly (readonly [name: string, value: string])[];
+
+/** What user code leaves besides its result: kept with the step, it decides nothing. */
+export interface CodeTraces {
+  readonly logs?: readonly LogLine[];
+  readonly customData?: CustomDataEntries;
+}
+
+/** What one activation came to. */
 export type Outcome =
-  | { readonly status: 'succeeded'; readonly outputs: Outputs; readonly logs?: readonly LogLine[] }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly logs?: readonly LogLine[] }
+  | ({ readonly status: 'succeeded'; readonly outputs: Outputs } & CodeTraces)
+  | ({ readonly status: 'failed'; readonly failure: Failure } & CodeTraces)
   | { readonly status: 'waiting'; readonly wait: Wait };
 
 export type SettledOutcome = Exclude<Outcome, { status: 'waiting' }>;

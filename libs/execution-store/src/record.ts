@@ -1,5 +1,5 @@
 import type { ExecutionError, ExecutionEvent } from '@weft/contracts';
-import type { Failure, LogLine, Outputs, Wait } from '@weft/engine';
+import type { CustomDataEntries, Failure, LogLine, Outputs, Wait } from '@weft/engine';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
 
@@ -23,6 +23,8 @@ export interface StepRecord {
   readonly wait?: Wait;
   /** What user code wrote to its console: the last lines. */
   readonly logs?: readonly LogLine[];
+  /** What user code has set as `$execution.customData`; of an open run only, since a finished one keeps it with its facts. */
+  readonly customData?: CustomDataEntries;
 }
 
 /** A committed event as the executor emits it; its sequence is given by the commit. `at` is in milliseconds since the epoch. */
@@ -47,7 +49,11 @@ export const decodeEvent = (text: EncodedEvent): RunEventRecord => JSON.parse(te
 export class RecordedStep {
   private kept: StepRecord | EncodedStep;
 
-  constructor(record: StepRecord) {
+  constructor(
+    record: StepRecord,
+    /** A longer text is left out of the journal. */
+    private readonly maxJournalledChars: number,
+  ) {
     this.kept = record;
   }
 
@@ -58,6 +64,12 @@ export class RecordedStep {
 
   text(): EncodedStep {
     return (this.kept = typeof this.kept === 'string' ? this.kept : encodeStep(this.kept));
+  }
+
+  /** Its row of the journal: one or none. */
+  journalRows(): JournalRow[] {
+    const step = this.text();
+    return step.length <= this.maxJournalledChars ? [{ kind: 'step', step }] : [];
   }
 }
 

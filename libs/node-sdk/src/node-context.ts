@@ -1,4 +1,4 @@
-import type { Activation, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
+import type { Activation, CustomDataEntries, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { BoundNode } from './bind-plan.ts';
 import { Call, performOnce, type CallAddress, type CallJournal } from './calls.ts';
@@ -41,21 +41,16 @@ const NO_ITEMS: readonly Item[] = [];
 export class ActivationContext implements NodeContext<unknown> {
   /** Calls made so far by item; most steps make none. */
   private callCounts: Map<number, number> | undefined;
-  readonly signal: AbortSignal;
-  private readonly attempt: number;
-  private readonly sandboxed: Scope['sandboxed'];
-  private readonly stepLog: StepLog;
 
   constructor(
     private readonly host: RunHost,
     private readonly bound: BoundNode,
     private readonly activation: Activation,
-    { signal, attempt, sandboxed, log }: Attempt,
-  ) {
-    this.signal = signal;
-    this.attempt = attempt;
-    this.sandboxed = sandboxed;
-    this.stepLog = log;
+    private readonly attempt: Attempt,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.attempt.signal;
   }
 
   get items(): readonly Item[] {
@@ -88,7 +83,7 @@ export class ActivationContext implements NodeContext<unknown> {
   goesOnAfter(failure: Failure): boolean {
     const { onError, retry } = this.activation.node;
     if (onError === 'stop') return false;
-    const isLastAttempt = retry === undefined || this.attempt >= retry.maxAttempts;
+    const isLastAttempt = retry === undefined || this.attempt.attempt >= retry.maxAttempts;
     return isLastAttempt || failure.retryable === false;
   }
 
@@ -131,7 +126,11 @@ export class ActivationContext implements NodeContext<unknown> {
   }
 
   log(lines: readonly LogLine[]): void {
-    this.stepLog.add(lines);
+    this.attempt.log.add(lines);
+  }
+
+  setCustomData(entries: CustomDataEntries): void {
+    this.attempt.log.addCustomData(entries);
   }
 
   async sleep(ms: number): Promise<void> {
@@ -143,7 +142,7 @@ export class ActivationContext implements NodeContext<unknown> {
   params(itemIndex: number): unknown {
     const { parameters } = this.bound;
     if (parameters.constant) return parameters.constant.value;
-    const scope: Scope = { run: this.host.run, activation: this.activation, itemIndex, sandboxed: this.sandboxed };
+    const scope: Scope = { run: this.host.run, activation: this.activation, itemIndex, sandboxed: this.attempt.sandboxed };
     return parameters.read(scope);
   }
 

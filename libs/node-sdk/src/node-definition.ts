@@ -1,4 +1,4 @@
-import type { Effect, Failure, LogLine, Resume } from '@weft/engine';
+import type { CustomDataEntries, Effect, Failure, LogLine, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
@@ -73,6 +73,8 @@ export interface NodeContext<Parameters> {
   sleep(ms: number): Promise<void>;
   /** Keeps what user code wrote to its console with the step, the last lines of it. */
   log(lines: readonly LogLine[]): void;
+  /** Keeps what user code has set as `$execution.customData` with the step, for the end of the run. */
+  setCustomData(entries: CustomDataEntries): void;
   /** Lets long loops give way to other work. */
   readonly slices: TimeSlices;
   /** What user code may see of the run. For nodes that run such code. */

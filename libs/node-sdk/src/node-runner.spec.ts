@@ -190,6 +190,21 @@ describe('the log of a step', () => {
     expect(logs?.at(-1)).toEqual({ level: 'log', text: 'line 149' });
   });
 
+  it.each([false, true])('never crowds out custom data, whether the step fails: %s', (fails) => {
+    const setting = makeDefinition(schema, (context) => {
+      context.setCustomData([['order', '7']]);
+      context.setCustomData([['from', 'A']]);
+      return chatty(fails).run(context as never);
+    });
+    expect(run(setting)).toMatchObject({
+      customData: [
+        ['order', '7'],
+        ['from', 'A'],
+      ],
+    });
+    expect(run(chatty(fails))).not.toHaveProperty('customData');
+  });
+
   it('is bounded in characters', () => {
     const long = makeDefinition(schema, (context) => {
       for (let line = 0; line < 20; line++) context.log([{ level: 'log', text: `${line}`.padEnd(4_000, '.') }]);

@@ -1,8 +1,8 @@
-import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView, Scope } from '@weft/engine';
+import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView } from '@weft/engine';
 import type { Json } from '@weft/workflow-model';
-import { bindPlan } from './bind-plan.ts';
+import { bindPlan, type BoundNode } from './bind-plan.ts';
 import { NO_CALL_JOURNAL, type CallAddress, type CallJournal } from './calls.ts';
-import { ActivationContext, type RunHost, type Sleep } from './node-context.ts';
+import { ActivationContext, type Attempt, type RunHost, type Sleep } from './node-context.ts';
 import { isParked, type NodeResult, type Parked } from './node-definition.ts';
 import { isNodeFailure } from './node-failure.ts';
 import type { NodePorts } from './node-ports.ts';
@@ -41,24 +41,40 @@ export function createNodeRunner(options: NodeRunnerOptions): RunNode {
   let host: RunHost | undefined;
   return (activation, signal) => {
     host ??= hostOf(options);
-    const at = { activation, signal, onCrash: options.onCrash };
     const log = new StepLog();
     try {
       const bound = nodes.get(activation.node.index);
       const attempt = activation.node.retry === undefined ? 1 : countAttempt(attempts, activation);
-      const prepared = evaluateInSandbox(bound.parameters, { host, activation, signal });
-      const run = (sandboxed?: Scope['sandboxed']) =>
-        bound.definition.run(new ActivationContext(host as RunHost, bound, activation, { signal, attempt, sandboxed, log }));
-      const result = prepared ? prepared.then(run) : run();
-      if (!isPromise(result)) return withLog(toOutcome(result), log);
-      return result
-        .then(toOutcome)
-        .catch((error: unknown) => toFailed(error, at))
-        .then((outcome) => withLog(outcome, log));
+      const result =
+        bound.parameters.sandboxed.sources.length > 0
+          ? runWithSandbox(host, bound, activation, { signal, attempt, log })
+          : bound.definition.run(new ActivationContext(host, bound, activation, { signal, attempt, log }));
+      return isPromise(result)
+        ? toLateOutcome(result, { activation, signal, log, onCrash: options.onCrash })
+        : withLog(toOutcome(result), log);
     } catch (error) {
-      return withLog(toFailed(error, at), log);
+      return withLog(toFailed(error, { activation, signal, onCrash: options.onCrash }), log);
     }
   };
+}
+
+async function runWithSandbox(
+  host: RunHost,
+  bound: BoundNode,
+  activation: Activation,
+  attempt: Attempt,
+): Promise<NodeResult | Parked> {
+  const { signal } = attempt;
+  const sandboxed = await evaluateInSandbox(bound.parameters.sandboxed, { host, activation, signal });
+  return bound.definition.run(new ActivationContext(host, bound, activation, { ...attempt, sandboxed }));
+}
+
+async function toLateOutcome(result: Promise<NodeResult | Parked>, at: FailedAttempt & { log: StepLog }): Promise<Outcome> {
+  try {
+    return withLog(toOutcome(await result), at.log);
+  } catch (error) {
+    return withLog(toFailed(error, at), at.log);
+  }
 }
 
 function countAttempt(attempts: WeakMap<Activation, number>, activation: Activation): number {
@@ -80,8 +96,8 @@ function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 }
 
 function withLog(outcome: Outcome, log: StepLog): Outcome {
-  const logs = log.take();
-  return logs && outcome.status !== 'waiting' ? { ...outcome, logs } : outcome;
+  const traces = log.take();
+  return traces && outcome.status !== 'waiting' ? { ...outcome, ...traces } : outcome;
 }
 
 function toOutcome(result: NodeResult | Parked): Outcome {

@@ -14,15 +14,8 @@ export interface SandboxedStep {
   readonly signal: AbortSignal;
 }
 
-/** Evaluates, for all items at once, what only the sandbox can; undefined where there is nothing of the kind. @throws NodeFailure CODE_… */
-export function evaluateInSandbox(
-  { sandboxed }: BoundParameters,
-  step: SandboxedStep,
-): Promise<NonNullable<Scope['sandboxed']>> | undefined {
-  return sandboxed.sources.length === 0 ? undefined : evaluate(sandboxed, step);
-}
-
-async function evaluate(
+/** Evaluates, for all items at once, what only the sandbox can. @throws NodeFailure CODE_… */
+export async function evaluateInSandbox(
   { sources, readsLineage }: BoundParameters['sandboxed'],
   { host, activation, signal }: SandboxedStep,
 ): Promise<NonNullable<Scope['sandboxed']>> {

@@ -1,20 +1,27 @@
-import type { LogLine } from '@weft/engine';
+import type { CodeTraces, CustomDataEntries, LogLine } from '@weft/engine';
 
 /** A step's log is read by people; whoever needs more puts it into items. */
 const MAX_LINES = 100;
 const MAX_CHARS = 32_768;
 
-/** The console of one step: its last lines, in bounds. */
+/** What the code of one step leaves besides its result: the last lines of its console, in bounds, and all the custom data that it has set. */
 export class StepLog {
   private lines: readonly LogLine[] = [];
+  private customData: CustomDataEntries = [];
 
   add(lines: readonly LogLine[]): void {
     this.lines = lastOf([...this.lines, ...lines]);
   }
 
-  /** Undefined where nothing was written. */
-  take(): readonly LogLine[] | undefined {
-    return this.lines.length > 0 ? this.lines : undefined;
+  addCustomData(entries: CustomDataEntries): void {
+    this.customData = [...this.customData, ...entries];
+  }
+
+  /** Undefined where the code has left nothing. */
+  take(): CodeTraces | undefined {
+    const { lines, customData } = this;
+    if (lines.length === 0 && customData.length === 0) return undefined;
+    return { ...(lines.length > 0 && { logs: lines }), ...(customData.length > 0 && { customData }) };
   }
 }
 

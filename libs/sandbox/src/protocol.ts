@@ -73,6 +73,8 @@ export interface DoneHeader {
   readonly id: number;
   readonly failure?: GuestFailure;
   readonly console: readonly ConsoleLine[];
+  /** Names and values of `$execution.customData` that the code has set; absent where it has set none. */
+  readonly customData?: readonly (readonly [name: string, value: string])[];
   /** The worker ends after this frame: its isolate is beyond repair. */
   readonly final: boolean;
 }

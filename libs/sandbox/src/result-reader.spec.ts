@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConsole, readResult } from './result-reader.ts';
+import { readConsole, readCustomData, readResult } from './result-reader.ts';
 
 const read = (text: string, mode: 'all' | 'each' = 'all', itemCount = 0) => readResult(Buffer.from(text), mode, itemCount);
 
@@ -21,6 +21,15 @@ describe(readResult.name, () => {
     expect(read('[1,2]', 'each', 2)).toEqual([1, 2]);
     expect(() => read('[1]', 'each', 2)).toThrow('one value for each item');
     expect(() => read('{"length":2}', 'each', 2)).toThrow('one value for each item');
+  });
+});
+
+describe(readCustomData.name, () => {
+  it('takes names and values within their bounds, and nothing else', () => {
+    const odd = [null, 'a', ['a'], ['a', 1], ['a b', 'x'], ['', 'x'], ['a', 'x'.repeat(513)], ['a', 'b', 'c']];
+    expect(readCustomData([['order', '7'], ...odd])).toEqual([['order', '7']]);
+    expect(readCustomData({ length: 1e9 })).toEqual([]);
+    expect(readCustomData(Array.from({ length: 1_000 }, (_, n) => [`k${n}`, 'x']))).toHaveLength(10);
   });
 });
 

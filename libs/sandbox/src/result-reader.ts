@@ -8,6 +8,10 @@ import type { ConsoleLine, GuestFailure } from './protocol.ts';
 const MAX_DEPTH = 600;
 const MAX_CONSOLE_LINES = 201;
 const MAX_CONSOLE_CHARS = 5_000;
+/** As the guest keeps them: entries, and characters of a value. */
+const MAX_CUSTOM_DATA = 10;
+const MAX_CUSTOM_CHARS = 512;
+const CUSTOM_DATA_NAME = /^\w{1,50}$/;
 
 /** The value of a job from its bytes, which come from a process that is not trusted. @throws NodeFailure CODE_RESULT_INVALID. */
 export function readResult(body: Buffer, mode: 'all' | 'each', itemCount: number): unknown {
@@ -63,6 +67,18 @@ function toExpressionResult(reported: unknown): ExpressionResult {
 export function readConsole(reported: unknown): ConsoleLine[] {
   const lines = Array.isArray(reported) ? (reported as readonly Partial<ConsoleLine>[]).slice(0, MAX_CONSOLE_LINES) : [];
   return lines.map((line) => ({ level: String(line?.level).slice(0, 20), text: String(line?.text).slice(0, MAX_CONSOLE_CHARS) }));
+}
+
+/** The entries of custom data of a job, likewise: what does not fit is left out. */
+export function readCustomData(reported: unknown): (readonly [name: string, value: string])[] {
+  const entries = Array.isArray(reported) ? (reported as readonly unknown[]).slice(0, MAX_CUSTOM_DATA) : [];
+  return entries.filter(isCustomDataEntry);
+}
+
+function isCustomDataEntry(entry: unknown): entry is readonly [string, string] {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [name, value] = entry as readonly unknown[];
+  return typeof name === 'string' && CUSTOM_DATA_NAME.test(name) && typeof value === 'string' && value.length <= MAX_CUSTOM_CHARS;
 }
 
 function parse(body: Buffer): unknown {

@@ -2,7 +2,7 @@ import type { CodeJob, CodePort, ExpressionJob, ExpressionResult } from '@weft/n
 import type { SandboxLevel } from './confinement.ts';
 import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
 import type { ConsoleLine, JobHeader, JobMode } from './protocol.ts';
-import { readConsole, readResult, readResultAndStaticData, readResults, readSettled } from './result-reader.ts';
+import { readConsole, readCustomData, readResult, readResultAndStaticData, readResults, readSettled } from './result-reader.ts';
 import type { JobEnd, WorkerProcess } from './worker-process.ts';
 import { WorkerShelf } from './worker-shelf.ts';
 import { WorkerSource } from './worker-source.ts';
@@ -157,6 +157,8 @@ export class SandboxPool {
     const lines = readConsole(end.header.console);
     if (lines.length > 0) this.settings.onConsole?.(tenantId, lines);
     if (lines.length > 0) job.onConsole?.(lines);
+    const entries = readCustomData(end.header.customData);
+    if (entries.length > 0) job.onCustomData?.(entries);
     if (end.header.failure) throw reportedFailure(end.header.failure);
     return end.body;
   }

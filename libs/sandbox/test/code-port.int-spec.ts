@@ -116,12 +116,22 @@ describe('code that runs once for all items', () => {
     expect(await run("return [$('Fetch').params.url, $input.params.path]", rest)).toEqual(['x', 'orders']);
   });
 
-  it('sets custom data, which is shown on its console', async () => {
-    const lines: ConsoleLine[] = [];
+  it('sets custom data, which is told however much it writes to its console, and where it fails', async () => {
+    const told: unknown[] = [];
+    const onCustomData: CodeJob['onCustomData'] = (entries) => void told.push(entries);
     const globals = { $execution: { id: 'e1' } };
     const source = "$execution.customData.set('order', 7); return [$execution.id, $execution.customData.getAll()]";
-    expect(await run(source, { globals, onConsole: (more) => void lines.push(...more) })).toEqual(['e1', { order: '7' }]);
-    expect(lines).toEqual([{ level: 'customData', text: 'order = 7' }]);
+    expect(await run(source, { globals, onCustomData })).toEqual(['e1', { order: '7' }]);
+    const loud = "for (let n = 0; n < 1000; n++) console.log(n); $execution.customData.setAll({ order: 8, note: 'a = b' });";
+    await run(`${loud} $execution.customData.set('order', 9); throw new Error('no')`, { onCustomData }).catch(() => undefined);
+    await run("console.log('order = 7')", { onCustomData });
+    expect(told).toEqual([
+      [['order', '7']],
+      [
+        ['order', '9'],
+        ['note', 'a = b'],
+      ],
+    ]);
     expect((await failureOf(run("$execution.customData.set('a b', 1)"))).message).toContain('may have letters');
   });
 

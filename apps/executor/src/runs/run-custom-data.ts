@@ -1,25 +1,19 @@
-import type { LogLine } from '@weft/engine';
+import type { CustomDataEntries } from '@weft/engine';
 
 /** n8n's limit, for a whole execution. */
 const MAX_ENTRIES = 10;
-/** How the sandbox writes an entry to the console, at a level of its own. */
-const LEVEL = 'customData';
-const ENTRY = /^(\w{1,50}) = ([^]*)$/;
 
 /**
- * What code of a run sets as `$execution.customData`: saved with the end of the run, whatever that is. Each entry is a line of its step's
- * console, which is journalled with the step, so that a replay comes to the same.
+ * What code of a run sets as `$execution.customData`: saved with the end of the run, whatever that is. Entries are journalled with the step
+ * that has set them, so that a replay comes to the same.
  */
 export class RunCustomData {
   private readonly entries = new Map<string, string>();
 
-  /** The console of a step that is over, recalled or not. A later entry of the same name counts. */
-  note(logs: readonly LogLine[] = []): void {
-    for (const { level, text } of logs) {
-      const [, name, value] = (level === LEVEL && ENTRY.exec(text)) || [];
-      if (name === undefined || value === undefined) continue;
+  /** Of a step that is over, recalled or not. A later entry of the same name counts. */
+  note(entries: CustomDataEntries = []): void {
+    for (const [name, value] of entries)
       if (this.entries.has(name) || this.entries.size < MAX_ENTRIES) this.entries.set(name, value);
-    }
   }
 
   /** For the end of the run; undefined where nothing was set. */

@@ -166,10 +166,11 @@ export class RunJournal implements Journal, CallJournal {
 
   private restoreStep(step: StepRecord): void {
     const { attempts, startedAt, finishedAt, failure } = step;
-    const logs = step.logs ? { logs: step.logs } : {};
+    const { logs, customData } = step;
+    const traces = { ...(logs && { logs }), ...(customData && { customData }) };
     const outcome = failure
-      ? ({ status: 'failed', failure, ...logs } as const)
-      : ({ status: 'succeeded', outputs: toOutputs(step), ...logs } as const);
+      ? ({ status: 'failed', failure, ...traces } as const)
+      : ({ status: 'succeeded', outputs: toOutputs(step), ...traces } as const);
     this.interrupted.delete(step.path);
     this.entries.set(step.path, { kind: 'settled', outcome, attempts, startedAt, finishedAt });
   }

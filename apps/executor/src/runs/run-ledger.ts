@@ -3,6 +3,7 @@ import { AppError, hasCode } from '@weft/errors';
 import {
   encodeEvent,
   FIRST_FENCE,
+  RecordedStep,
   toIdentity,
   type ClaimedRun,
   type EncodedEvent,
@@ -10,7 +11,6 @@ import {
   type FinishedRun,
   type JournalRow,
   type Progress,
-  type RecordedStep,
   type RunEventRecord,
   type RunRef,
   type StaticDataScopes,
@@ -45,7 +45,7 @@ export class RunLedger {
   private readonly events: (RunEventRecord | EncodedEvent)[];
   /** How many of `events` are committed. */
   private committedEvents: number;
-  private rows: (JournalRow | StepRow)[] = [];
+  private rows: (JournalRow | RecordedStep)[] = [];
   /** Static data that is not committed, by scope: of several changes only the last is worth a row. */
   private readonly staticData = new Map<string, string>();
   private answer?: WebhookAnswer;
@@ -90,12 +90,8 @@ export class RunLedger {
     if (step) this.steps.push(step);
   }
 
-  /** The step's row of the journal; left out where it is larger than `maxChars`. Its text is made by the commit that takes it, if one does. */
-  addStepRow(step: RecordedStep, maxChars = Infinity): void {
-    this.rows.push({ kind: 'recorded-step', step, maxChars });
-  }
-
-  addRow(row: JournalRow): void {
+  /** The text of a step's row is made by the commit that takes it, if one does. */
+  addRow(row: JournalRow | RecordedStep): void {
     this.rows.push(row);
   }
 
@@ -176,7 +172,11 @@ export class RunLedger {
     if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
     const events = this.events.slice(this.committedEvents).map(toEventText);
     events.forEach((event, index) => (this.events[this.committedEvents + index] = event));
-    const progress = { rows: this.rows.flatMap(toJournalRow), events, answer: this.answer };
+    const progress = {
+      rows: this.rows.flatMap((row) => (row instanceof RecordedStep ? row.journalRows() : [row])),
+      events,
+      answer: this.answer,
+    };
     this.rows = [];
     this.staticData.clear();
     this.committedEvents = this.events.length;
@@ -213,19 +213,6 @@ export class RunLedger {
     this.last.catch(() => undefined); // the caller of the turn reports it
     return turn;
   }
-}
-
-/** A step's row before its text is made. */
-interface StepRow {
-  readonly kind: 'recorded-step';
-  readonly step: RecordedStep;
-  readonly maxChars: number;
-}
-
-function toJournalRow(row: JournalRow | StepRow): JournalRow[] {
-  if (row.kind !== 'recorded-step') return [row];
-  const step = row.step.text();
-  return step.length <= row.maxChars ? [{ kind: 'step', step }] : [];
 }
 
 const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>

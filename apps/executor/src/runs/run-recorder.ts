@@ -57,16 +57,17 @@ export class RunRecorder {
   }
 
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
-    const failure = step.outcome.status === 'failed' ? step.outcome.failure : undefined;
+    const failure = failureOf(step);
     const mustJournal = needsJournal(activation.node);
     // What is neither kept nor journalled is not even put together.
     const isKept = mustJournal || this.plan.saveData !== 'none';
-    const recorded = isKept ? new RecordedStep(toStepRecord(activation, step, { outputs, failure })) : undefined;
+    const maxJournalled = mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS;
+    const recorded = isKept ? new RecordedStep(toStepRecord(activation, step, outputs), maxJournalled) : undefined;
     // Text of many items is smaller than the items, which can be let go of then.
     if (recorded && countItems(outputs) > MAX_HELD_ITEMS) recorded.text();
     this.ledger.addStep(recorded);
-    if (!step.replayed) this.journalStep(activation, { recorded, mustJournal, hasSucceeded: failure === undefined });
-    const answer = this.answers.get(activation);
+    if (!step.replayed) this.journalStep(activation, recorded, failure === undefined);
+    const answer = this.answers.size > 0 ? this.answers.get(activation) : undefined;
     this.tell({
       type: 'step.finished',
       at: step.finishedAt,
@@ -82,21 +83,17 @@ export class RunRecorder {
   }
 
   /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
-  private journalStep(activation: Activation, { recorded, mustJournal, hasSucceeded }: JournalledStep): void {
-    if (recorded) this.ledger.addStepRow(recorded, mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS);
+  private journalStep(activation: Activation, recorded: RecordedStep | undefined, hasSucceeded: boolean): void {
+    if (recorded) this.ledger.addRow(recorded);
     this.staticData?.settle(activation, hasSucceeded);
   }
-}
-
-interface JournalledStep {
-  readonly recorded: RecordedStep | undefined;
-  readonly mustJournal: boolean;
-  readonly hasSucceeded: boolean;
 }
 
 /** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */
 const MAX_SHOWN_STEP_CHARS = 16_384;
 const MAX_HELD_ITEMS = 100;
+
+const failureOf = ({ outcome }: SettledStep): Failure | undefined => (outcome.status === 'failed' ? outcome.failure : undefined);
 
 function countItems(outputs: Outputs): number {
   let count = 0;
@@ -109,7 +106,13 @@ function needsJournal(node: PlanNode): boolean {
   return node.effect !== 'pure' || !node.deterministic;
 }
 
-function toStepRecord(activation: Activation, step: SettledStep, result: { outputs: Outputs; failure?: Failure }): StepRecord {
+function toStepOutputs({ outputs: declared }: PlanNode, outputs: Outputs): readonly StepOutput[] {
+  const all = new Array<StepOutput>(declared.length);
+  for (let at = 0; at < declared.length; at++) all[at] = [declared[at]!.handle, outputs[at] ?? null];
+  return all;
+}
+
+function toStepRecord(activation: Activation, step: SettledStep, outputs: Outputs): StepRecord {
   const { node, path, runIndex } = activation;
   return {
     nodeId: node.id,
@@ -117,12 +120,13 @@ function toStepRecord(activation: Activation, step: SettledStep, result: { outpu
     path,
     runIndex,
     status: step.outcome.status,
-    outputs: node.outputs.map(({ handle }, index): StepOutput => [handle, result.outputs[index] ?? null]),
+    outputs: toStepOutputs(node, outputs),
     startedAt: step.startedAt,
     finishedAt: step.finishedAt,
     attempts: step.attempts,
-    failure: result.failure,
+    failure: failureOf(step),
     logs: step.outcome.logs,
+    customData: step.outcome.customData,
   };
 }
 

@@ -234,7 +234,7 @@ export class RunSession {
 
   private observe(event: RunEvent): void {
     if (event.type === 'step-started' && this.ref) this.environment.announcer.stepStarted(this.command, event);
-    if (event.type === 'step-finished') this.customData.note(event.step.outcome.logs);
+    if (event.type === 'step-finished') this.customData.note(event.step.outcome.customData);
     this.recorder.record(event);
   }
 

@@ -1,4 +1,4 @@
-import type { Failure, LogLine } from '@weft/engine';
+import type { CustomDataEntries, Failure, LogLine } from '@weft/engine';
 import { defineNode, lineageOf, passOn, type CodeJob, type StaticData } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
 import { asksForPairedItems, asksForParameters, asksForStaticData, codeReads, codeReferences } from './code-references.ts';
@@ -44,6 +44,7 @@ export const code = defineNode({
       timeoutMs,
       signal,
       onConsole: (lines: readonly LogLine[]) => context.log(lines),
+      onCustomData: (entries: CustomDataEntries) => context.setCustomData(entries),
       ...(asksForStaticData(source) && {
         staticData: context.staticData(),
         onStaticData: (parts: Partial<StaticData>) => void (changed = parts),

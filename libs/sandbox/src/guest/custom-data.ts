@@ -3,16 +3,14 @@ const MAX_ENTRIES = 10;
 const MAX_KEY_CHARS = 50;
 const MAX_VALUE_CHARS = 512;
 
-/** Marks a line of the console as an entry that is set: `name = value`. No method of the console writes this level. */
-const LEVEL = 'customData';
-let write: (level: string, values: readonly unknown[]) => void = () => undefined;
+let tell: (name: string, value: string) => void = () => undefined;
 
-/** Where entries are written to, besides the run of the code that sets them. */
-export function tellCustomData(to: typeof write): void {
-  write = to;
+/** Who is told of each entry, besides the run of the code that sets it. */
+export function tellCustomData(to: typeof tell): void {
+  tell = to;
 }
 
-/** `$execution.customData`: kept for the run of the code; each entry is a line of its console, which is kept with the step. */
+/** `$execution.customData`: kept for the run of the code; the entries leave with its outcome, and are kept with the step. */
 export class CustomData {
   #entries = new Map<string, string>();
 
@@ -23,7 +21,7 @@ export class CustomData {
       throw new Error(`An execution has at most ${MAX_ENTRIES} entries of custom data.`);
     const text = String(value).slice(0, MAX_VALUE_CHARS);
     this.#entries.set(name, text);
-    write(LEVEL, [`${name} = ${text}`]);
+    tell(name, text);
   }
 
   setAll(values: Record<string, unknown>): void {

@@ -41,6 +41,8 @@ const STACK_FRAMES = 30;
 
 interface Run {
   readonly console: ConsoleLines;
+  /** What the code has set of it. */
+  readonly customData: Map<string, string>;
   readonly timers: Timers;
   finished: boolean;
   failure?: RunFailure;
@@ -67,7 +69,7 @@ export function install(host: HostCall, luxon: object, jmespath: never, shared: 
 export function begin(dataText: string, settingsText: string, factory: Factory): void {
   const settings = JSON.parse(settingsText) as RunSettings;
   resetLibraries(settings.timezone);
-  run = { console: new ConsoleLines(), timers: new Timers(), finished: false, result: 'null' };
+  run = { console: new ConsoleLines(), customData: new Map(), timers: new Timers(), finished: false, result: 'null' };
   void execute(run, JSON.parse(dataText) as RunData, settings, factory);
 }
 
@@ -85,8 +87,13 @@ export function tick(): void {
   }
 }
 
-/** `{ failure?, console }` as JSON. */
-export const outcomeText = (): string => JSON.stringify({ failure: run?.failure, console: run?.console.take() });
+/** `{ failure?, console, customData? }` as JSON. */
+export const outcomeText = (): string =>
+  JSON.stringify({
+    failure: run?.failure,
+    console: run?.console.take(),
+    customData: run?.customData.size ? [...run.customData] : undefined,
+  });
 
 export const resultText = (): string => run?.result ?? 'null';
 
@@ -135,7 +142,7 @@ function finish(mine: Run, failure?: RunFailure): void {
   mine.timers.clear();
 }
 
-tellCustomData((level, values) => run?.console.write(level, values));
+tellCustomData((name, value) => void run?.customData.set(name, value));
 
 function defineGlobals(): void {
   const timer =

@@ -1,4 +1,4 @@
-import type { ConsoleLine, DoneHeader, GuestFailure, JobHeader } from '../protocol.ts';
+import type { DoneHeader, GuestFailure, JobHeader } from '../protocol.ts';
 import type { CodeContext, IsolateHost } from './isolate-host.ts';
 
 const FINISHED = -1;
@@ -69,12 +69,12 @@ export class JobRunner {
     };
     call('begin', [data, JSON.stringify(settings), code.factory.derefInto()]);
     const stuck = await this.waitForEnd(call, deadline);
-    const outcome = JSON.parse(call('outcomeText') as string) as { failure?: GuestFailure; console: ConsoleLine[] };
+    const outcome = JSON.parse(call('outcomeText') as string) as Pick<DoneHeader, 'failure' | 'console' | 'customData'>;
     const failure = stuck ? NEVER_SETTLES : outcome.failure;
     const result = failure ? '' : (call('resultText') as string);
     const reusable = call('cleanUp') === true;
     this.host.release(code, reusable);
-    return { header: this.done(job, { failure, console: outcome.console }), result };
+    return { header: this.done(job, { ...outcome, failure }), result };
   }
 
   /** True where the code waits for something that cannot happen any more. */
