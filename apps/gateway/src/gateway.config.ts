@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { commaSeparated, defineConfig, setting, sharedSettings, wholeNumber } from '@weft/config';
 import { z } from 'zod';
 
@@ -5,8 +6,21 @@ const MINUTE_MS = 60_000;
 const MIB = 1_048_576;
 const DAY_MS = 1_440 * MINUTE_MS;
 
+/** As it stands in a `Host` header, without the port: anything else would match no request. */
+const HOST_NAME = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/i;
+const hostName = z.string().regex(HOST_NAME, 'must be host names without scheme, port or *, such as weft.example.com');
+const network = z.string().refine(isNetwork, 'must be addresses or networks, such as 10.0.0.1 or 10.0.0.0/8');
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)];
+  if (longest === undefined || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+}
+
 export const gatewayConfig = defineConfig({
   name: 'gateway',
+  together: [['googleClientId', 'googleClientSecret']],
   settings: {
     databaseUrl: sharedSettings.databaseUrl,
     secretKey: sharedSettings.secretKey,
@@ -20,7 +34,7 @@ export const gatewayConfig = defineConfig({
       variable: 'PORT',
       description: 'The port to listen on; 0 takes a free one.',
     }),
-    allowedHosts: setting(commaSeparated(z.string()).default([]), {
+    allowedHosts: setting(commaSeparated(hostName).default([]), {
       description:
         'The host names under which requests are served. A name that is not in the list is refused, which keeps other sites from reaching Weft through a visitor’s browser.',
       defaultNote: 'every name',
@@ -32,7 +46,7 @@ export const gatewayConfig = defineConfig({
         defaultNote: 'none',
       },
     ),
-    trustedProxies: setting(commaSeparated(z.string()).default([]), {
+    trustedProxies: setting(commaSeparated(network).default([]), {
       description: 'Addresses or networks of proxies whose `X-Forwarded-For` is believed.',
       defaultNote: 'none',
     }),

@@ -7,6 +7,8 @@ export type Settings = Readonly<Record<string, z.ZodType>>;
 export interface ConfigDefinition<S extends Settings = Settings> {
   readonly name: string;
   readonly settings: S;
+  /** Fields of which all are given or none: half a pair is a mistake, and would do nothing. */
+  readonly together: readonly (readonly string[])[];
   /** Under which the values are injected: `@Inject(gatewayConfig.token) config: ConfigOf<typeof gatewayConfig>`. */
   readonly token: symbol;
 }
@@ -14,12 +16,17 @@ export interface ConfigDefinition<S extends Settings = Settings> {
 export type ConfigOf<D> = D extends ConfigDefinition<infer S> ? { readonly [K in keyof S]: z.output<S[K]> } : never;
 
 /** @throws where a setting has no meaning: every one is in docs/configuration.md. */
-export function defineConfig<const S extends Settings>({ name, settings }: { name: string; settings: S }): ConfigDefinition<S> {
+export function defineConfig<const S extends Settings>(definition: {
+  readonly name: string;
+  readonly settings: S;
+  readonly together?: readonly (readonly (keyof S & string)[])[];
+}): ConfigDefinition<S> {
+  const { name, settings, together = [] } = definition;
   for (const [field, schema] of Object.entries(settings)) {
     if (!meaningOf(schema))
       throw new Error(`The setting "${field}" of "${name}" says nothing about itself: wrap its schema in setting().`);
   }
-  return Object.freeze({ name, settings: Object.freeze(settings), token: Symbol(`config.${name}`) });
+  return Object.freeze({ name, settings: Object.freeze(settings), together, token: Symbol(`config.${name}`) });
 }
 
 /** A field with its variable: `waitMs` is read from `WEFT_WAIT_MS`. */

@@ -30,6 +30,29 @@ const problemsOf = (environment: Record<string, string>) => {
 };
 
 describe(loadConfig, () => {
+  it('wants the other half of what works together only', () => {
+    const door = defineConfig({
+      name: 'door',
+      settings: {
+        lock: setting(z.string().optional(), { description: 'What is turned.' }),
+        key: setting(z.string().min(3).optional(), { description: 'What turns it.', secret: true }),
+      },
+      together: [['lock', 'key']],
+    });
+    const problems = (environment: Record<string, string>) => {
+      try {
+        loadConfig([door], environment);
+        return [];
+      } catch (error) {
+        return (error as ConfigError).problems;
+      }
+    };
+    expect(problems({})).toEqual([]);
+    expect(problems({ WEFT_LOCK: 'a', WEFT_KEY: 'abc' })).toEqual([]);
+    expect(problems({ WEFT_LOCK: 'a' })).toEqual([{ variable: 'WEFT_KEY', rule: 'must be set too, since WEFT_LOCK is' }]);
+    expect(problems({ WEFT_LOCK: 'a', WEFT_KEY: 'x' })).toHaveLength(1);
+  });
+
   it('reads numbers, lists and texts by the names of the fields', () => {
     const config = loadConfig([shop], { WEFT_OPEN_AT_MS: '5', WEFT_HOSTS: 'a, b,,c ', SHOP_KEY: 'sesame-open' }).of(shop);
     expect(config).toEqual({ maxOrders: 10, openAtMs: 5, hosts: ['a', 'b', 'c'], apiKey: 'sesame-open' });

@@ -67,7 +67,22 @@ function readSettings(definition: ConfigDefinition, environment: Environment, pr
       problems.set(variable.variable, error.problem);
     }
   }
+  for (const problem of halves(definition, values)) if (!problems.has(problem.variable)) problems.set(problem.variable, problem);
   return Object.freeze(values);
+}
+
+/** Settings that are missing beside one that is given and does nothing without them. */
+function halves(definition: ConfigDefinition, values: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const variables = new Map(variablesOf(definition).map(({ field, variable }) => [field, variable]));
+  return definition.together.flatMap((fields) => {
+    const given = fields.find((field) => values[field] !== undefined);
+    if (given === undefined) return [];
+    const missing = fields.filter((field) => values[field] === undefined);
+    return missing.map((field) => ({
+      variable: variables.get(field)!,
+      rule: `must be set too, since ${variables.get(given)} is`,
+    }));
+  });
 }
 
 class Unfit extends Error {
