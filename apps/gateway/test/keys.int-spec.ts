@@ -121,6 +121,7 @@ describe('API keys', () => {
     ['a scope that there is not', { scopes: ['admin'] }],
     ['null for an end', { expiresAt: null }],
     ['an end that is no time', { expiresAt: 'tomorrow' }],
+    ['an end that is over', { expiresAt: '2001-01-01T00:00:00Z' }],
   ])('are not made with %s', async (_, part) => {
     expect((await post('/api/keys', { name: 'Bad', ...part })).status).toBe(400);
   });

@@ -215,6 +215,20 @@ describe('accounts by mail', () => {
     expect(await (await guest.call('/api/auth/me')).json()).toMatchObject({ role: 'viewer', emailVerified: true });
   });
 
+  it('writes to nobody more than twenty times a day because somebody asks for it, and still tells what has happened', async () => {
+    const person = await newPerson('bombed@example.com');
+    const before = mails.received.filter(({ to }) => to === person.email).length;
+    for (let n = 0; n < 30; n++) expect((await forgot(person.email)).status).toBe(202);
+    await waitFor(() => gateway.log.filter((line) => line.includes('written to too often')).length >= 10);
+    const letters = mails.received.filter(({ to }) => to === person.email);
+    expect(letters.length - before).toBeLessThanOrEqual(20);
+    expect(letters.length).toBeGreaterThanOrEqual(19); // one may have been asked for when the account was made
+
+    expect((await reset(tokenOf(linkIn(letters.at(-1)!)))).status).toBe(204);
+    await waitFor(() => mails.received.find(({ to, source }) => to === person.email && source.includes('was changed')));
+    expect(gateway.log.join('\n')).not.toContain(person.email);
+  });
+
   it('tries a mail again that the server could not take, and gives one up that it will not', async () => {
     await newPerson('again@example.com');
     mails.refuse(451);

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { MailLimit } from './mail-limit.ts';
 import { type Mail, Mailer, MailRefused } from './mailer.ts';
 
 /** Looks up what is needed and writes the mail; undefined where there is nobody to write to. */
@@ -12,6 +13,8 @@ const MAX_SHUTDOWN_MS = 3_000;
 
 interface Job {
   readonly compose: Compose;
+  /** Whom it goes to, where anybody may have asked for it. */
+  readonly askedForTo?: string;
   readonly mail?: Mail;
   readonly failures: number;
 }
@@ -28,7 +31,10 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly retries = new Set<NodeJS.Timeout>();
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(private readonly mailer: Mailer) {}
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly limit: MailLimit,
+  ) {}
 
   get isSetUp(): boolean {
     return this.mailer.isSetUp;
@@ -42,12 +48,14 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
+  /** A notice of what has happened to an account: it always goes. */
   add(compose: Compose): void {
-    if (!this.isSetUp) {
-      this.logger.error({ message: 'A mail was asked for and cannot be sent: set SMTP_URL.' });
-      return;
-    }
-    this.enqueue({ compose, failures: 0 });
+    this.take({ compose, failures: 0 });
+  }
+
+  /** A letter that anybody can have sent to any address, and so only so often to one. */
+  addAskedFor(to: string, compose: Compose): void {
+    this.take({ compose, askedForTo: to, failures: 0 });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -57,6 +65,11 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
     const lost = this.waiting.length + this.retries.size + this.underWay.size;
     if (lost > 0) this.logger.warn({ message: `${lost} mails were not sent before the end.` });
     this.mailer.close();
+  }
+
+  private take(job: Job): void {
+    if (this.isSetUp) this.enqueue(job);
+    else this.logger.error({ message: 'A mail was asked for and cannot be sent: set SMTP_URL.' });
   }
 
   private enqueue(job: Job): void {
@@ -83,11 +96,18 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
   private async attempt(job: Job): Promise<void> {
     let mail = job.mail;
     try {
-      mail ??= await job.compose();
+      mail ??= await this.compose(job);
       if (mail) await this.mailer.send(mail);
     } catch (error) {
       this.retry({ ...job, ...(mail && { mail }), failures: job.failures + 1 }, error);
     }
+  }
+
+  /** The limit comes first: what is composed may make a link that takes the place of the one before. */
+  private async compose({ compose, askedForTo }: Job): Promise<Mail | undefined> {
+    if (askedForTo === undefined || (await this.limit.allows(askedForTo))) return compose();
+    this.logger.warn({ message: 'A mail was not sent: its address has been written to too often today.' });
+    return undefined;
   }
 
   private retry(job: Job, error: unknown): void {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
 import { gatewayConfig } from '../gateway.config.ts';
+import { MailLimit } from './mail-limit.ts';
 import { MailQueue } from './mail-queue.ts';
 import { Mailer } from './mailer.ts';
 import { NoMailer, SmtpMailer } from './smtp-mailer.ts';
@@ -13,6 +14,7 @@ import { NoMailer, SmtpMailer } from './smtp-mailer.ts';
       useFactory: ({ smtpUrl, mailFrom }: ConfigOf<typeof gatewayConfig>): Mailer =>
         smtpUrl === undefined ? new NoMailer() : new SmtpMailer(smtpUrl, mailFrom),
     },
+    MailLimit,
     MailQueue,
   ],
   exports: [MailQueue],

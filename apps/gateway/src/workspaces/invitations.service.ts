@@ -59,7 +59,7 @@ export class InvitationsService {
     });
     const url = this.address.page(INVITATION_PAGE, { token });
     if (!mailed) return { row, link: url };
-    this.mail.add(async () => ({ to: email, ...invitationMail({ ...letter, url }) }));
+    this.mail.addAskedFor(email, async () => ({ to: email, ...invitationMail({ ...letter, url }) }));
     return { row };
   }
 

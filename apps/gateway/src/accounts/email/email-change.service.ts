@@ -46,7 +46,7 @@ export class EmailChangeService {
     const user = await this.proofs.assertGiven(caller, proof);
     const email = given.toLowerCase();
     if (email === user.email) throw new AppError('INVALID_INPUT', 'That is your address already.');
-    this.mail.add(() => this.compose(user.id, email));
+    this.mail.addAskedFor(email, () => this.compose(user.id, email));
     this.mail.add(async () => ({ to: user.email, ...emailChangeAskedMail(email) }));
   }
 

@@ -33,8 +33,9 @@ export class ApiKeysService {
     private readonly changes: AccessChanges,
   ) {}
 
-  /** @throws FORBIDDEN for scopes that the caller does not have. */
+  /** @throws FORBIDDEN for scopes that the caller does not have, INVALID_INPUT for an end that is over. */
   async create(principal: Principal, request: ApiKeyRequest): Promise<CreatedApiKey> {
+    assertAhead(request.expiresAt);
     const scopes = request.scopes ?? [...principal.permissions].filter((permission) => permission !== 'keys.manage');
     assertWithin(principal, scopes);
     const expiresAt = earlier(request.expiresAt, principal.keyExpiresAt);
@@ -107,6 +108,15 @@ function assertWithin({ permissions }: Principal, scopes: readonly string[]): vo
   const beyond = scopes.filter((scope) => !(permissions as ReadonlySet<string>).has(scope));
   if (beyond.length > 0)
     throw new AppError('FORBIDDEN', `You cannot give a key what you may not do yourself: ${beyond.join(', ')}.`);
+}
+
+/** A key that never works would look like one that does, until somebody uses it. */
+function assertAhead(expiresAt: Date | undefined): void {
+  if (!expiresAt || expiresAt.getTime() > Date.now()) return;
+  const message = 'expiresAt must be in the future: leave it out for a key without an end';
+  throw new AppError('INVALID_INPUT', `The request does not fit: ${message}.`, {
+    details: { problems: [{ field: 'expiresAt', message }] },
+  });
 }
 
 const notFound = (id: string): AppError => new AppError('API_KEY_NOT_FOUND', `You have no API key ${id}.`);

@@ -50,7 +50,7 @@ export class PasswordsService {
 
   /** Returns at once, whoever asks: whether there is such a user is looked up beside the answer. */
   requestReset(email: string): void {
-    this.mail.add(async (): Promise<Mail | undefined> => {
+    this.mail.addAskedFor(email, async (): Promise<Mail | undefined> => {
       const user = await this.accounts.findUserByEmail(email);
       if (!user) return undefined;
       const token = await this.database.withoutTenant((tx) =>

@@ -85,7 +85,7 @@ export class RegistrationService {
     const id = randomUUID();
     const { text: token, sha256 } = mintSecret(REGISTRATION_PREFIX, id, id);
     await this.database.withoutTenant((tx) => this.registrations.insert(tx, { ...person, id, sha256, lifeMs: LIFE_MS }));
-    this.mail.add(async () => {
+    this.mail.addAskedFor(person.email, async () => {
       const known = await this.accounts.findUserByEmail(person.email);
       const text = known
         ? accountExistsMail(this.address.of(SIGN_IN_PAGE))
