@@ -77,6 +77,24 @@ describe('folders', () => {
     await expect(weft.folders.delete(actor, folder.id)).rejects.toMatchObject({ code: 'FOLDER_NOT_FOUND' });
   });
 
+  it('are deleted or filled, where both are asked for at once', async () => {
+    const { id } = await weft.workflows.create(actor, webhookDocument('Restless', 'restless'));
+    for (let round = 0; round < 10; round++) {
+      const folder = await weft.folders.create(actor, { name: `Round ${round}`, parentId: null });
+      const [moved, deleted] = await Promise.allSettled([
+        weft.workflows.organise(actor, id, { folderId: folder.id }),
+        weft.folders.delete(actor, folder.id),
+      ]);
+      const codes = [moved, deleted].map((each) =>
+        each.status === 'rejected' ? (each.reason as { code: string }).code : 'done',
+      );
+      expect([
+        ['done', 'FOLDER_NOT_EMPTY'],
+        ['FOLDER_NOT_FOUND', 'done'],
+      ]).toContainEqual(codes);
+    }
+  });
+
   it('of another workspace do not exist', async () => {
     const mine = await weft.folders.create(actor, { name: 'Mine', parentId: null });
     const stranger = make.actor();
@@ -110,6 +128,23 @@ describe('tags', () => {
       ['Second', ['Urgent']],
       ['First', ['billing', 'Urgent']],
     ]);
+  });
+
+  it('are given by many at once, and deleted meanwhile, without anybody being refused', async () => {
+    const [one, two] = await Promise.all([
+      weft.workflows.create(actor, webhookDocument('One', 'at-once-1')),
+      weft.workflows.create(actor, webhookDocument('Two', 'at-once-2')),
+    ]);
+    for (let round = 0; round < 5; round++) {
+      const names = Array.from({ length: 6 }, (_, n) => `round ${round} ${n}`);
+      const given = Array.from({ length: 8 }, (_, n) =>
+        weft.workflows.organise(actor, (n % 2 ? one : two).id, { tags: n % 4 < 2 ? names : names.toReversed() }),
+      );
+      await Promise.all(given);
+      const [first] = await weft.tags.list(actor);
+      await Promise.all([weft.workflows.organise(actor, one.id, { tags: [first!.name] }), weft.tags.delete(actor, first!.id)]);
+      expect((await weft.workflows.get(actor, two.id)).tags.length).toBeGreaterThanOrEqual(5);
+    }
   });
 
   it('leave their workflows when they are deleted', async () => {

@@ -27,7 +27,7 @@ export class ExecuteHttp {
   @ApiBody({ type: ExecuteWorkflowBody, required: false })
   @ApiOkResponse({ type: ExecutionResponse, description: 'With `wait`: the finished execution.' })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The run is certain; it is not over.' })
-  @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND')
+  @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'EXECUTION_NOT_FOUND')
   async execute(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,

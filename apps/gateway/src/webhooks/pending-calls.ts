@@ -75,8 +75,9 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     return this.calls.size;
   }
 
-  /** `settle` is called once. */
+  /** `settle` is called once. A test that listens for one call has its id before it, so that two who call at once would share the answer. */
   start(start: StartWebhook, settle: (outcome: CallOutcome) => void): void {
+    if (start.test && this.calls.has(start.executionId)) return settle({ error: alreadyCalled() });
     const call = toPendingCall(start.executionId, start, settle);
     this.calls.set(call.key, call);
     this.orchestrator.startWebhook(start).then(
@@ -154,7 +155,9 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private end(call: PendingCall, outcome: CallOutcome): void {
-    if (this.calls.delete(call.key)) call.settle(outcome);
+    if (this.calls.get(call.key) !== call) return;
+    this.calls.delete(call.key);
+    call.settle(outcome);
   }
 }
 
@@ -186,3 +189,6 @@ export class PendingCallsController {
     this.calls.answered(executionId, answer);
   }
 }
+
+const alreadyCalled = (): AppError =>
+  new AppError('WEBHOOK_NOT_FOUND', 'Somebody else has just made the one call that this test listens for: start it again.');

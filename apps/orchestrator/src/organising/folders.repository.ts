@@ -28,6 +28,13 @@ export class FoldersRepository {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('folders ' || $1, 0))`, [tx.tenantId]);
   }
 
+  /** Keeps the folder from being deleted, or from being filled, until the transaction ends. False where there is none. */
+  async hold(tx: TenantTransaction, id: string, against: 'deletion' | 'filling'): Promise<boolean> {
+    const lock = against === 'deletion' ? 'FOR KEY SHARE' : 'FOR UPDATE';
+    const rows = await tx.query(`SELECT FROM orchestrator.folders WHERE tenant_id = $1 AND id = $2 ${lock}`, [tx.tenantId, id]);
+    return rows.length > 0;
+  }
+
   /** The folder and those that it lies in, from the inside out; at most `limit`. */
   async ancestry(tx: TenantTransaction, id: string, limit: number): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(

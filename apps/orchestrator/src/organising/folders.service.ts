@@ -42,16 +42,21 @@ export class FoldersService {
 
   async delete(actor: Actor, id: string): Promise<void> {
     await this.change(actor, '', async (tx) => {
-      await this.get(tx, id);
+      if (!(await this.folders.hold(tx, id, 'filling'))) throw notFound(id);
       if (await this.folders.deleteEmpty(tx, id)) return;
       throw new AppError('FOLDER_NOT_EMPTY', 'The folder holds workflows or folders. Move or delete them first.');
     });
   }
 
+  /** For a workflow that is put there. @throws FOLDER_NOT_FOUND */
+  async hold(tx: TenantTransaction, id: string): Promise<void> {
+    if (!(await this.folders.hold(tx, id, 'deletion'))) throw notFound(id);
+  }
+
   /** @throws FOLDER_NOT_FOUND */
-  async get(tx: TenantTransaction, id: string): Promise<FolderView> {
+  private async get(tx: TenantTransaction, id: string): Promise<FolderView> {
     const folder = await this.folders.find(tx, id);
-    if (!folder) throw new AppError('FOLDER_NOT_FOUND', `There is no folder ${id} in this workspace.`);
+    if (!folder) throw notFound(id);
     return folder;
   }
 
@@ -77,3 +82,5 @@ export class FoldersService {
     return work.catch((error: unknown) => refuseTakenName(error, `There is a folder "${name}" there already.`));
   }
 }
+
+const notFound = (id: string): AppError => new AppError('FOLDER_NOT_FOUND', `There is no folder ${id} in this workspace.`);

@@ -41,24 +41,25 @@ export class TagsRepository {
     return rows.length > 0;
   }
 
-  /** Makes those that are missing; a name is found whatever its case. Returns the number made. */
+  /** Makes those that are missing; a name is found whatever its case. Returns the number made. In one order, so that two never wait for each other. */
   async ensure(tx: TenantTransaction, names: readonly string[]): Promise<number> {
     const rows = await tx.query(
       `INSERT INTO orchestrator.tags (tenant_id, id, name)
-       SELECT $1, gen_random_uuid(), name FROM unnest($2::text[]) AS name
+       SELECT $1, gen_random_uuid(), name FROM unnest($2::text[]) AS name ORDER BY lower(name)
        ON CONFLICT (tenant_id, lower(name)) DO NOTHING RETURNING id`,
       [tx.tenantId, names],
     );
     return rows.length;
   }
 
-  /** The workflow has exactly these afterwards. */
+  /** The workflow, whose row the transaction has locked, has exactly these afterwards; none that is deleted meanwhile. */
   async assign(tx: TenantTransaction, workflowId: string, names: readonly string[]): Promise<void> {
     await tx.query('DELETE FROM orchestrator.workflow_tags WHERE tenant_id = $1 AND workflow_id = $2', [tx.tenantId, workflowId]);
     await tx.query(
       `INSERT INTO orchestrator.workflow_tags (tenant_id, workflow_id, tag_id)
        SELECT $1, $2, t.id FROM orchestrator.tags t
-        WHERE t.tenant_id = $1 AND lower(t.name) IN (SELECT lower(name) FROM unnest($3::text[]) AS name)`,
+        WHERE t.tenant_id = $1 AND lower(t.name) IN (SELECT lower(name) FROM unnest($3::text[]) AS name)
+          FOR KEY SHARE OF t`,
       [tx.tenantId, workflowId, names],
     );
   }

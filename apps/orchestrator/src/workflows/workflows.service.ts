@@ -74,9 +74,10 @@ export class WorkflowsService {
   }
 
   /** Moves and tags a workflow, without a new version. */
+  /** One change of a workflow's place at a time: of two, the later one stands. */
   async organise(actor: Actor, workflowId: string, place: WorkflowPlace): Promise<WorkflowSummary> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
-      await this.getRow(tx, workflowId);
+      if (!(await this.workflows.findForUpdate(tx, workflowId))) throw notFound(workflowId);
       await this.place(tx, workflowId, place);
       return toWorkflowSummary(await this.getRow(tx, workflowId), await this.tagNames(tx, workflowId));
     });
@@ -134,7 +135,7 @@ export class WorkflowsService {
   }
 
   private async place(tx: TenantTransaction, workflowId: string, { folderId, tags }: WorkflowPlace): Promise<void> {
-    if (folderId) await this.folders.get(tx, folderId);
+    if (folderId) await this.folders.hold(tx, folderId);
     if (folderId !== undefined) await this.workflows.move(tx, workflowId, folderId);
     if (tags !== undefined) await this.tags.assign(tx, workflowId, tags);
   }
