@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { freePort, waitFor } from '@weft/testing';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNatsServer } from '@weft/messaging';
+import { createPool } from '@weft/persistence';
+import { createTestDatabase, freePort, waitFor } from '@weft/testing';
 import { describeFleet, fleet, type Target } from '../src/index.ts';
 
 const file = (name: string): unknown =>
@@ -99,6 +103,26 @@ describeFleet('each service in a process of its own', () => {
     expect(lost.stderr).toMatch(/^Weft could not start: NATS cannot be reached at \S+: start it, or correct NATS_URL\.\n$/);
     await lost.dispose();
   }, 60_000);
+
+  it('uses the NATS and the PostgreSQL that are named, and starts none of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-given-nats-'));
+    const nats = await startNatsServer({ folder, port: await freePort() });
+    const database = await createTestDatabase({ migrations: [] });
+    const env = { EXECUTORS: '1', NATS_URL: nats.url, DATABASE_URL: database.url };
+    const given = fleet({ port: await freePort(), env });
+    await given.start();
+
+    expect((await given.api.send('POST', '/webhook/hello', { name: 'Ada' })).status).toBe(200);
+    expect(given.processes().filter(({ command }) => /postgres -D|nats-server/.test(command))).toEqual([]);
+    const pool = createPool({ url: database.url, max: 1 });
+    expect((await pool.query('SELECT status FROM execution.history')).rows).toEqual([{ status: 'succeeded' }]);
+
+    await pool.end();
+    await given.dispose();
+    await nats.stop();
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  }, 120_000);
 
   it('leaves nothing behind when its supervisor is killed', async () => {
     const running = weft.processes();
