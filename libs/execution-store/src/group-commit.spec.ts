@@ -66,6 +66,35 @@ describe(GroupCommit.name, () => {
     expect(kind.batches[2]).toEqual(['c:c', 'd:d', 'e:e']);
   });
 
+  it('lets the second batch leave once it is as large as the one under way, or that one is back', async () => {
+    const gates = [makeGate(), makeGate(), makeGate()];
+    const kind = new FakeKind('insert', false, async (jobs) => {
+      await gates[kind.batches.length - 1]?.opened;
+      return jobs.map(() => ({ value: '' }));
+    });
+    const commits = new GroupCommit();
+    const submit = async (...runs: string[]) => {
+      const submitted = runs.map((run) => commits.submit(kind, run, item(run)));
+      await nextTurn();
+      await nextTurn();
+      return submitted;
+    };
+
+    const three = await submit('a', 'b', 'c');
+    const alone = await submit('d');
+    expect(kind.batches).toEqual([['a:a', 'b:b', 'c:c']]);
+    const more = await submit('e', 'f');
+    expect(kind.batches[1]).toEqual(['d:d', 'e:e', 'f:f']);
+
+    const last = await submit('g');
+    gates[0]?.open();
+    gates[1]?.open();
+    await Promise.all([...three, ...alone, ...more]);
+    gates[2]?.open();
+    await Promise.all(last);
+    expect(kind.batches[2]).toEqual(['g:g']);
+  });
+
   it('has a run in one batch at a time, in the order of its calls, and merges what may be merged', async () => {
     const gate = makeGate();
     const append = new FakeKind('append', true, async (jobs) => {

@@ -61,7 +61,8 @@ const MAX_RETRY_DELAY_MS = 1_000;
 
 /**
  * Group commit (run.md §7). No timer: a batch leaves when a writer is free, so alone a caller pays one commit, and under load many
- * share one.
+ * share one. While a batch is under way the next leaves only once it is as large, or that one is back: else batches split up again and
+ * again, and each costs a statement, a wake-up of all who wait, and a message to each of them (ADR 0018).
  *
  * A job is: ready → in flight → settled; or held back behind another job of its run → ready.
  * - A run has at most one job that is ready or in flight, and its jobs keep the order of their calls.
@@ -76,6 +77,8 @@ export class GroupCommit {
   private readonly giveUpMs: number;
   private readonly wait: (ms: number) => Promise<unknown>;
   private jobCount = 0;
+  private readyCount = 0;
+  private inFlightCount = 0;
   private scheduled = false;
   private idle: (() => void)[] = [];
 
@@ -123,6 +126,7 @@ export class GroupCommit {
 
   private makeReady(job: Job): void {
     job.ordinal = ++this.jobCount;
+    this.readyCount++;
     const jobs = this.ready.get(job.kind);
     if (jobs) jobs.push(job);
     else this.ready.set(job.kind, [job]);
@@ -135,7 +139,8 @@ export class GroupCommit {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      while (this.freeWriters > 0 && this.ready.size > 0) void this.write(this.takeBatch());
+      while (this.freeWriters > 0 && this.readyCount > 0 && this.readyCount >= this.inFlightCount)
+        void this.write(this.takeBatch());
     });
   }
 
@@ -151,16 +156,19 @@ export class GroupCommit {
     }
     const batch = oldest.splice(0, count);
     if (oldest.length === 0) this.ready.delete((batch[0] as Job).kind);
+    this.readyCount -= count;
     return batch.sort((a, b) => (a.runKey < b.runKey ? -1 : 1));
   }
 
   private async write(batch: Job[]): Promise<void> {
     this.freeWriters--;
+    this.inFlightCount += batch.length;
     for (const job of batch) job.isInFlight = true;
     const again = await this.commit(batch);
     this.freeWriters++;
+    this.inFlightCount -= batch.length;
     for (const job of batch) this.next(job, again.get(job) ?? []);
-    if (this.ready.size > 0) this.schedule();
+    if (this.readyCount > 0) this.schedule();
     if (this.runs.size === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
