@@ -2,8 +2,10 @@ import { ExecutorLease, type ExecutorLeaseOptions } from './executor-lease.ts';
 
 function makeLease(fails: { value: boolean }) {
   const clock = { now: 1_000 };
+  const timeouts: number[] = [];
   const pool = {
-    async query() {
+    async query({ query_timeout }: { query_timeout: number }) {
+      timeouts.push(query_timeout);
       clock.now += 500; // the way to the database and back
       if (fails.value) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
       return { rows: [{ tenant_id: null, id: null, fence: null }] };
@@ -14,7 +16,7 @@ function makeLease(fails: { value: boolean }) {
     executorId: 'e',
     now: () => clock.now,
   });
-  return { lease, clock };
+  return { lease, clock, timeouts };
 }
 
 describe(ExecutorLease.name, () => {
@@ -42,6 +44,13 @@ describe(ExecutorLease.name, () => {
     expect(lease.isHeld).toBe(true);
     clock.now += 5_500;
     expect(lease.isHeld).toBe(false);
+  });
+
+  it('waits longer for a database to let it begin than to let it go on: it owns nothing yet', async () => {
+    const { lease, timeouts } = makeLease({ value: false });
+    await lease.register();
+    await lease.renew();
+    expect(timeouts).toEqual([30_000, 2_000]);
   });
 
   it('has one term for as long as it is held without a break, and another after one', async () => {

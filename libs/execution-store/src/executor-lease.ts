@@ -23,6 +23,8 @@ export interface ExecutorLeaseOptions {
 const LEASE_MS = 8_000;
 /** Three renewals fit into the time after which the lease counts as lost. */
 const RENEW_MS = 2_000;
+/** Of a process that starts: it owns nothing yet, and a database that has just recovered from a crash may take its time. */
+const REGISTER_WITHIN_MS = 30_000;
 /** Two seconds before the database lets another executor take over: time for a write that has just begun to meet its fence. */
 const LOST_AFTER_MS = 6_000;
 
@@ -83,9 +85,9 @@ export class ExecutorLease {
   }
 
   /** @throws STORE_UNAVAILABLE */
-  async register(): Promise<void> {
+  async register(withinMs = REGISTER_WITHIN_MS): Promise<void> {
     const sentAt = this.now();
-    await this.query(REGISTER, [this.options.executorId, this.options.leaseMs ?? LEASE_MS]);
+    await this.query(REGISTER, [this.options.executorId, this.options.leaseMs ?? LEASE_MS], withinMs);
     this.hold(sentAt);
   }
 
@@ -94,7 +96,7 @@ export class ExecutorLease {
     const sentAt = this.now();
     const { rows } = await this.query<{ tenant_id: string; id: string | null; fence: number }>(RENEW, [this.options.executorId]);
     if (rows.length === 0) {
-      await this.register(); // forgotten, since it was over for long
+      await this.register(this.renewMs); // forgotten, since it was over for long
       return [];
     }
     this.hold(sentAt);
@@ -107,7 +109,7 @@ export class ExecutorLease {
 
   /** Renews from now on, until `stop`. A renewal that fails is reported and the next one tried. */
   start(): void {
-    this.timer ??= setTimeout(() => void this.tick(), this.options.renewMs ?? RENEW_MS).unref();
+    this.timer ??= setTimeout(() => void this.tick(), this.renewMs).unref();
   }
 
   stop(): void {
@@ -120,7 +122,7 @@ export class ExecutorLease {
    * this one may take over at once.
    */
   async takeOverPredecessor(): Promise<void> {
-    await this.query(TAKE_OVER_PREDECESSOR, [this.options.executorId]);
+    await this.query(TAKE_OVER_PREDECESSOR, [this.options.executorId], REGISTER_WITHIN_MS);
   }
 
   /** Ends the lease: runs that are still owned may be taken over at once. */
@@ -147,10 +149,18 @@ export class ExecutorLease {
     this.start();
   }
 
-  private async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
+  private get renewMs(): number {
+    return this.options.renewMs ?? RENEW_MS;
+  }
+
+  /** A renewal on a dead connection must fail while there is time for the next one. */
+  private async query<Row extends pg.QueryResultRow>(
+    sql: string,
+    values: unknown[],
+    withinMs = this.renewMs,
+  ): Promise<pg.QueryResult<Row>> {
     try {
-      // A renewal on a dead connection must fail while there is time for the next one.
-      const query = { text: sql, values, query_timeout: this.options.renewMs ?? RENEW_MS };
+      const query = { text: sql, values, query_timeout: withinMs };
       return await this.options.pool.query<Row>(query);
     } catch (error) {
       throw toStoreError(error);
