@@ -9,6 +9,8 @@ export interface PermitSurroundings {
 
 /** How often the store is asked whether the run is still this executor's, while its lease is not held. */
 const ASK_FENCE_EVERY_MS = 250;
+/** No lease's term: they count from 1. */
+const NEVER = 0;
 
 /**
  * The right of a run to start a write (run.md §2): a commit under its fence, sent in a term of this executor's lease that still lasts.
@@ -46,6 +48,3 @@ export class WritePermit {
     }
   }
 }
-
-/** No lease's term: they count from 1. */
-const NEVER = 0;
