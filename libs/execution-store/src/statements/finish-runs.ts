@@ -3,11 +3,12 @@ import { PackedBytes, toColumn, toRefColumns, toTextColumn } from '../columns.ts
 import type { CommitJob, CommitKind, RowResult } from '../group-commit.ts';
 import { rowKey } from '../identity.ts';
 import type { RunIdentity, RunRef } from '../run.ts';
+import { FinishStatement } from './finish-part.ts';
 import type { Inserted } from './insert-runs.ts';
 import { lostOwnership } from './ownership.ts';
 import type { StaticDataScopes } from '../record.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, qualified, toIdentityColumns, toRows } from './run-columns.ts';
-import { savedWith, toStaticDataColumns } from './save-static-data.ts';
+import { saveStaticData } from './save-static-data.ts';
 import { run, type Statement } from './statement.ts';
 
 /** A row for `history`. */
@@ -55,28 +56,46 @@ function toEndColumns(runs: readonly EndedRun[], packed: PackedBytes): unknown[]
   ];
 }
 
+/** Of the bytes of all runs; the first parameter is the executor. */
+const BYTES = '$2::bytea';
+const BODY = `substring(${BYTES} FROM body_from FOR body_length)`;
+const ENDED_AT = 'to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000)';
+
 const DIRECT_ROWS = toRows(3, [...IDENTITY_TYPES, 'float8', ...END_TYPES], `${IDENTITY_NAMES}, created_ms, ${END_NAMES}`);
 
 /** History's primary key decides which end is the run's. An open row of the same run, put there when its executor seemed silent, goes. */
-const FINISH_DIRECT: Statement = {
-  name: 'finish-direct',
-  text: `
+const finishDirect = () =>
+  new FinishStatement<EndedRun>(
+    {
+      name: 'finish-direct',
+      rows: 'input',
+      bytes: BYTES,
+      text: `
   WITH input AS MATERIALIZED (SELECT * FROM ${DIRECT_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i WHERE r.tenant_id = i.tenant_id AND r.id = i.id RETURNING r.tenant_id, r.id
   ), emptied AS (
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id
-  )
-  INSERT INTO execution.history (${HISTORY_NAMES})
-  SELECT ${IDENTITY_NAMES}, status, to_timestamp(created_ms / 1000), to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000), error,
-         $1::text, ${DIRECT_FENCE}, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256, custom_data::text[]
-  FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id`,
-};
+  ), kept AS (
+    INSERT INTO execution.history (${HISTORY_NAMES})
+    SELECT ${IDENTITY_NAMES}, status, to_timestamp(created_ms / 1000), ${ENDED_AT}, error,
+           $1::text, ${DIRECT_FENCE}, step_count, event_count, ${BODY}, body_sha256, custom_data::text[]
+    FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id
+  )`,
+    },
+    [],
+  );
 
 const OWNED_ROWS = toRows(3, ['uuid', 'uuid', 'int', ...END_TYPES], `tenant_id, id, fence, ${END_NAMES}`);
 
 /** Moves open runs to history, under their fences. */
-const finishOwned = (more = ''): string => `
+const finishOwned = () =>
+  new FinishStatement<OwnedEnd>(
+    {
+      name: 'finish-owned',
+      rows: 'gone',
+      bytes: BYTES,
+      text: `
   WITH input AS MATERIALIZED (SELECT * FROM ${OWNED_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i
@@ -86,15 +105,13 @@ const finishOwned = (more = ''): string => `
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id
   ), kept AS (
     INSERT INTO execution.history (${HISTORY_NAMES})
-    SELECT ${IDENTITY_NAMES}, status, created_at, to_timestamp(started_ms / 1000), to_timestamp(finished_ms / 1000), error,
-           $1::text, fence, step_count, event_count, substring($2::bytea FROM body_from FOR body_length), body_sha256, custom_data::text[]
+    SELECT ${IDENTITY_NAMES}, status, created_at, ${ENDED_AT}, error,
+           $1::text, fence, step_count, event_count, ${BODY}, body_sha256, custom_data::text[]
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
-  )${more}
-  SELECT tenant_id, id FROM kept`;
-
-const FINISH_OWNED: Statement = { name: 'finish-owned', text: finishOwned() };
-/** The same for a batch with static data. */
-const FINISH_SAVING: Statement = { name: 'finish-saving', text: finishOwned(`, ${savedWith(16, '$2::bytea')}`) };
+  )`,
+    },
+    [saveStaticData],
+  );
 
 /** Asks again for runs that were not moved: ours where history has them under our name and fence. */
 const FIND_ENDED: Statement = {
@@ -120,6 +137,7 @@ function findEnded(pool: pg.Pool, executorId: string, refs: readonly RunRef[]): 
 export class FinishDirect implements CommitKind<EndedRun, Inserted> {
   readonly name = 'finish-direct';
   readonly merges = false;
+  private readonly statement = finishDirect();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -129,12 +147,16 @@ export class FinishDirect implements CommitKind<EndedRun, Inserted> {
   async commit(jobs: readonly CommitJob<EndedRun>[], retried: boolean) {
     const runs = jobs.map(({ entries }) => entries[0] as EndedRun);
     const packed = new PackedBytes();
-    const columns = [
+    const parameters = [
+      this.executorId,
+      null, // the bytes, once all are gathered
       ...toIdentityColumns(runs.map(({ identity }) => identity)),
       toColumn(runs.map(({ createdAt }) => createdAt)),
       ...toEndColumns(runs, packed),
     ];
-    const kept = await run<RunRow>(this.pool, FINISH_DIRECT, [this.executorId, packed.toBuffer(), ...columns]);
+    const statement = this.statement.forBatch(runs, parameters, packed);
+    parameters[1] = packed.toBuffer();
+    const kept = await run<RunRow>(this.pool, statement, parameters);
     if (kept.length === jobs.length) return jobs.map(() => toInserted(true));
     if (retried) kept.push(...(await this.findEarlier(runs)));
     const keys = new Set(kept.map(rowKey));
@@ -152,6 +174,7 @@ export class FinishDirect implements CommitKind<EndedRun, Inserted> {
 export class FinishOwned implements CommitKind<OwnedEnd, Inserted> {
   readonly name = 'finish';
   readonly merges = false;
+  private readonly statement = finishOwned();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -162,11 +185,10 @@ export class FinishOwned implements CommitKind<OwnedEnd, Inserted> {
     const runs = jobs.map(({ entries }) => entries[0] as OwnedEnd);
     const refs = runs.map(({ ref }) => ref);
     const packed = new PackedBytes();
-    const columns = [...toRefColumns(refs), ...toEndColumns(runs, packed)];
-    const saves = runs.some(({ staticData }) => staticData?.length);
-    if (saves) columns.push(...toStaticDataColumns(runs, packed));
-    const statement = saves ? FINISH_SAVING : FINISH_OWNED;
-    const kept = await run<RunRow>(this.pool, statement, [this.executorId, packed.toBuffer(), ...columns]);
+    const parameters = [this.executorId, null, ...toRefColumns(refs), ...toEndColumns(runs, packed)];
+    const statement = this.statement.forBatch(runs, parameters, packed);
+    parameters[1] = packed.toBuffer();
+    const kept = await run<RunRow>(this.pool, statement, parameters);
     if (kept.length === jobs.length) return jobs.map(() => toInserted(true));
     const results = new Map(kept.map((row) => [rowKey(row), toInserted(true)]));
     // A row that was not moved: moved by a lost attempt of ours, ended by another, or not ours to end.

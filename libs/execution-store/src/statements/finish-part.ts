@@ -1,0 +1,61 @@
+import type { PackedBytes } from '../columns.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * What else the statement that ends runs does for some of them: with their end, or not at all. A batch whose runs need none of it pays
+ * nothing for it.
+ */
+export interface FinishPart<Run> {
+  /** In the name of the statement. */
+  readonly name: string;
+  isNeededBy(run: Run): boolean;
+  /** Its parameters. Bytes go into `packed`. */
+  columns(runs: readonly Run[], packed: PackedBytes): unknown[];
+  /**
+   * One or more named queries over `ended`: the rows of the batch that have come to their end by this statement, as `n` (their place in it, from 1),
+   * tenant_id, id, workflow_id, status, finished_ms.
+   * @param from number of the first of its parameters. @param bytes what was packed.
+   */
+  text(from: number, bytes: string): string;
+}
+
+/** A statement that ends runs, and the parts that it may have. */
+export class FinishStatement<Run> {
+  private readonly texts = new Map<string, Statement>();
+
+  constructor(
+    private readonly base: {
+      readonly name: string;
+      /** Named queries, of which `kept` has the rows that have ended, by tenant_id and id. */
+      readonly text: string;
+      /** The query whose rows `kept` has some of. */
+      readonly rows: string;
+      /** The packed bytes. */
+      readonly bytes: string;
+    },
+    private readonly parts: readonly FinishPart<Run>[],
+  ) {}
+
+  /** @param columns the statement's own parameters, to which those of the parts are added. */
+  forBatch(runs: readonly Run[], columns: unknown[], packed: PackedBytes): Statement {
+    const needed = this.parts.filter((part) => runs.some((run) => part.isNeededBy(run)));
+    const starts = needed.map((part) => {
+      const from = columns.length + 1;
+      columns.push(...part.columns(runs, packed));
+      return from;
+    });
+    const name = [this.base.name, ...needed.map((part) => part.name)].join('+');
+    let statement = this.texts.get(name);
+    if (!statement) this.texts.set(name, (statement = { name, text: this.textWith(needed, starts) }));
+    return statement;
+  }
+
+  private textWith(parts: readonly FinishPart<Run>[], starts: readonly number[]): string {
+    const { text, rows, bytes } = this.base;
+    const ended = `, ended AS MATERIALIZED (
+    SELECT r.n, r.tenant_id, r.id, r.workflow_id, r.status, r.finished_ms FROM ${rows} r JOIN kept k ON k.tenant_id = r.tenant_id AND k.id = r.id
+  )`;
+    const more = parts.map((part, index) => `, ${part.text(starts[index] as number, bytes)}`).join('');
+    return `${text}${parts.length > 0 ? ended : ''}${more}\n  SELECT tenant_id, id FROM kept`;
+  }
+}
