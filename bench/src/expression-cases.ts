@@ -2,6 +2,7 @@
 const NOW = 'luxon.DateTime.fromMillis($json.now, { zone: "UTC" })';
 
 const AT = 'luxon.DateTime.fromISO($json.body.order.at, { zone: "UTC" })';
+const SINCE = 'luxon.DateTime.fromISO("2025-03-05", { zone: "UTC" })';
 const FROM_FORMAT = 'luxon.DateTime.fromFormat("15/01/2026", "dd/MM/yyyy", { zone: "UTC" })';
 
 /**
@@ -124,4 +125,63 @@ export const CASES: readonly (readonly [expression: string, native?: string])[] 
   ['$json.name.hash()', 'digest("md5", $json.name)'],
   ['$json.name.hash("sha256")', 'digest("sha256", $json.name)'],
   ['$json.name.base64Encode()', '$json.name'],
+  ["$evaluateExpression('{{ $json.name }}!')", '`${$json.name}!`'],
+  ['$parameter.computed', '$json.name'],
+  ['$jmespath($json, "rows[*].id")', '$json.rows.map((row) => row.id)'],
+  ['$jmespath($json, "rows[?id > `1`].id")', '$json.rows.filter((row) => row.id > 1).map((row) => row.id)'],
+  ['$jmespath($json, "{a: name, b: mail}")', '({ a: $json.name, b: $json.mail })'],
+  ['$jmespath($json, "join(\', \', tags)")', '$json.tags.join(", ")'],
+  ['JSON.stringify($json)'],
+  ['$json.toJsonString()', 'JSON.stringify($json)'],
+  ['JSON.parse(JSON.stringify($json)).name'],
+  ['({ ...$json, extra: 1 })'],
+  ['Object.entries($json.headers).map(([name, value]) => `${name}=${value}`).join("&")'],
+  ['(() => { try { throw new Error("x"); } catch (error) { return error.message; } })()'],
+  ['(() => { const date = new Date($json.now); date.setDate(date.getDate() + 7); return date.toISOString(); })()'],
+  ['new Date($json.body.order.at).toString()'],
+  ['new Date($json.body.order.at).toUTCString()'],
+  ['new Date($json.body.order.at).getDay()'],
+  ['new Date("January 15, 2026").getTime()'],
+  [
+    'DateTime.fromFormat("January 15, 2026", "MMMM dd, yyyy").toISODate()',
+    'luxon.DateTime.fromFormat("January 15, 2026", "MMMM dd, yyyy", { zone: "UTC" }).toISODate()',
+  ],
+  [
+    'DateTime.fromISO($json.body.order.at, { zone: "Europe/Berlin" }).toISO()',
+    'luxon.DateTime.fromISO($json.body.order.at, { zone: "Europe/Berlin" }).toISO()',
+  ],
+  ['DateTime.fromSQL("2026-01-15 12:00:00").toISO()', 'luxon.DateTime.fromSQL("2026-01-15 12:00:00", { zone: "UTC" }).toISO()'],
+  [
+    'DateTime.fromRFC2822("Thu, 15 Jan 2026 12:00:00 +0100").toISO()',
+    'luxon.DateTime.fromRFC2822("Thu, 15 Jan 2026 12:00:00 +0100", { zone: "UTC" }).toISO()',
+  ],
+  [
+    'DateTime.fromObject({ year: 2026, month: 1, day: 15 }).toISO()',
+    'luxon.DateTime.fromObject({ year: 2026, month: 1, day: 15 }, { zone: "UTC" }).toISO()',
+  ],
+  ['$now.set({ hour: 9, minute: 0 }).toISO()', `${NOW}.set({ hour: 9, minute: 0 }).toISO()`],
+  ['$now.toISO({ includeOffset: false })', `${NOW}.toISO({ includeOffset: false })`],
+  ['$now.diff(DateTime.fromISO("2025-03-05"), "months").months', `${NOW}.diff(${SINCE}, "months").months`],
+  ['$now.diffTo("2020-03-05", "years")', `${NOW}.diff(luxon.DateTime.fromISO("2020-03-05", { zone: "UTC" }), "years").years`],
+  ['$now.diffTo("2025-03-05", ["months", "days"])', `${NOW}.diff(${SINCE}, ["months", "days"]).toObject()`],
+  ['$now.minus({ days: 3 }).toRelative()', `${NOW}.minus({ days: 3 }).toRelative({ base: ${NOW} })`],
+  [
+    'Duration.fromMillis($json.now % 90000000).toFormat("hh:mm:ss")',
+    'luxon.Duration.fromMillis($json.now % 90000000).toFormat("hh:mm:ss")',
+  ],
+  [
+    'Duration.fromObject({ hours: 26, minutes: 30 }).as("days")',
+    'luxon.Duration.fromObject({ hours: 26, minutes: 30 }).as("days")',
+  ],
+  [
+    'Interval.fromDateTimes($today, $now).length("hours")',
+    `luxon.Interval.fromDateTimes(${NOW}.startOf("day"), ${NOW}).length("hours")`,
+  ],
+  ['new Intl.NumberFormat("en-US").formatRange(1, $json.total)'],
+  ['new RegExp("Ada").test($json.name)'],
+  ['$json.name.toSentenceCase()', '$json.name[0].toUpperCase() + $json.name.slice(1).toLowerCase()'],
+  ['"https://www.a.example/path".extractDomain()', '"https://www.a.example/path".match(/\\/\\/([^/]+)/)[1]'],
+  ['$json.rows.unique("id").length', '[...new Map($json.rows.map((row) => [row.id, row])).values()].length'],
+  ['$json.tags.chunk(2).length', '[$json.tags.slice(0, 2), $json.tags.slice(2)].length'],
+  ['$json.rows.renameKeys("id", "key").length', '$json.rows.map(({ id }) => ({ key: id })).length'],
 ];

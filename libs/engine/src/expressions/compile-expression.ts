@@ -45,6 +45,21 @@ export function compileExpression(source: string, { locals = [] }: CompileOption
   return { ok: true, expression: new CompiledTemplate(source, parts, facts) };
 }
 
+/** A field that an expression evaluates in turn is mostly the same for each item. */
+const NESTED = new Map<string, CompiledExpression>();
+const MAX_NESTED = 200;
+const MAX_NESTED_LENGTH = 2_000;
+
+function compileNested(source: string): CompiledExpression {
+  let compiled = NESTED.get(source);
+  if (compiled) return compiled;
+  compiled = compileExpression(source);
+  if (source.length > MAX_NESTED_LENGTH) return compiled;
+  if (NESTED.size >= MAX_NESTED) NESTED.clear();
+  NESTED.set(source, compiled);
+  return compiled;
+}
+
 const NO_LOCALS: Locals = { slots: [], outer: undefined };
 
 interface Compilation {
@@ -107,7 +122,7 @@ class CompiledTemplate implements Expression {
   readonly constant: boolean;
   readonly tracksOwnership: boolean;
   readonly sandboxed: readonly string[];
-  readonly compile = compileExpression;
+  readonly compile = compileNested;
 
   constructor(
     readonly source: string,

@@ -121,6 +121,12 @@ describe('errors of names', () => {
     expect(failureOf(code, { json })).toMatchObject({ code: errorCode, message: expect.stringContaining(message) });
   });
 
+  it('evaluates the same nested text anew for each item', () => {
+    const code = '$evaluateExpression($json.text) + $evaluateExpression("{{ $json.n }}")';
+    expect([1, 2].map((n) => evaluate(code, { json: { n, text: '{{ $json.n * 10 }}' } }))).toEqual([11, 22]);
+    expect(evaluate(code, { json: { n: 3, text: 'other {{ $json.n }}, ' } })).toBe('other 3, 3');
+  });
+
   it('says how to ask whether a node has run', () => {
     expect(failureOf("$('Here').first()").fix).toContain("$('Here').isExecuted");
   });

@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, FunctionExpression, Pattern } from 'acorn';
-import { Callable, type InvokeDirectly } from '../values/callable.ts';
+import { Callable, type Invoke, type InvokeDirectly } from '../values/callable.ts';
 import { compileBinding, type Bind } from './bindings.ts';
 import type { Code, CompileContext } from './context.ts';
 import { LexicalScope, unsetSlots, type Locals } from './lexical-scope.ts';
@@ -25,16 +25,19 @@ function compileFunction(node: ArrowFunctionExpression | FunctionExpression, con
   const call = compileBody(node.body, inner);
   const size = names.size;
   const namesAlone = size === node.params.length && node.params.every(({ type }) => type === 'Identifier');
+  const takesFew = node.params.length <= MAX_DIRECT && node.params.every(({ type }) => type !== 'RestElement');
   const direct = namesAlone ? DIRECT[size] : undefined;
   const make = direct
     ? (outer: Locals) => makeDirect(direct(call, outer))
-    : (outer: Locals) =>
-        new Callable('function', (args, run) => {
+    : (outer: Locals) => {
+        const invoke: Invoke = (args, run) => {
           const locals: Locals = { slots: unsetSlots(size), outer };
           for (let index = 0; index < variables.length; index++) locals.slots[variables[index] as number] = undefined;
           bind(args, run, locals);
           return call(run, locals);
-        });
+        };
+        return new Callable('function', invoke, true, takesFew ? inList(invoke) : undefined);
+      };
   if (!hasName(node)) return (_run, outer) => make(outer);
   return (_run, outer) => {
     const own: Locals = { slots: [undefined], outer };
@@ -64,6 +67,12 @@ const DIRECT: readonly MakeDirect[] = [
   (call, outer) => (run, first, second) => call(run, { slots: [first, second], outer }),
   (call, outer) => (run, first, second, third) => call(run, { slots: [first, second, third], outer }),
 ];
+
+const MAX_DIRECT = 3;
+
+function inList(invoke: Invoke): InvokeDirectly {
+  return (run, first, second, third) => invoke([first, second, third], run);
+}
 
 function makeDirect(directly: InvokeDirectly): Callable {
   return new Callable('function', (args, run) => directly(run, args[0], args[1], args[2]), true, directly);

@@ -50,17 +50,27 @@ export const literalCompilers = {
   },
 
   ObjectExpression(node: ObjectExpression, context: CompileContext): Code {
-    const setters = node.properties.map((property) =>
+    const [first, ...others] = node.properties;
+    const cloned = first?.type === 'SpreadElement' ? context.compile(first.argument) : undefined;
+    const setters = (cloned ? others : node.properties).map((property) =>
       property.type === 'SpreadElement' ? spreadProperties(property, context) : setProperty(property, context),
     );
     return (run, locals) => {
-      const target = {};
+      const target = cloned ? spreadFrom(cloned(run, locals), run) : {};
       run.chargeWrites(setters.length);
-      for (const set of setters) set(target, run, locals);
+      for (let index = 0; index < setters.length; index++) (setters[index] as Setter)(target, run, locals);
       return run.fresh(target);
     };
   },
 };
+
+/** `{ ...value }` */
+function spreadFrom(value: unknown, run: Evaluation): object {
+  if (kindOf(value) !== 'object') return spreadOver({}, value, run);
+  const clone = { ...(value as object) };
+  run.chargeWrites(Object.keys(clone).length);
+  return clone;
+}
 
 function regexLiteral(node: Literal, context: CompileContext): Code {
   const { pattern, flags } = node.regex as { pattern: string; flags: string };
@@ -95,14 +105,16 @@ function setProperty(property: Property, context: CompileContext): Setter {
 
 function spreadProperties(property: SpreadElement, context: CompileContext): Setter {
   const source = context.compile(property.argument);
-  return (target, run, locals) => {
-    const value = source(run, locals);
-    const kind = kindOf(value);
-    if (kind === 'undefined' || kind === 'null' || kind === 'number' || kind === 'boolean') return;
-    if (kind !== 'object' && kind !== 'array' && kind !== 'string')
-      throw new TypeFault('Only objects and arrays can be spread into an object');
-    const entries = Object.entries(value as object);
-    run.chargeWrites(entries.length);
-    for (const [key, part] of entries) writeOwn(target, key, part);
-  };
+  return (target, run, locals) => void spreadOver(target, source(run, locals), run);
+}
+
+function spreadOver(target: object, value: unknown, run: Evaluation): object {
+  const kind = kindOf(value);
+  if (kind === 'undefined' || kind === 'null' || kind === 'number' || kind === 'boolean') return target;
+  if (kind !== 'object' && kind !== 'array' && kind !== 'string')
+    throw new TypeFault('Only objects and arrays can be spread into an object');
+  const entries = Object.entries(value as object);
+  run.chargeWrites(entries.length);
+  for (const [key, part] of entries) writeOwn(target, key, part);
+  return target;
 }

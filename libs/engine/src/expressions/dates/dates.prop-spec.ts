@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { DateTime, IANAZone, type DateTimeUnit, type DurationLikeObject } from 'luxon';
-import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
+import { DateTime, IANAZone, type DateTimeUnit, type DurationLikeObject, type DurationUnit } from 'luxon';
+import { PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
+import { check, first, HOUR_MS, luxonsOwn, millis, shown, zone } from '../../../test/random-dates.ts';
 import { PROPERTIES } from '../methods/properties.ts';
-import { amountBetween, differenceIn } from './difference.ts';
+import { amountBetween, differenceIn, differenceInUnits } from './difference.ts';
 import { formatMoment } from './format-date.ts';
 import { toIsoDate, toIsoText } from './iso-text.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
@@ -12,46 +13,6 @@ import { parseByFormat } from './parse-format.ts';
 import { endOf, hasSame, shiftDate, startOf, startOfDay } from './shift-date.ts';
 import { toHttpText, toIsoWeekDate, toRfc2822Text, toSqlText, toSqlTime } from './wire-text.ts';
 import { zoneNamed } from './zone.ts';
-
-const HOUR_MS = 3_600_000;
-const ZONES = [
-  'UTC',
-  'UTC+5:30',
-  'Etc/UTC',
-  'Europe/Berlin',
-  'Europe/London',
-  'America/New_York',
-  'America/St_Johns',
-  'America/Sao_Paulo',
-  'Asia/Kathmandu',
-  'Australia/Lord_Howe',
-  'Pacific/Apia',
-  'Africa/Casablanca',
-] as const;
-/** Summer time begins or ends near these, and Samoa left out a day. */
-const CHANGES = ['2024-03-31T01:00Z', '2024-10-27T01:00Z', '2024-03-10T07:00Z', '2024-04-06T15:00Z', '2011-12-30T10:00Z'].map(
-  (text) => Date.parse(text),
-);
-
-const zone = fc.constantFrom(...ZONES);
-const millis = fc.oneof(
-  fc.integer({ min: Date.UTC(1979, 11, 30), max: Date.UTC(2100, 0, 3) }),
-  fc.tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -30 * HOUR_MS, max: 30 * HOUR_MS })).map(([at, by]) => at + by),
-  fc.tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -30, max: 30 })).map(([at, by]) => at + by * HOUR_MS),
-);
-
-const luxonsOwn = (name: string, at: number): DateTime => DateTime.fromMillis(at, { zone: name, locale: DEFAULT_LOCALE });
-
-/** What a date shows, by way of its own methods. */
-function shown(date: DateTime): unknown {
-  const { offset, weekday, ordinal, zoneName, locale, isInDST } = date;
-  const texts = [date.toISO(), date.toFormat('ffff'), date.setLocale('de').toFormat('cccc'), date.plus({ days: 1 }).toISO()];
-  return { millis: date.toMillis(), offset, weekday, ordinal, zoneName, locale, isInDST, texts };
-}
-
-function check<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
-  fc.assert(fc.property(arbitrary, property), PROPERTY_SETTINGS);
-}
 
 describe('short ways with dates are those of Luxon', () => {
   const moments = fc.record({ name: zone, at: millis });
@@ -196,6 +157,9 @@ describe('short ways with dates are those of Luxon', () => {
         `${hour}:${minute}:${second}`,
         `${hour}:${minute}:${second}.${fraction}`,
         `${hour}:${minute}:${second}.5`,
+        `${hour}:${minute}:${second}.${fraction}${minute}`,
+        `${hour}:${minute}:${second}.${fraction}${fraction}${fraction}`,
+        `${hour}:${minute}:${second}.${minute}`,
       ),
     );
   const ending = fc.oneof(
@@ -212,9 +176,6 @@ describe('short ways with dates are those of Luxon', () => {
       ending,
     )
     .map(([year, month, day, separator, clock, end]) => `${year}-${month}-${day}${clock && separator}${clock}${end}`);
-
-  /** The earlier of two moments, where clocks show a time twice: Luxon takes the one that fits the season of today. */
-  const first = (date: DateTime): number => (date.getPossibleOffsets()[0] ?? date).toMillis();
 
   it(
     'reads ISO 8601',
@@ -281,6 +242,26 @@ describe('short ways with dates are those of Luxon', () => {
         const ours = differenceIn(...dates, of);
         expect(amountBetween(...dates, of)).toBe(luxons.get(of));
         expect({ ...ours.toObject(), locale: ours.locale }).toEqual({ ...luxons.toObject(), locale: luxons.locale });
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  it(
+    'tells it in several units',
+    () => {
+      const units = fc.subarray(
+        UNITS.map((name) => `${name}s` as DurationUnit),
+        { minLength: 1 },
+      );
+      const near = fc.integer({ min: -2_000 * HOUR_MS, max: 2_000 * HOUR_MS });
+      const pair = fc.record({ name: zone, otherName: fc.option(zone), at: millis, by: fc.oneof(near, millis), units });
+      check(pair, ({ name, otherName, at, by, units: of }) => {
+        const other = otherName ?? name;
+        const luxons = luxonsOwn(name, at).diff(luxonsOwn(other, at + by), of);
+        const ours = differenceInUnits(momentAt(name, at), momentAt(other, at + by), of);
+        // The order of the units, too.
+        expect(JSON.stringify(ours.toObject())).toBe(JSON.stringify(luxons.toObject()));
       });
     },
     PROPERTY_TIMEOUT_MS,

@@ -1,4 +1,7 @@
 import { Duration, type DateTime, type DurationUnit } from 'luxon';
+import { calendarDifference } from './calendar-difference.ts';
+import { makeDuration, pluralUnit, type Amounts, type PluralUnit } from './make-duration.ts';
+import { isInDefaultLocale } from './moment.ts';
 import { DAY_MS, MINUTE_MS, momentOfLocal, type Moment } from './local-time.ts';
 import { isPlainTime } from './plain-time.ts';
 
@@ -10,37 +13,60 @@ const inMillis =
   (from, to) =>
     (to.toMillis() - from.toMillis()) / size;
 
-const UNITS: ReadonlyMap<string, readonly [DurationUnit, Between]> = new Map(
-  (
-    [
-      ['days', daysBetween],
-      ['hours', inMillis(3_600_000)],
-      ['minutes', inMillis(MINUTE_MS)],
-      ['seconds', inMillis(1_000)],
-      ['milliseconds', inMillis(1)],
-    ] as const
-  ).flatMap(([unit, between]) => [unit, unit.slice(0, -1)].map((name) => [name, [unit, between]] as const)),
-);
+const UNITS: ReadonlyMap<PluralUnit, Between> = new Map<PluralUnit, Between>([
+  ['days', daysBetween],
+  ['hours', inMillis(3_600_000)],
+  ['minutes', inMillis(MINUTE_MS)],
+  ['seconds', inMillis(1_000)],
+  ['milliseconds', inMillis(1)],
+]);
 
 /** `later.diff(earlier, unit)` of Luxon. */
 export function differenceIn(later: DateTime, earlier: DateTime, unit: DurationUnit): Duration {
-  const amount = plainAmount(later, earlier, unit);
-  if (amount === undefined) return later.diff(earlier, unit);
-  const [name] = UNITS.get(unit) as readonly [DurationUnit, Between];
-  return Duration.fromObject({ [name]: amount }, { locale: later.locale ?? undefined });
+  const amounts = plainAmounts(later, earlier, unit);
+  return amounts ? durationFor(later, amounts) : later.diff(earlier, unit);
+}
+
+/** `later.diff(earlier, units)` of Luxon. */
+export function differenceInUnits(later: DateTime, earlier: DateTime, units: readonly DurationUnit[]): Duration {
+  const names = new Set<PluralUnit>();
+  for (const unit of units) {
+    const name = pluralUnit(unit);
+    if (name === undefined) return later.diff(earlier, units as DurationUnit[]);
+    names.add(name);
+  }
+  if (names.size === 0 || !isWhole(later) || !isWhole(earlier)) return later.diff(earlier, units as DurationUnit[]);
+  return durationFor(later, signedDifference(later, earlier, names));
 }
 
 /** `later.diff(earlier, unit).get(unit)` of Luxon. */
 export function amountBetween(later: DateTime, earlier: DateTime, unit: DurationUnit): number {
-  return plainAmount(later, earlier, unit) ?? later.diff(earlier, unit).get(unit);
+  const name = pluralUnit(unit);
+  const amounts = name && plainAmounts(later, earlier, unit);
+  return amounts?.[name as PluralUnit] ?? later.diff(earlier, unit).get(unit);
 }
 
-function plainAmount(later: DateTime, earlier: DateTime, unit: DurationUnit): number | undefined {
-  const between = isWhole(later) && isWhole(earlier) ? UNITS.get(unit)?.[1] : undefined;
-  if (!between) return undefined;
-  if (later.toMillis() >= earlier.toMillis()) return between(earlier, later);
-  const amount = between(later, earlier);
-  return amount === undefined ? undefined : 0 - amount;
+function durationFor(later: DateTime, amounts: Amounts): Duration {
+  return isInDefaultLocale(later) ? makeDuration(amounts) : Duration.fromObject(amounts, { locale: later.locale ?? undefined });
+}
+
+function plainAmounts(later: DateTime, earlier: DateTime, unit: DurationUnit): Amounts | undefined {
+  const name = pluralUnit(unit);
+  if (name === undefined || !isWhole(later) || !isWhole(earlier)) return undefined;
+  const between = UNITS.get(name);
+  if (!between) return signedDifference(later, earlier, new Set([name]));
+  const amount = later.toMillis() >= earlier.toMillis() ? between(earlier, later) : negated(between(later, earlier));
+  return amount === undefined ? undefined : { [name]: amount };
+}
+
+/** Not -0. */
+const negated = (amount: number | undefined): number | undefined => (amount === undefined ? undefined : 0 - amount);
+
+function signedDifference(later: DateTime, earlier: DateTime, units: ReadonlySet<PluralUnit>): Amounts {
+  if (later.toMillis() >= earlier.toMillis()) return calendarDifference(earlier, later, units);
+  const amounts = calendarDifference(later, earlier, units);
+  for (const unit of units) amounts[unit] = negated(amounts[unit]);
+  return amounts;
 }
 
 function isWhole(date: DateTime): boolean {

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import { THREE_DIGITS, TWO_DIGITS } from './digits.ts';
+import { LONG_MONTHS, LONG_WEEKDAYS } from './english.ts';
 import { MINUTE_MS } from './local-time.ts';
 import { isInDefaultLocale } from './moment.ts';
+import { offsetText } from './offset-text.ts';
 import { isPlainTime } from './plain-time.ts';
 import { isWrittenByIntl, momentPart, momentText, offsetName, type DateOptions } from './locale-text.ts';
 import { ordinalOf, weekOf } from './week.ts';
@@ -18,10 +20,8 @@ const three = (value: number): string => THREE_DIGITS[value] as string;
 const hour12 = ({ local }: Shown): number => local.getUTCHours() % 12 || 12;
 const weekday = ({ local }: Shown): number => local.getUTCDay() || 7;
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
-const month: Write = ({ local }) => MONTHS[local.getUTCMonth()] as string;
-const dayOfWeek: Write = (shown) => WEEKDAYS[weekday(shown) - 1] as string;
+const month: Write = ({ local }) => LONG_MONTHS[local.getUTCMonth()] as string;
+const dayOfWeek: Write = (shown) => LONG_WEEKDAYS[weekday(shown) - 1] as string;
 
 /** Tokens of Luxon, with English words; formats with others are left to Luxon. */
 const TOKENS: ReadonlyMap<string, Write> = new Map<string, Write>(
@@ -62,9 +62,9 @@ const TOKENS: ReadonlyMap<string, Write> = new Map<string, Write>(
     WW: ({ date }) => two(weekOf(date).week),
     kkkk: ({ date }) => String(weekOf(date).year),
     z: ({ date }) => date.zoneName ?? '',
-    Z: ({ date }) => date.zone.formatOffset(date.toMillis(), 'narrow'),
-    ZZ: ({ date }) => date.zone.formatOffset(date.toMillis(), 'short'),
-    ZZZ: ({ date }) => date.zone.formatOffset(date.toMillis(), 'techie'),
+    Z: ({ date }) => offsetText(date.offset, 'narrow'),
+    ZZ: ({ date }) => offsetText(date.offset, 'short'),
+    ZZZ: ({ date }) => offsetText(date.offset, 'techie'),
     ZZZZ: ({ date }) => String(offsetName(date, 'short')),
     ZZZZZ: ({ date }) => String(offsetName(date, 'long')),
     X: ({ date }) => String(Math.floor(date.toMillis() / 1_000)),

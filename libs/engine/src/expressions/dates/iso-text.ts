@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, ToISOTimeOptions } from 'luxon';
 import { isPlainTime } from './plain-time.ts';
 import { calendarDay, plainDayNumber } from './calendar.ts';
 import { THREE_DIGITS, TWO_DIGITS } from './digits.ts';
@@ -11,6 +11,21 @@ export function toIsoText(date: DateTime): string | null {
   const { offset } = date;
   const end = offset === 0 && date.zone.isUniversal ? 'Z' : offsetText(offset);
   return plainIsoText(millis + offset * MINUTE_MS) + end;
+}
+
+type IsoOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** `toISO` of Luxon with options. */
+export function toIsoTextWith(date: DateTime, options: IsoOptions | undefined): string | null {
+  if (options === undefined) return toIsoText(date);
+  const millis = date.toMillis();
+  for (const option in options)
+    if (option !== 'includeOffset' && option !== 'suppressMilliseconds') return date.toISO(options as ToISOTimeOptions);
+  if (!isPlainTime(millis)) return date.toISO(options as ToISOTimeOptions);
+  const { includeOffset = true, suppressMilliseconds = false } = options;
+  const text = toIsoText(date) as string;
+  const start = suppressMilliseconds && millis % 1_000 === 0 ? text.slice(0, END_OF_SECONDS) : text.slice(0, END_OF_MILLIS);
+  return includeOffset ? start + text.slice(END_OF_MILLIS) : start;
 }
 
 /** `2026-01-15`, or null for a date that is not valid. */
@@ -68,14 +83,16 @@ const LETTER_T = 84;
 const LETTER_Z = 90;
 const SPACE = 32;
 const DATE_LENGTH = 10;
+/** With nanoseconds and an offset. */
+const MAX_LENGTH = 35;
 
 /**
- * Reads the usual forms of ISO 8601: `2026-01-15`, with `T12:30`, seconds and milliseconds, with `Z` or `+01:00`; in place of the
- * T a space where the text names no zone. Undefined for any other text, and for what is no date.
+ * Reads the usual forms of ISO 8601: `2026-01-15`, with `T12:30`, seconds and a fraction, with `Z` or `+01:00`; in place of the T a
+ * space where the text names no zone. Undefined for any other text, and for what is no date.
  */
 export function readIsoText(text: string): IsoTime | undefined {
   const { length } = text;
-  if (length < DATE_LENGTH || length > 29 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  if (length < DATE_LENGTH || length > MAX_LENGTH || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
   const year = twoDigitsAt(text, 0) * 100 + twoDigitsAt(text, 2);
   const date = plainDayNumber(year, twoDigitsAt(text, 5), twoDigitsAt(text, 8)) * DAY_MS;
   if (Number.isNaN(date)) return undefined;
@@ -96,19 +113,32 @@ function readTime(text: string, date: number): IsoTime | undefined {
 const END_OF_MINUTES = 16;
 const END_OF_SECONDS = 19;
 const END_OF_MILLIS = 23;
+const MAX_FRACTION = 9;
 
 function endOfTime(text: string): number {
   if (text.charCodeAt(END_OF_MINUTES) !== COLON) return END_OF_MINUTES;
-  return text.charCodeAt(END_OF_SECONDS) === DOT ? END_OF_MILLIS : END_OF_SECONDS;
+  if (text.charCodeAt(END_OF_SECONDS) !== DOT) return END_OF_SECONDS;
+  let end = END_OF_SECONDS + 1;
+  while (end <= END_OF_SECONDS + MAX_FRACTION && isDigit(text.charCodeAt(end))) end++;
+  return end;
 }
+
+const isDigit = (code: number): boolean => code >= ZERO && code <= ZERO + 9;
 
 /** NaN for what is no time of day. */
 function millisOfDay(text: string, end: number): number {
   const hour = twoDigitsAt(text, 11);
   const minute = twoDigitsAt(text, 14);
   const second = end > END_OF_MINUTES ? twoDigitsAt(text, 17) : 0;
-  const millis = end > END_OF_SECONDS ? numberAt(text, 20, 3) : 0;
+  const millis = end > END_OF_SECONDS ? fractionAt(text, END_OF_SECONDS + 1, end) : 0;
   return hour <= 23 && minute <= 59 && second <= 59 ? ((hour * 60 + minute) * 60 + second) * 1_000 + millis : NaN;
+}
+
+/** Milliseconds; further digits are cut off. NaN where there is none. */
+function fractionAt(text: string, from: number, end: number): number {
+  const count = end - from;
+  if (count >= 3) return numberAt(text, from, 3);
+  return count === 0 ? NaN : numberAt(text, from, count) * (count === 1 ? 100 : 10);
 }
 
 /** Minutes; undefined where the text ends, null where something else follows. */

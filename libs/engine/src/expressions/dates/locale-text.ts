@@ -119,6 +119,13 @@ export function offsetName(date: DateTime, width: 'short' | 'long'): string | nu
   return formatterFor('DateTimeFormat', wish).formatPart(date.toMillis(), 'timeZoneName') ?? null;
 }
 
+/** `offsetNameLong` in the language of all expressions. */
+export function zoneLongName(zone: Zone, millis: number): string {
+  if (zone.type !== 'iana') return String(zone.offsetName(millis, { format: 'long', locale: DEFAULT_LOCALE }));
+  const wish = { locales: DEFAULT_LOCALE, zone: zone.name, options: LONG_OFFSET };
+  return String(formatterFor('DateTimeFormat', wish).formatPart(millis, 'timeZoneName') ?? null);
+}
+
 const SHORT_OFFSET = { year: 'numeric', timeZoneName: 'short' };
 const LONG_OFFSET = { year: 'numeric', timeZoneName: 'long' };
 

@@ -56,8 +56,17 @@ export function localTimeAt<T>(name: string, millis: number, read: (day: Calenda
   return read(date, ((date.hour * 60 + date.minute) * 60 + date.second) * 1_000 + date.millisecond);
 }
 
+/** Minutes by which the zone of that name is ahead of UTC at a moment; NaN where there is none. */
+export function offsetAt(name: string, millis: number): number {
+  const zone = zoneNamed(name);
+  return isPlainTime(millis) && zone.isValid ? zone.offset(millis) : DateTime.fromMillis(millis, { zone }).offset;
+}
+
 /** Made once: for each locale that it is given by name, Luxon makes a new object with empty caches. */
 const LOCALE = localeOf(DateTime.fromMillis(0, { locale: DEFAULT_LOCALE }));
+
+/** The language of all expressions, as Luxon keeps it. */
+export const DEFAULT_LOC = LOCALE;
 
 /** The moment in a zone, written in the language of all expressions. */
 export function momentIn(zone: Zone, millis: number): DateTime {
@@ -73,6 +82,13 @@ export function momentAt(zone: string, millis: number): DateTime {
 /** Another moment in the same zone and language. `offset` is that of the zone at that moment. */
 export function movedTo(date: DateTime, millis: number, offset: number): DateTime {
   return makeMoment(millis, { zone: date.zone, loc: localeOf(date), offset });
+}
+
+/** `setZone` of Luxon. */
+export function inZone(date: DateTime, zone: Zone, options?: { readonly keepLocalTime?: boolean }): DateTime {
+  const millis = date.toMillis();
+  if (options || !isPlainTime(millis) || !zone.isValid) return date.setZone(zone, options);
+  return makeMoment(millis, { zone, loc: localeOf(date), offset: zone.offset(millis) });
 }
 
 const LANGUAGES = new Map<string, unknown>();

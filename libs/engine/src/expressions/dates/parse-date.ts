@@ -1,8 +1,9 @@
-import { DateTime } from 'luxon';
+import { DateTime, FixedOffsetZone } from 'luxon';
 import { DEFAULT_LOCALE } from './locale.ts';
 import { readIsoText, type IsoTime } from './iso-text.ts';
 import { firstMomentOfLocal, MINUTE_MS } from './local-time.ts';
-import { momentAt } from './moment.ts';
+import { momentAt, momentIn } from './moment.ts';
+import { readWireDate } from './wire-date.ts';
 import { zoneNamed } from './zone.ts';
 
 const NAMES_A_ZONE = /(?:Z|GMT|UTC?|[ECMP][SD]T|[+-]\d{1,2}:?\d{2})\s*(?:\([^)]*\))?\s*$/i;
@@ -11,14 +12,20 @@ export const MAX_DATE_LENGTH = 200;
 /** The specification reads a date without a time as UTC. */
 const DATE_ONLY = /^\s*[+-]?\d{4,6}(?:-\d{2}(?:-\d{2})?)?\s*$/;
 
+/** What ISO 8601 has none of: a slash, a space between digits and letters, or a letter at the beginning. */
+const NEVER_ISO = /\/|^\s*[A-SU-Za-su-z]|\d [A-Za-z\d]/;
+
 /** `Date.parse`, with a time that names no zone read in `zone` and not in that of the machine. Milliseconds, or NaN. */
 export function parseDate(text: string, zone: string): number {
   const time = readIsoText(text);
   if (time) return time.timed ? millisOf(time, zone) : time.local;
   if (text.length > MAX_DATE_LENGTH) return NaN;
-  if (DATE_ONLY.test(text) || (/\d:\d/.test(text) && NAMES_A_ZONE.test(text))) return Date.parse(text);
-  const iso = DateTime.fromISO(text.trim(), { zone: zoneNamed(zone) });
-  if (iso.isValid) return iso.toMillis();
+  if (/\d:\d/.test(text) && NAMES_A_ZONE.test(text)) return Date.parse(text);
+  if (!NEVER_ISO.test(text)) {
+    if (DATE_ONLY.test(text)) return Date.parse(text);
+    const iso = DateTime.fromISO(text.trim(), { zone: zoneNamed(zone) });
+    if (iso.isValid) return iso.toMillis();
+  }
   const asUtc = Date.parse(`${text} UTC`);
   return Number.isNaN(asUtc) ? Date.parse(text) : localMillis(asUtc, zone);
 }
@@ -29,6 +36,8 @@ export function parseDateTime(text: string, zone: string): DateTime {
   if (time) return momentAt(zone, millisOf(time, zone));
   if (text.length > MAX_DATE_LENGTH) return DateTime.invalid('unparsable');
   const trimmed = text.trim();
+  const wire = readWireDate(trimmed);
+  if (wire !== undefined) return momentAt(zone, wire);
   for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
     const result = parse.call(DateTime, trimmed, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE });
     if (result.isValid) return result;
@@ -39,8 +48,32 @@ export function parseDateTime(text: string, zone: string): DateTime {
 
 /** ISO 8601 as Luxon reads it, in the zone. */
 export function parseIsoDateTime(text: string, zone: string): DateTime {
-  const time = text.includes(' ') ? undefined : readIsoText(text);
+  const time = readIsoWithoutSpace(text);
   return time ? momentAt(zone, millisOf(time, zone)) : DateTime.fromISO(text, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE });
+}
+
+/** The same with the option `setZone`: in the zone that the text names. */
+export function parseIsoInOwnZone(text: string, zone: string): DateTime {
+  const time = readIsoWithoutSpace(text);
+  if (!time) return DateTime.fromISO(text, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE, setZone: true });
+  const own = time.offset === undefined ? zoneNamed(zone) : FixedOffsetZone.instance(time.offset);
+  return momentIn(own, millisOf(time, zone));
+}
+
+const readIsoWithoutSpace = (text: string): IsoTime | undefined => (text.includes(' ') ? undefined : readIsoText(text));
+
+/** `DateTime.fromSQL`, in the zone. */
+export function parseSqlDateTime(text: string, zone: string): DateTime {
+  const time = text.includes('T') ? undefined : readIsoText(text);
+  return time ? momentAt(zone, millisOf(time, zone)) : DateTime.fromSQL(text, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE });
+}
+
+/** `DateTime.fromRFC2822` or `DateTime.fromHTTP`, in the zone. */
+export function parseWireDateTime(text: string, zone: string, notation: 'fromRFC2822' | 'fromHTTP'): DateTime {
+  const millis = notation === 'fromHTTP' && !text.endsWith(' GMT') ? undefined : readWireDate(text);
+  return millis === undefined
+    ? DateTime[notation](text, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE })
+    : momentAt(zone, millis);
 }
 
 function millisOf({ local, offset }: IsoTime, zone: string): number {

@@ -1,4 +1,4 @@
-import type { DateTime, DateTimeUnit, Duration, DurationLikeObject, Zone } from 'luxon';
+import { Duration, type DateTime, type DateTimeUnit, type DurationLikeObject, type Zone } from 'luxon';
 import { calendarDay, dayNumber, daysInMonth } from './calendar.ts';
 import { DAY_MS, MINUTE_MS, momentOfLocal } from './local-time.ts';
 import { momentIn, movedTo } from './moment.ts';
@@ -48,7 +48,8 @@ function plusAmounts(date: DateTime, amounts: unknown, sign: 1 | -1): DateTime |
 
 type Total = Record<Counter, number>;
 
-function totalOf(amounts: unknown, sign: number): Total | undefined {
+function totalOf(given: unknown, sign: number): Total | undefined {
+  const amounts = partsOf(given);
   const total: Total = { months: 0, days: 0, millis: 0 };
   if (typeof amounts === 'number') return isAmount(amounts) ? { ...total, millis: sign * amounts } : undefined;
   if (typeof amounts !== 'object' || amounts === null || Object.getPrototypeOf(amounts) !== Object.prototype) return undefined;
@@ -62,6 +63,8 @@ function totalOf(amounts: unknown, sign: number): Total | undefined {
   }
   return total;
 }
+
+const partsOf = (amounts: unknown): unknown => (Duration.isDuration(amounts) && amounts.isValid ? amounts.toObject() : amounts);
 
 function isAmount(value: unknown): value is number {
   return Number.isInteger(value) && Math.abs(value as number) < MAX_AMOUNT;

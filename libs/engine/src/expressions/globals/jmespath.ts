@@ -5,6 +5,8 @@ import { kindOf } from '../values/kind.ts';
 import { readOwn } from '../values/own-property.ts';
 import { toJsonText } from '../values/json-text.ts';
 import { toPlainResult } from '../values/plain-result.ts';
+import { compilePath, isBeyond } from './jmespath-path.ts';
+import type { PathNode, Read } from './jmespath-values.ts';
 
 const MAX_PATH_LENGTH = 1_000;
 /** How many times larger than the value the results of a path may become by `[@, @]` and the like. */
@@ -16,8 +18,19 @@ const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Objec
 export function evaluateJmesPath(value: unknown, path: string, run: Evaluation): unknown {
   const fields = fieldsIn(path);
   if (fields) return toPlainResult(readFields(value, fields), run);
+  const { growth, read } = knownPath(path);
+  if (read) {
+    try {
+      return toPlainResult(read(value, run), run);
+    } catch (error) {
+      if (!isBeyond(error)) throw error;
+    }
+  }
+  return searchByLibrary(value, { path, growth }, run);
+}
+
+function searchByLibrary(value: unknown, { path, growth }: { path: string; growth: number }, run: Evaluation): unknown {
   const plain = toPlainResult(value, run);
-  const growth = checkPath(path);
   run.step(growth * (1 + (toJsonText(plain, run)?.length ?? 0) / 1_000));
   try {
     return library.search(plain, path);
@@ -28,6 +41,25 @@ export function evaluateJmesPath(value: unknown, path: string, run: Evaluation):
       'Correct the path; jmespath.org has the notation.',
     );
   }
+}
+
+interface KnownPath {
+  /** How much it can multiply its input. */
+  readonly growth: number;
+  /** The short way, where there is one. */
+  readonly read: Read | undefined;
+}
+
+const KNOWN = new Map<string, KnownPath>();
+
+/** @throws EXPRESSION_FAILED; EXPRESSION_OVER_BUDGET */
+function knownPath(path: string): KnownPath {
+  let known = KNOWN.get(path);
+  if (known) return known;
+  known = checkPath(path);
+  if (KNOWN.size >= MAX_PATHS) KNOWN.clear();
+  KNOWN.set(path, known);
+  return known;
 }
 
 /** Fields and places alone, such as `rows[0].id`. */
@@ -58,23 +90,17 @@ function readFields(value: unknown, fields: readonly (string | number)[]): unkno
   return found;
 }
 
-interface PathNode {
-  readonly type?: string;
-  readonly name?: unknown;
-  readonly children?: readonly PathNode[];
-  readonly value?: PathNode;
-}
-
 /** The published types leave `compile` out. */
 const library = jmespath as unknown as { compile(path: string): PathNode; search(value: unknown, path: string): unknown };
 
-/** How much the path can multiply its input. @throws EXPRESSION_FAILED */
-function checkPath(path: string): number {
+/** @throws EXPRESSION_FAILED */
+function checkPath(path: string): KnownPath {
   if (path.length > MAX_PATH_LENGTH)
     throw new ExpressionError('EXPRESSION_FAILED', `A JMESPath has at most ${MAX_PATH_LENGTH} characters.`);
   try {
-    const growth = growthOf(library.compile(path));
-    if (growth <= MAX_GROWTH) return growth;
+    const tree = library.compile(path);
+    const growth = growthOf(tree);
+    if (growth <= MAX_GROWTH) return { growth, read: compilePath(tree) };
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
     throw new ExpressionError(
@@ -97,7 +123,9 @@ function growthOf(node: PathNode): number {
       `$jmespath cannot read a field named "${String(node.name)}".`,
       'Read it without JMESPath.',
     );
-  const parts = [...(node.children ?? []), ...(node.value ? [node.value] : [])];
+  // The parts of a slice are numbers, or null.
+  const inner = node.type === 'KeyValuePair' ? [node.value as PathNode] : (node.children ?? []);
+  const parts = inner.filter((part) => typeof part === 'object' && part !== null);
   const own =
     node.type === 'MultiSelectList' || node.type === 'MultiSelectHash' || node.type === 'Function'
       ? Math.max(parts.length, 1)

@@ -4,8 +4,16 @@ import { optionsArgument, textArgument } from '../methods/arguments.ts';
 import { dateTimeArgument, durationArgument } from '../methods/datetime-arguments.ts';
 import { momentAt } from '../dates/moment.ts';
 import { checkedZone, zoneNamed } from '../dates/zone.ts';
-import { MAX_DATE_LENGTH, parseIsoDateTime } from '../dates/parse-date.ts';
+import {
+  MAX_DATE_LENGTH,
+  parseIsoDateTime,
+  parseIsoInOwnZone,
+  parseSqlDateTime,
+  parseWireDateTime,
+} from '../dates/parse-date.ts';
+import { momentOfParts } from '../dates/from-parts.ts';
 import { parseByFormat } from '../dates/parse-format.ts';
+import { durationOfParts } from '../dates/make-duration.ts';
 import { now } from '../run-names/run-facts.ts';
 import { Namespace, type Invoke } from '../values/callable.ts';
 import { toNumber } from '../values/coerce.ts';
@@ -28,8 +36,40 @@ function dateText(value: unknown, run: Evaluation): string {
   return textArgument(value, run).slice(0, MAX_DATE_LENGTH);
 }
 
-function parser(parse: (text: string, options: DateTimeOptions) => DateTime): Invoke {
-  return ([text, options], run) => parse(dateText(text, run), parsing(options, run));
+/** The zone's name where the options, if any, name that alone. */
+function zoneAlone(options: unknown, run: Evaluation): string | undefined {
+  if (options === undefined) return run.scope.run.plan.timezone;
+  const given = optionsArgument(options) ?? {};
+  const { zone } = given;
+  if (typeof zone !== 'string' || Object.keys(given).length !== 1) return undefined;
+  checkedZone(zone);
+  return zone;
+}
+
+/** `setZone: true` alone. */
+function keepsZone(options: unknown): boolean {
+  const given = optionsArgument(options) ?? {};
+  return given.setZone === true && Object.keys(given).length === 1;
+}
+
+interface Parser {
+  readonly short: (text: string, zone: string) => DateTime;
+  readonly luxons: (text: string, options: DateTimeOptions) => DateTime;
+}
+
+function parser({ short, luxons }: Parser): Invoke {
+  return ([text, options], run) => {
+    const zone = zoneAlone(options, run);
+    const written = dateText(text, run);
+    return zone === undefined ? luxons(written, parsing(options, run)) : short(written, zone);
+  };
+}
+
+const parseIso = parser({ short: parseIsoDateTime, luxons: (text, options) => DateTime.fromISO(text, options) });
+
+function momentFrom(millis: number, options: unknown, run: Evaluation): DateTime {
+  const zone = zoneAlone(options, run);
+  return zone === undefined ? DateTime.fromMillis(millis, parsing(options, run)) : momentAt(zone, millis);
 }
 
 /** `DateTime.local(2024, 1, 31)` and `DateTime.utc(…)`; without numbers, now. */
@@ -37,11 +77,8 @@ function fromParts(zone: (run: Evaluation) => string): Invoke {
   return (args, run) => {
     const parts = args.filter((part) => typeof part === 'number');
     if (parts.length === 0) return now(run.scope).setZone(zone(run));
-    const [year, month, day, hour, minute, second, millisecond] = parts;
-    return DateTime.fromObject(
-      { year, month, day, hour, minute, second, millisecond },
-      { zone: zone(run), locale: DEFAULT_LOCALE },
-    );
+    const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts as [number];
+    return momentOfParts({ year, month, day, hour, minute, second, millisecond }, zone(run));
   };
 }
 
@@ -56,27 +93,32 @@ function extremeDate(
 
 const dateTimeNamespace = new Namespace('DateTime', {
   functions: {
-    fromISO: ([text, options], run) =>
-      options === undefined
-        ? parseIsoDateTime(dateText(text, run), run.scope.run.plan.timezone)
-        : DateTime.fromISO(dateText(text, run), parsing(options, run)),
-    fromSQL: parser((text, options) => DateTime.fromSQL(text, options)),
-    fromHTTP: parser((text, options) => DateTime.fromHTTP(text, options)),
-    fromRFC2822: parser((text, options) => DateTime.fromRFC2822(text, options)),
-    fromFormat: ([text, format, options], run) =>
-      options === undefined
-        ? parseByFormat(dateText(text, run), dateText(format, run), run.scope.run.plan.timezone)
-        : DateTime.fromFormat(dateText(text, run), dateText(format, run), parsing(options, run)),
-    fromMillis: ([millis, options], run) =>
-      options === undefined
-        ? momentAt(run.scope.run.plan.timezone, toNumber(millis, run))
-        : DateTime.fromMillis(toNumber(millis, run), parsing(options, run)),
-    fromSeconds: ([seconds, options], run) =>
-      options === undefined
-        ? momentAt(run.scope.run.plan.timezone, toNumber(seconds, run) * 1_000)
-        : DateTime.fromSeconds(toNumber(seconds, run), parsing(options, run)),
-    fromJSDate: ([date, options], run) => DateTime.fromMillis(dateTimeArgument(date, run).toMillis(), parsing(options, run)),
-    fromObject: ([parts, options], run) => DateTime.fromObject(optionsArgument(parts) ?? {}, parsing(options, run)),
+    fromISO: (args, run) =>
+      keepsZone(args[1]) ? parseIsoInOwnZone(dateText(args[0], run), run.scope.run.plan.timezone) : parseIso(args, run),
+    fromSQL: parser({ short: parseSqlDateTime, luxons: (text, options) => DateTime.fromSQL(text, options) }),
+    fromHTTP: parser({
+      short: (text, zone) => parseWireDateTime(text, zone, 'fromHTTP'),
+      luxons: (text, options) => DateTime.fromHTTP(text, options),
+    }),
+    fromRFC2822: parser({
+      short: (text, zone) => parseWireDateTime(text, zone, 'fromRFC2822'),
+      luxons: (text, options) => DateTime.fromRFC2822(text, options),
+    }),
+    fromFormat: ([text, format, options], run) => {
+      const zone = zoneAlone(options, run);
+      const [written, wanted] = [dateText(text, run), dateText(format, run)];
+      return zone === undefined
+        ? DateTime.fromFormat(written, wanted, parsing(options, run))
+        : parseByFormat(written, wanted, zone);
+    },
+    fromMillis: ([millis, options], run) => momentFrom(toNumber(millis, run), options, run),
+    fromSeconds: ([seconds, options], run) => momentFrom(toNumber(seconds, run) * 1_000, options, run),
+    fromJSDate: ([date, options], run) => momentFrom(dateTimeArgument(date, run).toMillis(), options, run),
+    fromObject: ([parts, options], run) => {
+      const zone = zoneAlone(options, run);
+      const given = optionsArgument(parts) ?? {};
+      return zone === undefined ? DateTime.fromObject(given, parsing(options, run)) : momentOfParts(given, zone);
+    },
     isDateTime: ([value]) => DateTime.isDateTime(value),
     max: (dates, run) => extremeDate(dates, (left, right) => (right > left ? right : left), run),
     min: (dates, run) => extremeDate(dates, (left, right) => (right < left ? right : left), run),
@@ -116,13 +158,23 @@ const dateTimeNamespace = new Namespace('DateTime', {
   ),
 });
 
+/** Of the language of all expressions Luxon makes a new object each time; one with the object of all has short ways. */
+function inDefaultLanguage(duration: Duration): Duration {
+  return (duration.isValid && durationOfParts(duration.toObject())) || duration;
+}
+
 const durationNamespace = new Namespace('Duration', {
   functions: {
-    fromObject: ([parts]) =>
-      Duration.fromObject((optionsArgument(parts) ?? {}) as DurationLikeObject, { locale: DEFAULT_LOCALE }),
-    fromMillis: ([millis], run) => Duration.fromMillis(toNumber(millis, run), { locale: DEFAULT_LOCALE }),
-    fromISO: ([text], run) => Duration.fromISO(textArgument(text, run), { locale: DEFAULT_LOCALE }),
-    fromISOTime: ([text], run) => Duration.fromISOTime(textArgument(text, run)),
+    fromObject: ([parts]) => {
+      const given = (optionsArgument(parts) ?? {}) as DurationLikeObject;
+      return durationOfParts(given) ?? Duration.fromObject(given, { locale: DEFAULT_LOCALE });
+    },
+    fromMillis: ([millis], run) => {
+      const milliseconds = toNumber(millis, run);
+      return durationOfParts({ milliseconds }) ?? Duration.fromMillis(milliseconds, { locale: DEFAULT_LOCALE });
+    },
+    fromISO: ([text], run) => inDefaultLanguage(Duration.fromISO(textArgument(text, run), { locale: DEFAULT_LOCALE })),
+    fromISOTime: ([text], run) => inDefaultLanguage(Duration.fromISOTime(textArgument(text, run), { locale: DEFAULT_LOCALE })),
     isDuration: ([value]) => Duration.isDuration(value),
   },
 });

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { toNumber } from '../values/coerce.ts';
-import { contentKey } from '../values/content-key.ts';
+import { Contents } from '../values/content-key.ts';
 import { isEmptyValue } from '../values/emptiness.ts';
 import { toJsonText } from '../values/json-text.ts';
 import { kindOf } from '../values/kind.ts';
@@ -38,16 +38,10 @@ export const arrayExtensions = extensionsOf<List>(['array'], {
         run,
       ),
     ),
-  renameKeys: (list, names, run) =>
-    run.fresh(
-      list.map((value) =>
-        renamed(
-          value,
-          names.map((name) => textArgument(name, run)),
-          run,
-        ),
-      ),
-    ),
+  renameKeys: (list, names, run) => {
+    const pairs = names.map((name) => textArgument(name, run));
+    return run.fresh(list.map((value) => renamed(value, pairs, run)));
+  },
   smartJoin: (list, [key, value], run) =>
     joinEntries(list, { key: textArgument(key, run), value: textArgument(value, run) }, run),
   toJsonString: (list, _args, run) => toJsonText(list, run),
@@ -70,23 +64,34 @@ function numbersOf(list: List, run: Evaluation): number[] {
 
 /** The elements that are, or are not, among others, compared by content. */
 function select(list: List, { members, keep }: { readonly members: List; readonly keep: boolean }, run: Evaluation): unknown[] {
-  const keys = new Set(members.map((member) => contentKey(member, run)));
+  const contents = new Contents();
+  for (let index = 0; index < members.length; index++) contents.add(members[index], run);
   run.chargeWrites(members.length);
-  return list.filter((value) => keys.has(contentKey(value, run)) === keep);
+  const selected: unknown[] = [];
+  for (let index = 0; index < list.length; index++) if (contents.has(list[index], run) === keep) selected.push(list[index]);
+  return selected;
 }
 
 /** The first of each group of elements that are equal, by content or in the named fields. */
 function uniqueOf(list: List, fields: List, run: Evaluation): unknown[] {
-  const names = fields.flat().map((field) => textArgument(field, run));
-  const seen = new Set<unknown>();
-  const seenContents = new Set<string>();
+  const names = fields.length === 0 ? [] : fields.flat().map((field) => textArgument(field, run));
+  const [name] = names;
+  const seen = new Contents();
+  const seenFields = new Contents();
   run.chargeWrites(list.length);
-  return list.filter((value) => {
-    if (typeof value !== 'object' || value === null) return seen.size < seen.add(value).size;
-    const compared = names.length > 0 && kindOf(value) === 'object' ? names.map((name) => readOwn(value, name)) : value;
-    return seenContents.size < seenContents.add(contentKey(compared, run)).size;
-  });
+  const kept: unknown[] = [];
+  for (let index = 0; index < list.length; index++) {
+    const value = list[index];
+    const isNew =
+      name === undefined || kindOf(value) !== 'object'
+        ? seen.add(value, run)
+        : seenFields.add(names.length === 1 ? readOwn(value as object, name) : fieldsOf(value as object, names), run);
+    if (isNew) kept.push(value);
+  }
+  return kept;
 }
+
+const fieldsOf = (value: object, names: readonly string[]): unknown[] => names.map((name) => readOwn(value, name));
 
 function mergeObjects(list: List, run: Evaluation): object {
   const merged = {};
@@ -102,9 +107,9 @@ function chunksOf(list: List, size: number, run: Evaluation): unknown[] {
   const width = Math.trunc(size);
   if (!(width >= 1)) throw refuse('chunk() needs a size of 1 or more.');
   run.chargeWrites(list.length);
-  return Array.from({ length: Math.ceil(list.length / width) }, (_, index) =>
-    run.fresh(list.slice(index * width, (index + 1) * width)),
-  );
+  const chunks: unknown[] = [];
+  for (let from = 0; from < list.length; from += width) chunks.push(run.fresh(list.slice(from, from + width)));
+  return chunks;
 }
 
 /** The values of one field, or objects of several fields. */
@@ -124,12 +129,19 @@ function pluckFrom(list: List, names: readonly string[], run: Evaluation): unkno
 function renamed(value: unknown, names: readonly string[], run: Evaluation): unknown {
   if (kindOf(value) !== 'object') return value;
   const result = {};
-  for (const [key, part] of Object.entries(value as object)) {
-    const at = names.findIndex((name, index) => index % 2 === 0 && name === key);
-    writeOwn(result, at >= 0 ? (names[at + 1] ?? key) : key, part);
+  const keys = Object.keys(value as object);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    writeOwn(result, newName(key, names), (value as Readonly<Record<string, unknown>>)[key]);
   }
-  run.chargeWrites(Object.keys(result).length);
+  run.chargeWrites(keys.length);
   return run.fresh(result);
+}
+
+/** Old and new names take turns. */
+function newName(key: string, names: readonly string[]): string {
+  for (let index = 0; index < names.length; index += 2) if (names[index] === key) return names[index + 1] ?? key;
+  return key;
 }
 
 function joinEntries(list: List, fields: { readonly key: string; readonly value: string }, run: Evaluation): object {

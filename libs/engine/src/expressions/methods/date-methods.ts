@@ -1,16 +1,20 @@
 import { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { DATE_FORMAT, formatDate, formatMoment, inZone, TIME_FORMAT } from '../dates/format-date.ts';
+import { dateDayText, dateText, dateTimeText, dateUtcText } from '../dates/date-text.ts';
+import { DAY_MS, MINUTE_MS } from '../dates/local-time.ts';
 import { toUtcText } from '../dates/iso-text.ts';
 import { localeText, plainLocaleText, type LocaleText } from '../dates/locale-text.ts';
-import type { CalendarDate } from '../dates/calendar.ts';
-import { localTimeAt } from '../dates/moment.ts';
+import { plainDayNumber, type CalendarDate } from '../dates/calendar.ts';
+import { localTimeAt, momentAt, offsetAt } from '../dates/moment.ts';
 import { localMillis, parseDate } from '../dates/parse-date.ts';
-import { weekdayOf } from '../dates/week.ts';
+import { isPlainTime } from '../dates/plain-time.ts';
+import { weekdayOf, weekdayOfDay } from '../dates/week.ts';
 import { toNumber } from '../values/coerce.ts';
 import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
 import { methodsOf, type Method } from './method.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
+
+const LOCAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
 
 /** Methods of `Date`. Its local time is that of the run's zone, not of the machine. */
 export const dateMethods = methodsOf<Date>(['date'], {
@@ -19,12 +23,12 @@ export const dateMethods = methodsOf<Date>(['date'], {
   getFullYear: local((day) => day.year),
   getMonth: local((day) => day.month - 1),
   getDate: local((day) => day.day),
-  getDay: (date, _args, run) => weekdayOf(inZone(date, zoneOf(run))) % 7,
+  getDay: (date, _args, run) => weekdayAt(date.getTime(), zoneOf(run)) % 7,
   getHours: local((_day, millis) => Math.floor(millis / 3_600_000)),
   getMinutes: local((_day, millis) => Math.floor(millis / 60_000) % 60),
   getSeconds: local((_day, millis) => Math.floor(millis / 1_000) % 60),
   getMilliseconds: local((_day, millis) => millis % 1_000),
-  getTimezoneOffset: (date, _args, run) => -inZone(date, zoneOf(run)).offset,
+  getTimezoneOffset: (date, _args, run) => 0 - offsetAt(zoneOf(run), date.getTime()),
   getUTCFullYear: (date) => date.getUTCFullYear(),
   getUTCMonth: (date) => date.getUTCMonth(),
   getUTCDate: (date) => date.getUTCDate(),
@@ -50,11 +54,11 @@ export const dateMethods = methodsOf<Date>(['date'], {
   setUTCMilliseconds: utcSetter('setUTCMilliseconds'),
   toISOString: (date) => toUtcText(date),
   toJSON: (date) => (Number.isNaN(date.getTime()) ? null : toUtcText(date)),
-  toUTCString: (date) => date.toUTCString(),
-  toGMTString: (date) => date.toUTCString(),
-  toString: (date, _args, run) => formatDate(date, zoneOf(run)),
-  toDateString: (date, _args, run) => formatMoment(inZone(date, zoneOf(run)), DATE_FORMAT),
-  toTimeString: (date, _args, run) => formatMoment(inZone(date, zoneOf(run)), TIME_FORMAT),
+  toUTCString: (date) => dateUtcText(date),
+  toGMTString: (date) => dateUtcText(date),
+  toString: (date, _args, run) => dateText(date, zoneOf(run)),
+  toDateString: (date, _args, run) => dateDayText(date, zoneOf(run)),
+  toTimeString: (date, _args, run) => dateTimeText(date, zoneOf(run)),
   toLocaleString: inLocale('any'),
   toLocaleDateString: inLocale('date'),
   toLocaleTimeString: inLocale('time'),
@@ -98,19 +102,41 @@ function local(read: (day: CalendarDate, millisOfDay: number) => number): Method
   return (date, _args, run) => localTimeAt(zoneOf(run), date.getTime(), read);
 }
 
-const LOCAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
+/** From 1, Monday, to 7. */
+function weekdayAt(millis: number, zone: string): number {
+  return isPlainTime(millis)
+    ? weekdayOfDay(Math.floor((millis + offsetAt(zone, millis) * MINUTE_MS) / DAY_MS))
+    : weekdayOf(momentAt(zone, millis));
+}
 
 /** A setter of local time whose arguments are the given part and those after it. */
 function setter(parts: readonly (typeof LOCAL_PARTS)[number][]): Method<Date> {
+  const first = LOCAL_PARTS.indexOf(parts[0] as 'year');
   return (date, args, run) => {
-    const now = inZone(date, zoneOf(run));
-    const values = LOCAL_PARTS.map((part) => {
-      const given = parts.indexOf(part);
-      if (given >= 0 && args[given] !== undefined) return toNumber(args[given], run);
-      return part === 'month' ? now.month - 1 : now[part];
-    });
-    return date.setTime(millisOfParts(values, zoneOf(run)));
+    const zone = zoneOf(run);
+    const values = localTimeAt(zone, date.getTime(), partsOf);
+    for (let given = 0; given < parts.length; given++)
+      if (args[given] !== undefined) values[first + given] = toNumber(args[given], run);
+    return date.setTime(localMillis(utcOfParts(values as Parts), zone));
   };
+}
+
+type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number, millisecond: number];
+
+/** `Date.UTC`, which takes the years 0 to 99 for those of the 20th century; a setter does not. */
+function utcOfParts(parts: Parts): number {
+  const [year, month, day, hour, minute, second, millisecond] = parts;
+  const days = parts.every(Number.isInteger) ? plainDayNumber(year, month + 1, day) : NaN;
+  if (!Number.isNaN(days)) return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + millisecond;
+  if (!(year >= 0 && year <= 99)) return Date.UTC(...parts);
+  return new Date(0).setUTCFullYear(year, month, day) + Date.UTC(1970, 0, 1, hour, minute, second, millisecond);
+}
+
+/** As `Date.UTC` takes them. */
+function partsOf({ year, month, day }: CalendarDate, ofDay: number): number[] {
+  const seconds = Math.floor(ofDay / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  return [year, month - 1, day, Math.floor(minutes / 60), minutes % 60, seconds % 60, ofDay % 1_000];
 }
 
 type UtcSetter =

@@ -1,6 +1,6 @@
 import type { DateTime, DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { amountBetween } from '../dates/difference.ts';
+import { amountBetween, differenceInUnits } from '../dates/difference.ts';
 import { endOf, shiftDate, startOf } from '../dates/shift-date.ts';
 import { isWeekend, ordinalOf, weekdayOf, weekOf } from '../dates/week.ts';
 import { now } from '../run-names/run-facts.ts';
@@ -49,7 +49,7 @@ function difference(
   const wanted: DurationUnit[] = unitsArgument(units, 'days', run);
   const [only] = wanted;
   if (wanted.length === 1 && only !== undefined) return amountBetween(later, earlier, only);
-  return run.fresh(later.diff(earlier, wanted).toObject());
+  return run.fresh(differenceInUnits(later, earlier, wanted).toObject());
 }
 
 const PARTS: Readonly<Record<string, (date: DateTime) => number>> = {

@@ -1,10 +1,12 @@
 import { DateTime, Interval, type Duration, type DateObjectUnits, type DateTimeFormatOptions } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { differenceIn } from '../dates/difference.ts';
+import { differenceIn, differenceInUnits } from '../dates/difference.ts';
+import { relativeDayText, relativeText } from '../dates/relative-text.ts';
+import { withParts } from '../dates/from-parts.ts';
 import { toHttpText, toIsoWeekDate, toRfc2822Text, toSqlText, toSqlTime } from '../dates/wire-text.ts';
-import { toIsoDate, toIsoText, toUtcText } from '../dates/iso-text.ts';
+import { toIsoDate, toIsoText, toIsoTextWith, toUtcText } from '../dates/iso-text.ts';
 import { momentParts, momentText, type DateOptions } from '../dates/locale-text.ts';
-import { inLanguage } from '../dates/moment.ts';
+import { inLanguage, inZone } from '../dates/moment.ts';
 import { endOf, hasSame, shiftDate, startOf } from '../dates/shift-date.ts';
 import { checkedZone, zoneNamed } from '../dates/zone.ts';
 import { now } from '../run-names/run-facts.ts';
@@ -19,7 +21,7 @@ import { methodsOf, type MethodGroup } from './method.ts';
 const arithmetic = methodsOf<DateTime>(['datetime'], {
   plus: (date, [amount, unit], run) => shiftDate(date, durationArgument(amount, unit, run)),
   minus: (date, [amount, unit], run) => shiftDate(date, durationArgument(amount, unit, run), -1),
-  set: (date, [values]) => date.set(optionsArgument(values) as DateObjectUnits),
+  set: (date, [values]) => withParts(date, (optionsArgument(values) ?? {}) as DateObjectUnits),
   startOf: (date, [unit], run) => startOf(date, unitArgument(unit, 'day', run)),
   endOf: (date, [unit], run) => endOf(date, unitArgument(unit, 'day', run)),
   diff: (date, [other, units, options], run) => difference(date, dateTimeArgument(other, run), { units, options }, run),
@@ -33,26 +35,27 @@ const arithmetic = methodsOf<DateTime>(['datetime'], {
 
 const places = methodsOf<DateTime>(['datetime'], {
   setZone: (date, [zone, options], run) =>
-    date.setZone(
+    inZone(
+      date,
       zone === undefined ? zoneNamed(run.scope.run.plan.timezone) : checkedZone(textArgument(zone, run)),
       optionsArgument(options),
     ),
   setLocale: (date, [locale], run) => inLanguage(date, textArgument(locale, run)),
   reconfigure: (date, [options]) => date.reconfigure(optionsArgument(options) ?? {}),
   toUTC: (date) => date.toUTC(),
-  toLocal: (date, _args, run) => date.setZone(zoneNamed(run.scope.run.plan.timezone)),
+  toLocal: (date, _args, run) => inZone(date, zoneNamed(run.scope.run.plan.timezone)),
 });
 
 const conversions = methodsOf<DateTime>(['datetime'], {
   toFormat: (date, [format, options], run) => formatText(date, { format, options }, run),
-  toISO: (date, [options]) => (options === undefined ? toIsoText(date) : date.toISO(optionsArgument(options))),
+  toISO: (date, [options]) => toIsoTextWith(date, optionsArgument(options)),
   toISODate: (date, [options]) => (options === undefined ? toIsoDate(date) : date.toISODate(optionsArgument(options))),
   toISOTime: (date, [options]) => date.toISOTime(optionsArgument(options)),
   toISOString: (date) => (date.isValid ? toUtcText(new Date(date.toMillis())) : null),
   toISOWeekDate: (date) => toIsoWeekDate(date),
-  toSQL: (date, [options]) => (options === undefined ? toSqlText(date) : date.toSQL(optionsArgument(options))),
+  toSQL: (date, [options]) => toSqlText(date, optionsArgument(options)),
   toSQLDate: (date) => date.toSQLDate(),
-  toSQLTime: (date, [options]) => (options === undefined ? toSqlTime(date) : date.toSQLTime(optionsArgument(options))),
+  toSQLTime: (date, [options]) => toSqlTime(date, optionsArgument(options)),
   toRFC2822: (date) => toRfc2822Text(date),
   toHTTP: (date) => toHttpText(date),
   toString: (date, _args, run) => toText(date, run),
@@ -67,8 +70,14 @@ const conversions = methodsOf<DateTime>(['datetime'], {
   toLocaleString: (date, [first, second]) => toLocaleText(date, first, second),
   toLocaleParts: (date, [options], run) => run.fresh(localeParts(date, optionsArgument(options)).map((part) => run.fresh(part))),
   resolvedLocaleOptions: (date, _args, run) => run.fresh({ ...date.resolvedLocaleOptions() }),
-  toRelative: (date, [options], run) => date.toRelative({ ...optionsArgument(options), base: now(run.scope) }),
-  toRelativeCalendar: (date, [options], run) => date.toRelativeCalendar({ ...optionsArgument(options), base: now(run.scope) }),
+  toRelative: (date, [options], run) =>
+    options === undefined
+      ? relativeText(date, now(run.scope))
+      : date.toRelative({ ...optionsArgument(options), base: now(run.scope) }),
+  toRelativeCalendar: (date, [options], run) =>
+    options === undefined
+      ? relativeDayText(date, now(run.scope))
+      : date.toRelativeCalendar({ ...optionsArgument(options), base: now(run.scope) }),
 });
 
 export const dateTimeGroups: readonly MethodGroup[] = [arithmetic, places, conversions, dateTimeExtensions, ...durationGroups];
@@ -79,20 +88,28 @@ function difference(
   { units, options }: { readonly units: unknown; readonly options: unknown },
   run: Evaluation,
 ): Duration {
-  return options === undefined && !Array.isArray(units)
-    ? differenceIn(later, earlier, unitArgument(units, 'milliseconds', run))
-    : later.diff(earlier, unitsArgument(units, 'milliseconds', run), optionsArgument(options));
+  if (options !== undefined) return later.diff(earlier, unitsArgument(units, 'milliseconds', run), optionsArgument(options));
+  return Array.isArray(units)
+    ? differenceInUnits(later, earlier, unitsArgument(units, 'milliseconds', run))
+    : differenceIn(later, earlier, unitArgument(units, 'milliseconds', run));
 }
 
-/** Luxon takes the format first, JavaScript's Date the locale. */
+/** Luxon takes the format first, and the locale among the options after it; JavaScript's Date the locale and then the format. */
 function toLocaleText(date: DateTime, first: unknown, second: unknown): string {
   const locales = localesArgument(first);
-  const options = optionsArgument(locales === undefined ? first : second);
-  const locale = typeof locales === 'string' ? locales : locales?.[0];
-  const inLocale = locale === undefined ? date : inLanguage(date, locale);
+  if (locales === undefined) return textIn(configured(date, optionsArgument(second)), optionsArgument(first));
+  const locale = typeof locales === 'string' ? locales : locales[0];
+  return textIn(locale === undefined ? date : inLanguage(date, locale), optionsArgument(second));
+}
+
+function configured(date: DateTime, options: DateOptions | undefined): DateTime {
+  return options === undefined ? date : date.reconfigure(options);
+}
+
+function textIn(date: DateTime, options: DateOptions | undefined): string {
   return (
-    momentText(inLocale, options ?? (DateTime.DATE_SHORT as DateOptions)) ??
-    inLocale.toLocaleString(options as DateTimeFormatOptions | undefined)
+    momentText(date, options ?? (DateTime.DATE_SHORT as DateOptions)) ??
+    date.toLocaleString(options as DateTimeFormatOptions | undefined)
   );
 }
 

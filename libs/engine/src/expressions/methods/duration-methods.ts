@@ -1,5 +1,7 @@
 import { DateTime, Duration, Interval, type DurationLikeObject, type DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
+import { intervalDuration, intervalLength, intervalText } from '../dates/interval.ts';
+import { amountAs, shiftTo, writeDuration } from '../dates/duration-shift.ts';
 import { toNumber } from '../values/coerce.ts';
 import { readOwn } from '../values/own-property.ts';
 import { callbackArgument, numberArgument, optionsArgument, refuse, textArgument } from './arguments.ts';
@@ -7,7 +9,7 @@ import { dateTimeArgument, durationArgument, unitArgument, unitsArgument } from 
 import { methodsOf, type MethodGroup } from './method.ts';
 
 const durations = methodsOf<Duration>(['duration'], {
-  as: (duration, [unit], run) => duration.as(unitArgument(unit, 'milliseconds', run)),
+  as: (duration, [unit], run) => amountAs(duration, unitArgument(unit, 'milliseconds', run)),
   get: (duration, [unit], run) => duration.get(unitArgument(unit, 'milliseconds', run)),
   plus: (duration, [amount, unit], run) => duration.plus(durationArgument(amount, unit, run)),
   minus: (duration, [amount, unit], run) => duration.minus(durationArgument(amount, unit, run)),
@@ -15,7 +17,10 @@ const durations = methodsOf<Duration>(['duration'], {
   normalize: (duration) => duration.normalize(),
   rescale: (duration) => duration.rescale(),
   shiftTo: (duration, units, run) =>
-    duration.shiftTo(...units.map((unit): DurationUnit => unitArgument(unit, 'milliseconds', run))),
+    shiftTo(
+      duration,
+      units.map((unit): DurationUnit => unitArgument(unit, 'milliseconds', run)),
+    ),
   set: (duration, [values]) => duration.set((optionsArgument(values) ?? {}) as DurationLikeObject),
   shiftToAll: (duration) => duration.shiftToAll(),
   removeZeros: (duration) => duration.removeZeros(),
@@ -31,12 +36,12 @@ const durations = methodsOf<Duration>(['duration'], {
   toISOTime: (duration) => duration.toISOTime(),
   toString: (duration) => duration.toISO(),
   toJSON: (duration) => duration.toISO(),
-  toFormat: (duration, [format], run) => duration.toFormat(textArgument(format, run, 'hh:mm:ss').slice(0, 200)),
+  toFormat: (duration, [format], run) => writeDuration(duration, textArgument(format, run, 'hh:mm:ss').slice(0, 200)),
   toHuman: (duration, [options]) => duration.toHuman(optionsArgument(options)),
 });
 
 const intervals = methodsOf<Interval>(['interval'], {
-  length: (interval, [unit], run) => interval.length(unitArgument(unit, 'milliseconds', run)),
+  length: (interval, [unit], run) => intervalLength(interval, unitArgument(unit, 'milliseconds', run)),
   count: (interval, [unit], run) => interval.count(unitArgument(unit, 'milliseconds', run)),
   contains: (interval, [date], run) => interval.contains(dateTimeArgument(date, run)),
   isEmpty: (interval) => interval.isEmpty(),
@@ -65,9 +70,9 @@ const intervals = methodsOf<Interval>(['interval'], {
   toISODate: (interval) => interval.toISODate(),
   toISOTime: (interval, [options]) => interval.toISOTime(optionsArgument(options)),
   toFormat: (interval, [format], run) => interval.toFormat(textArgument(format, run, 'yyyy-MM-dd').slice(0, 200)),
-  toDuration: (interval, [units], run) => interval.toDuration(unitsArgument(units, 'milliseconds', run)),
-  toISO: (interval) => interval.toISO(),
-  toString: (interval) => interval.toISO(),
+  toDuration: (interval, [units], run) => intervalDuration(interval, unitsArgument(units, 'milliseconds', run)),
+  toISO: (interval) => intervalText(interval),
+  toString: (interval) => intervalText(interval),
 });
 
 /** A part of an interval is three objects of Luxon. */

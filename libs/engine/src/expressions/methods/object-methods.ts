@@ -39,8 +39,12 @@ export const objectGroups: readonly MethodGroup[] = [plain, text, extensions];
 
 function select(value: Entries, keep: (key: string, field: unknown) => boolean, run: Evaluation): object {
   const result = {};
-  run.chargeWrites(Object.keys(value).length);
-  for (const [key, field] of Object.entries(value)) if (keep(key, field)) writeOwn(result, key, field);
+  const keys = Object.keys(value);
+  run.chargeWrites(keys.length);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    if (keep(key, value[key])) writeOwn(result, key, value[key]);
+  }
   return run.fresh(result);
 }
 

@@ -35,6 +35,24 @@ export interface PatternSearch {
   from(start: number): PatternMatch | undefined;
 }
 
+/** By source and flags: a pattern that is made while an expression runs is mostly the same for each item. */
+const ENGINES = new Map<string, PatternEngine>();
+const MAX_ENGINES = 200;
+const MAX_REMEMBERED_LENGTH = 200;
+
+/** @throws EXPRESSION_FAILED for a pattern that is no regular expression, or is too long. */
+export function engineFor(source: string, flags: string): PatternEngine {
+  if (source.length > MAX_REMEMBERED_LENGTH) return new PatternEngine(source, flags);
+  const key = `${flags}/${source}`;
+  let engine = ENGINES.get(key);
+  if (!engine) {
+    engine = new PatternEngine(source, flags);
+    if (ENGINES.size >= MAX_ENGINES) ENGINES.clear();
+    ENGINES.set(key, engine);
+  }
+  return engine;
+}
+
 /**
  * A regular expression that cannot run without bound. The bound on its backtracking, for the length of the text at hand,
  * decides: small, and the native engine runs it; else RE2, whose time is linear; and where RE2 lacks a construct

@@ -1,4 +1,4 @@
-import { PatternEngine, type PatternSearch } from './pattern-engine.ts';
+import { engineFor, type PatternEngine, type PatternSearch } from './pattern-engine.ts';
 
 /** A regular expression as a value: its text, its flags, and where the next search begins. */
 export class Pattern {
@@ -11,7 +11,7 @@ export class Pattern {
   constructor(
     readonly source: string,
     readonly flags: string,
-    private readonly engine: PatternEngine = new PatternEngine(source, flags),
+    private readonly engine: PatternEngine = engineFor(source, flags),
   ) {
     this.global = flags.includes('g');
     this.sticky = flags.includes('y');

@@ -31,6 +31,27 @@ export function titleCaseOfAscii(text: string): string {
   return result + small.slice(from);
 }
 
+/** `sentenceCaseOfAny`, for text that is all ASCII. */
+export function sentenceCaseOfAscii(text: string): string {
+  const small = text.toLowerCase();
+  let result = '';
+  let from = 0;
+  let begins = true;
+  for (let at = 0; at < small.length; at++) {
+    const code = small.charCodeAt(at);
+    const kind = KINDS[code];
+    if (kind === SMALL && begins) {
+      result += small.slice(from, at) + CAPITALS[code];
+      from = at + 1;
+    }
+    begins = kind === 0 && (begins || ENDS_OF_SENTENCES.has(code));
+  }
+  return result + small.slice(from);
+}
+
+/** `.`, `!` and `?` */
+const ENDS_OF_SENTENCES: ReadonlySet<number> = new Set([46, 33, 63]);
+
 const CAPITALS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code).toUpperCase());
 
 /** `snakeCaseOfAny`, for text that is all ASCII. */

@@ -7,6 +7,9 @@ const WHOLE_EMAIL = new RegExp(`^${LOCAL_PART}@${DOMAIN}$`, 'u');
 const WHOLE_DOMAIN = new RegExp(`^${DOMAIN}$`, 'u');
 const ADDRESS = /\b(?:https?|ftp|wss?|file):\/\/[^\s<>"'`{}|\\^]{1,4000}/iu;
 const FIRST_DOMAIN = new RegExp(DOMAIN, 'u');
+/** An address in which the URL standard has nothing to change: host and path are what stands there. */
+const PLAIN_ADDRESS =
+  /^https?:\/\/((?:[a-z\d]{1,63}(?:-[a-z\d]{1,63}){0,9}\.){1,9}[a-z]{2,63})((?:\/[\w~-][\w.~-]*)*\/?)(?:[?#]|$)/;
 /** Punctuation that ends a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]]{1,10}$/;
 
@@ -33,7 +36,11 @@ export function extractUrl(text: string): string | undefined {
 /** Of an address, an e-mail address or plain text. */
 export function extractDomain(text: string): string | undefined {
   const url = extractUrl(text);
-  if (url !== undefined && URL.canParse(url)) return new URL(url).hostname;
+  if (url !== undefined) {
+    const [, host] = PLAIN_ADDRESS.exec(url) ?? [];
+    if (host !== undefined) return host;
+    if (URL.canParse(url)) return new URL(url).hostname;
+  }
   const email = extractEmail(text);
   if (email !== undefined) return email.slice(email.lastIndexOf('@') + 1);
   return FIRST_DOMAIN.exec(text)?.[0];
@@ -41,5 +48,7 @@ export function extractDomain(text: string): string | undefined {
 
 export function extractUrlPath(text: string): string | undefined {
   const url = extractUrl(text);
+  const plain = url === undefined ? null : PLAIN_ADDRESS.exec(url);
+  if (plain) return plain[2] || '/';
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }

@@ -1,4 +1,4 @@
-import { isAscii, snakeCaseOfAscii, titleCaseOfAscii } from './ascii-case.ts';
+import { isAscii, sentenceCaseOfAscii, snakeCaseOfAscii, titleCaseOfAscii } from './ascii-case.ts';
 
 /** Each word with a capital letter and the rest in small ones. */
 export function toTitleCase(text: string): string {
@@ -12,6 +12,10 @@ export function titleCaseOfAny(text: string): string {
 
 /** The first letter of each sentence is a capital one. */
 export function toSentenceCase(text: string): string {
+  return isAscii(text) ? sentenceCaseOfAscii(text) : sentenceCaseOfAny(text);
+}
+
+export function sentenceCaseOfAny(text: string): string {
   let begins = true;
   return Array.from(text.toLowerCase(), (letter) => {
     const shown = begins ? letter.toUpperCase() : letter;

@@ -1,7 +1,7 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { Pattern } from '../patterns/pattern.ts';
-import { formatDate } from '../dates/format-date.ts';
+import { dateText } from '../dates/date-text.ts';
 import { toIsoText } from '../dates/iso-text.ts';
 import { Callable, Namespace } from './callable.ts';
 import { WebAddress } from './web-address.ts';
@@ -20,7 +20,7 @@ export function toText(value: unknown, run: Evaluation): string {
 
 function objectToText(value: object, run: Evaluation): string {
   if (Array.isArray(value)) return joinText(value, ',', run);
-  if (value instanceof Date) return formatDate(value, run.scope.run.plan.timezone);
+  if (value instanceof Date) return dateText(value, run.scope.run.plan.timezone);
   if (DateTime.isDateTime(value)) return toIsoText(value) ?? 'Invalid DateTime';
   if (Duration.isDuration(value) || Interval.isInterval(value)) return value.toISO() ?? 'Invalid';
   if (value instanceof Pattern) return value.toString();

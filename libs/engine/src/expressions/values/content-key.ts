@@ -23,3 +23,24 @@ function contentOfParts(value: object, run: Evaluation, depth: number): string {
   run.chargeText(text.length);
   return text;
 }
+
+/** Values, each once by content. Those that are no objects are compared as they are, without a text. */
+export class Contents {
+  private scalars: Set<unknown> | undefined;
+  private objects: Set<string> | undefined;
+
+  /** Whether it was not there yet. */
+  add(value: unknown, run: Evaluation): boolean {
+    if (typeof value !== 'object' || value === null) {
+      this.scalars ??= new Set();
+      return this.scalars.size < this.scalars.add(value).size;
+    }
+    this.objects ??= new Set();
+    return this.objects.size < this.objects.add(contentKey(value, run)).size;
+  }
+
+  has(value: unknown, run: Evaluation): boolean {
+    if (typeof value !== 'object' || value === null) return this.scalars?.has(value) ?? false;
+    return this.objects?.has(contentKey(value, run)) ?? false;
+  }
+}

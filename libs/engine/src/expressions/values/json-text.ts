@@ -24,8 +24,12 @@ function spaces(count: number): string {
 }
 
 function writeJson(value: unknown, run: Evaluation, width: string): string | undefined {
-  const plain = toPlainResult(value, run);
-  chargeJson(plain, { run, width: width.length }, 0);
+  const measure: Measure = { run, width: width.length };
+  let plain = value;
+  if (!chargePlain(value, measure, 0)) {
+    plain = toPlainResult(value, run);
+    chargeJson(plain, measure, 0);
+  }
   // Without an indentation the platform has a faster way, which one of no width does not take.
   return width === '' ? JSON.stringify(plain) : JSON.stringify(plain, null, width);
 }
@@ -35,9 +39,46 @@ interface Measure {
   readonly width: number;
 }
 
-/** Pays for the text before it is built: a small value can hold one part many times over. */
+const STEPS_PER_NODE = 0.02;
+
+/**
+ * Pays for the text of plain data before it is built: a small value can hold one part many times over. False as soon as there is
+ * anything else in it, or it is too deep.
+ */
+function chargePlain(value: unknown, at: Measure, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+      at.run.chargeText(value.length + 2);
+      return true;
+    case 'number':
+    case 'boolean':
+      return true;
+    case 'object':
+      return value === null || chargeParts(value, at, depth);
+    default:
+      return false;
+  }
+}
+
+function chargeParts(value: object, at: Measure, depth: number): boolean {
+  if (depth > MAX_VALUE_DEPTH - 1) return false;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (count = 0; count < value.length; count++) if (!chargePlain(value[count], at, depth + 1)) return false;
+  } else {
+    if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+    for (const key in value) {
+      count++;
+      if (!chargePlain((value as Readonly<Record<string, unknown>>)[key], at, depth + 1)) return false;
+    }
+  }
+  at.run.step(STEPS_PER_NODE * (count + 1));
+  at.run.chargeText(count * (at.width * (depth + 1) + 8));
+  return true;
+}
+
 function chargeJson(value: unknown, at: Measure, depth: number): void {
-  at.run.step(0.02);
+  at.run.step(STEPS_PER_NODE);
   if (typeof value === 'string') return at.run.chargeText(value.length + 2);
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_VALUE_DEPTH) throw new ExpressionError('EXPRESSION_FAILED', 'The value is nested too deeply for JSON.');

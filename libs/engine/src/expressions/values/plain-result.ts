@@ -64,11 +64,15 @@ function textOf(value: object): unknown {
   return undefined;
 }
 
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
+
 /** Copies only from the first element on that is not plain already. */
 function plainArray(values: readonly unknown[], walk: Walk): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (let index = 0; index < values.length; index++) {
     const before = values[index];
+    if (isScalar(before)) continue;
     const after = plain(before, walk) ?? null;
     if (after !== before && !Number.isNaN(before)) (copy ??= values.slice())[index] = after;
   }
@@ -80,6 +84,7 @@ function plainEntries(entries: Readonly<Record<string, unknown>>, walk: Walk): R
   const keys = Object.keys(entries);
   for (let index = 0; index < keys.length; index++) {
     const before = entries[keys[index] as string];
+    if (isScalar(before)) continue;
     const after = plain(before, walk);
     if (after === undefined || (after !== before && !Number.isNaN(before)))
       return copyFrom(entries, { keys, index, after }, walk);

@@ -1,6 +1,6 @@
 /** Beyond these the platform's own way is faster. */
-const MAX_NODES = 24;
-const MAX_TEXT = 64;
+const MAX_NODES = 64;
+const MAX_TEXT = 96;
 
 const QUOTE = 34;
 const BACKSLASH = 92;

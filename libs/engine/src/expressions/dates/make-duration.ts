@@ -1,0 +1,50 @@
+import { Duration, type DurationLikeObject } from 'luxon';
+import { DEFAULT_LOC } from './moment.ts';
+
+/** The units of Luxon's durations, the longest first. */
+export const DURATION_UNITS = [
+  'years',
+  'quarters',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+] as const;
+export type PluralUnit = (typeof DURATION_UNITS)[number];
+export type Amounts = Partial<Record<PluralUnit, number>>;
+
+const PLURALS: ReadonlyMap<string, PluralUnit> = new Map(
+  DURATION_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)].map((name) => [name, unit] as const)),
+);
+
+/** `days` for `day` and `days`; undefined for what Luxon has to understand, or refuse. */
+export const pluralUnit = (name: string): PluralUnit | undefined => PLURALS.get(name);
+
+/** What Luxon's constructor takes; its types keep it private, and dates.prop-spec.ts compares with what its functions make. */
+const FromValues = Duration as unknown as new (config: { readonly values: Amounts; readonly loc: unknown }) => Duration;
+
+/** A duration in the language of all expressions. */
+export function makeDuration(values: Amounts): Duration {
+  return new FromValues({ values, loc: DEFAULT_LOC });
+}
+
+/** Whether it is in that language, and converts months as Luxon usually does. */
+export function isOurs(duration: Duration): boolean {
+  const { loc, conversionAccuracy } = duration as unknown as { readonly loc: unknown; readonly conversionAccuracy: string };
+  return loc === DEFAULT_LOC && conversionAccuracy === 'casual' && duration.isValid;
+}
+
+/** `Duration.fromObject` in that language; undefined where Luxon has to read the parts. */
+export function durationOfParts(parts: DurationLikeObject): Duration | undefined {
+  const values: Amounts = {};
+  for (const name in parts) {
+    const unit = PLURALS.get(name);
+    const amount = (parts as Readonly<Record<string, unknown>>)[name];
+    if (!unit || !Number.isFinite(amount) || values[unit] !== undefined) return undefined;
+    values[unit] = amount as number;
+  }
+  return makeDuration(values);
+}
