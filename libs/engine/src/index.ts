@@ -22,6 +22,7 @@ export { compileExpression } from './expressions/compile-expression.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
 export { findPairedItem } from './expressions/lineage.ts';
 export { Pattern } from './expressions/patterns/pattern.ts';
+export { describeItem } from './expressions/run-names/binary-facts.ts';
 export type {
   CompiledExpression,
   Expression,

@@ -1,6 +1,7 @@
 import type { Failure } from '@weft/engine';
 import { errorItem, isNodeFailure, lineageOf, NodeFailure } from '@weft/node-sdk';
-import { isJsonObject, type BinaryRef, type Item, type Json, type JsonObject, type Lineage } from '@weft/workflow-model';
+import { isJsonObject, type Item, type Json, type JsonObject, type Lineage } from '@weft/workflow-model';
+import type { GivenFiles } from './given-files.ts';
 
 const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
 
@@ -8,10 +9,9 @@ const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
  * The items of what code returned for all items at once: a list or one object, each an item or the fields of one.
  * @throws NodeFailure CODE_RESULT_INVALID
  */
-export function itemsOfAll(returned: Json | undefined, inputs: readonly Item[]): readonly Item[] {
+export function itemsOfAll(returned: Json | undefined, inputs: readonly Item[], files: GivenFiles): readonly Item[] {
   if (!Array.isArray(returned) && !isJsonObject(returned)) throw notItems(returned);
   const list = Array.isArray(returned) ? (returned as readonly Json[]) : [returned as JsonObject];
-  const files = filesOf(inputs);
   return list.map((value, index) => toItem(value, { index, files, lineage: assumedLineage(index, list.length, inputs.length) }));
 }
 
@@ -27,10 +27,9 @@ export interface FailedItems {
  */
 export function itemsOfEach(
   returned: readonly (Json | undefined)[],
-  inputs: readonly Item[],
+  files: GivenFiles,
   { failed, goesOnAfter }: FailedItems,
 ): readonly Item[] {
-  const files = filesOf(inputs);
   return returned.flatMap((value, index) => {
     const failure = failed.get(index);
     if (failure) return [errorItem(failure, index)];
@@ -54,8 +53,7 @@ interface ResultPlace {
   readonly index: number;
   /** What the result comes from, where the code does not say. */
   readonly lineage: Lineage | undefined;
-  /** Hashes of the files that the code has seen. */
-  readonly files: ReadonlySet<string>;
+  readonly files: GivenFiles;
 }
 
 function toItem(value: Json, place: ResultPlace): Item {
@@ -67,13 +65,13 @@ function toItem(value: Json, place: ResultPlace): Item {
   }
   const unknown = Object.keys(value).find((key) => !ITEM_KEYS.has(key));
   if (unknown !== undefined) throw unknownKey(unknown, place.index);
-  const binary = readBinary(value.binary, place.files);
+  const binary = place.files.read(value.binary);
   return withLineage(binary ? { json, binary } : { json }, readLineage(value.pairedItem) ?? place.lineage);
 }
 
 /** An item of files alone needs no `json`. */
 function onlyFiles(value: JsonObject, { files }: ResultPlace): JsonObject | undefined {
-  return isItemShaped(value) && readBinary(value.binary, files) ? {} : undefined;
+  return isItemShaped(value) && files.read(value.binary) ? {} : undefined;
 }
 
 function isItemShaped(value: JsonObject): boolean {
@@ -97,19 +95,6 @@ function readOneLineage(value: Json | undefined): Lineage | undefined {
 
 function isIndex(value: Json | undefined): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
-}
-
-/** Only references that the code was given come back: it cannot reach for other files by their hash. */
-function readBinary(value: Json | undefined, files: ReadonlySet<string>): Item['binary'] {
-  if (!isJsonObject(value)) return undefined;
-  const known = Object.entries(value).filter(
-    ([, file]) => isJsonObject(file) && typeof file.sha256 === 'string' && files.has(file.sha256),
-  );
-  return known.length > 0 ? (Object.fromEntries(known) as unknown as Readonly<Record<string, BinaryRef>>) : undefined;
-}
-
-function filesOf(items: readonly Item[]): ReadonlySet<string> {
-  return new Set(items.flatMap((item) => Object.values(item.binary ?? {}).map((file) => file.sha256)));
 }
 
 function invalid(message: string, index: number | undefined): NodeFailure {

@@ -32,6 +32,28 @@ describe('the job of a Code node', () => {
     expect(ports.jobs[0]?.nodes).toEqual({ Prices: [[[{ json: { price: 5 } }]]] });
   });
 
+  const file = { sha256: 'aa', mimeType: 'text/plain', sizeBytes: 5, fileName: 'a.txt' };
+  const withFile = {
+    ...fixture,
+    parameters: { code: "return $('Prices').all()" },
+    other: { Prices: [{ json: {}, binary: { f: file } }] },
+  };
+
+  it('tells of files what expressions tell of them', async () => {
+    const { ports } = await runFixture(code, { ...withFile, input: [{ json: {}, binary: { f: file } }] });
+    const facts = { ...file, fileExtension: 'txt', fileType: 'text', fileSize: '5 B' };
+    expect(ports.jobs[0]).toMatchObject({
+      items: [{ binary: { f: facts } }],
+      nodes: { Prices: [[[{ binary: { f: facts } }]]] },
+    });
+  });
+
+  it('may hand on a file of another node under another name, and not change what is in it', async () => {
+    const changed = { ...file, fileName: 'b.csv', mimeType: 7, sizeBytes: -1, fileExtension: 'csv' };
+    const { outputs } = await runFixture(code, { ...withFile, code: [{ json: {}, binary: { g: changed } }] });
+    expect(outputs['main']?.map(({ binary }) => binary)).toEqual([{ g: { ...file, fileName: 'b.csv' } }]);
+  });
+
   it('holds static data only where the code asks for it', async () => {
     const asks = { ...fixture, parameters: { code: "return [$getWorkflowStaticData('node')]" } };
     expect((await runFixture(code, asks)).ports.jobs[0]).toMatchObject({ staticData: { global: {}, node: {} } });

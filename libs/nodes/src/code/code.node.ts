@@ -1,9 +1,10 @@
-import type { CustomDataEntries, Failure, LogLine } from '@weft/engine';
+import { describeItem, type CustomDataEntries, type Failure, type LogLine } from '@weft/engine';
 import { defineNode, lineageOf, passOn, type CodeJob, type StaticData } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
 import { asksForPairedItems, asksForParameters, asksForStaticData, codeReads, codeReferences } from './code-references.ts';
 import { itemsOfAll, itemsOfEach } from './code-result.ts';
 import { codeParams } from './code.params.ts';
+import { GivenFiles } from './given-files.ts';
 
 /** What code may fail with: another try might help, for all that is known before. */
 const ANY_FAILURE: Failure = { code: 'CODE_FAILED', fault: 'user', message: '' };
@@ -34,7 +35,7 @@ export const code = defineNode({
       source,
       mode,
       // What code hands back as it came is then linked to its place, whatever it was linked to in the node before.
-      items: items.map((item, index) => ({ ...item, pairedItem: lineageOf(index) })),
+      items: items.map((item, index) => ({ ...describeItem(item), pairedItem: lineageOf(index) })),
       nodes: withoutLineage(surroundings.nodes()),
       paired,
       params: asksForParameters(source) ? surroundings.params() : undefined,
@@ -53,11 +54,12 @@ export const code = defineNode({
         onItemFailed: (failure: Failure, index: number) => void failed.set(index, failure),
       }),
     };
+    const files = new GivenFiles(() => [...items, ...Object.values(job.nodes).flat(3)]);
     const returned = (await context.ports.code.run(job)) as Json | undefined;
     const output =
       mode === 'all'
-        ? itemsOfAll(returned, items)
-        : itemsOfEach(returned as readonly Json[], items, { failed, goesOnAfter: (failure) => context.goesOnAfter(failure) });
+        ? itemsOfAll(returned, items, files)
+        : itemsOfEach(returned as readonly Json[], files, { failed, goesOnAfter: (failure) => context.goesOnAfter(failure) });
     if (changed) context.changeStaticData(changed);
     return [output];
   },
@@ -66,6 +68,7 @@ export const code = defineNode({
 /** Items of other nodes were linked to what came in there: handed back, they would be taken for linked to what came in here. */
 function withoutLineage(nodes: CodeJob['nodes']): CodeJob['nodes'] {
   const unlinked = ({ pairedItem: _, ...item }: Item): Item => item;
-  const runsOf = (runs: CodeJob['nodes'][string]) => runs.map((outputs) => outputs.map((items) => items.map(unlinked)));
+  const runsOf = (runs: CodeJob['nodes'][string]) =>
+    runs.map((outputs) => outputs.map((items) => items.map((item) => unlinked(describeItem(item)))));
   return Object.fromEntries(Object.entries(nodes).map(([name, runs]) => [name, runsOf(runs)]));
 }
