@@ -133,6 +133,22 @@ describe('errors of the API', () => {
     expect(JSON.stringify(problem)).not.toMatch(/node_modules|\.ts:|xxxxxxxxxx/);
   });
 
+  it.each([
+    ['ends too early', '{"name":', 'The body is not JSON: it ends too early.'],
+    ['has text without quotes', '{"name":secret}', "The body is not JSON: it has a 's' where none belongs."],
+    ['lacks a comma', '{"name":"a" "b"}', 'The body is not JSON: look at position 12.'],
+    [
+      'has a key that no object may get',
+      '{"name":"a","__proto__":{}}',
+      'The body has a key "__proto__", or a "prototype" in a "constructor". Call it something else.',
+    ],
+    ['is too deep', `{"name":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'The body is nested more than 500 levels deep.'],
+  ])('says what is wrong with a body that %s', async (_, body, detail) => {
+    const response = await gateway.call('/api/keys', { method: 'POST', body, headers: JSON_TYPE });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'INVALID_INPUT', detail });
+  });
+
   it('names every field that does not fit', async () => {
     const response = await gateway.call('/api/keys', { json: { name: '', scopes: ['everything'], role: 'owner' } });
     expect(await response.json()).toMatchObject({

@@ -22,4 +22,5 @@ export {
 } from './document.ts';
 export type { BinaryRef, Item, ItemError, Lineage } from './item.ts';
 export { isJsonObject, type Json, type JsonObject, type JsonPrimitive } from './json.ts';
+export { isNestedTooDeep, MAX_JSON_DEPTH, parseJson } from './parse-json.ts';
 export { renameNode, renameReferences } from './rename-node.ts';

@@ -1,6 +1,7 @@
 import { parse as parseForm } from 'node:querystring';
 import { AppError } from '@weft/errors';
-import type { BinaryRef, Json } from '@weft/workflow-model';
+import { MAX_JSON_DEPTH, parseJson, type BinaryRef, type Json } from '@weft/workflow-model';
+import { jsonTrouble } from '../http/json-trouble.ts';
 import type { SentForm } from './multipart.ts';
 
 const MAX_FORM_FIELDS = 10_000;
@@ -33,7 +34,7 @@ export function parseBody(bytes: Buffer | undefined, contentType: string | undef
   if (bytes === undefined || bytes.length === 0) return NO_BODY;
   assertPlain(encoding);
   const type = mediaType(contentType);
-  if (isJson(type)) return parseJson(decode(bytes, contentType));
+  if (isJson(type)) return readJson(decode(bytes, contentType));
   if (type === 'application/x-www-form-urlencoded')
     return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
   return decode(bytes, contentType);
@@ -87,12 +88,12 @@ function assertPlain(encoding: string | undefined): void {
   );
 }
 
-function parseJson(text: string): Json {
+function readJson(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
-    // V8 quotes what it stumbled over; the position is enough.
-    const at = /position \d+/.exec((error as Error).message)?.[0];
-    throw new AppError('INVALID_INPUT', `The body says that it is JSON, and is not${at ? ` (at ${at})` : ''}.`);
+    if (error instanceof RangeError)
+      throw new AppError('INVALID_INPUT', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+    throw new AppError('INVALID_INPUT', `The body says that it is JSON, and is not: ${jsonTrouble(error)}.`);
   }
 }

@@ -1,5 +1,5 @@
 import { NodeFailure, type HttpResponse } from '@weft/node-sdk';
-import { isJsonObject, type BinaryRef, type Item, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, parseJson, type BinaryRef, type Item, type Json, type JsonObject } from '@weft/workflow-model';
 import { failedStatus } from './http-status.ts';
 import type { HttpRequestParams } from './http-request.params.ts';
 import { isJson, isText } from './response-type.ts';
@@ -74,7 +74,7 @@ export function contentOf({ headers, text, file }: ReceivedResponse, format: Htt
   if (file) return null;
   if (format === 'text' || (format === 'auto' && !isJson(String(headers['content-type'] ?? '')))) return text;
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     if (format === 'auto') return text; // A server that calls its text JSON has sent text.
     throw invalid((error as Error).message);

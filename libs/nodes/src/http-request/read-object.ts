@@ -1,5 +1,5 @@
 import { NodeFailure } from '@weft/node-sdk';
-import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '@weft/workflow-model';
 
 /**
  * A parameter that is an object, or text that is a JSON object; empty text counts as an empty one.
@@ -14,7 +14,7 @@ export function readObject(given: Json, field: string): JsonObject {
 /** @throws NodeFailure PARAMETER_INVALID */
 export function readJson(text: string, field: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     throw notJson(field, (error as Error).message);
   }

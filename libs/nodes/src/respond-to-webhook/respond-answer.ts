@@ -1,5 +1,5 @@
 import { NodeFailure, type NodeContext, type WebhookAnswer } from '@weft/node-sdk';
-import { isJsonObject, type BinaryRef, type Item, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, parseJson, type BinaryRef, type Item, type Json, type JsonObject } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { headersOf } from '../webhook/webhook-headers.ts';
 import type { respondToWebhookParams } from './respond-to-webhook.params.ts';
@@ -92,7 +92,7 @@ function fileOf(item: Item | undefined, name: string): BinaryRef {
 
 function parse(text: string, field: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     const fix = 'Correct the JSON; in text with expressions, quote what the expressions give. Or respond with text.';
     throw invalid(`The ${field} is not JSON: ${(error as Error).message}.`, field, fix);

@@ -1,5 +1,5 @@
 import { deletePath, getPath, NodeFailure, setOwn, setPath } from '@weft/node-sdk';
-import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { convertField } from './convert-field.ts';
 import type { setParams } from './set.params.ts';
@@ -52,6 +52,7 @@ function withFields(kept: Record<string, Json>, { fields, dotNotation, ignoreCon
   let json = kept;
   for (let index = 0; index < fields.length; index += 1) {
     const { name, type, value } = fields[index] as SetParameters['fields'][number];
+    if (type === 'file') continue;
     const given = (value ?? null) as Json;
     let converted = convertField(given, type);
     if (converted === undefined) {
@@ -73,7 +74,7 @@ function withJson(kept: Record<string, Json>, { json }: SetParameters): JsonObje
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw jsonInvalid((error as Error).message);
   }

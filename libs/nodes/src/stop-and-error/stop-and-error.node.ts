@@ -1,5 +1,5 @@
 import { defineNode, NodeFailure } from '@weft/node-sdk';
-import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '@weft/workflow-model';
 import { stopAndErrorParams } from './stop-and-error.params.ts';
 
 const DEFAULT_MESSAGE = 'The workflow was stopped by a Stop and Error node.';
@@ -40,7 +40,7 @@ function stoppedWith(given: Json | undefined): NodeFailure {
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined; // Text that is no JSON is taken as the message.
   }
