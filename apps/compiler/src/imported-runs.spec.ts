@@ -90,6 +90,21 @@ describe('imported workflows run as they did in n8n', () => {
     ]);
   });
 
+  it('hands a file of an earlier node on, under the name that a Set gives it', async () => {
+    const photo = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', sizeBytes: 3, fileName: 'p.jpg' };
+    const assignments = [{ id: '1', name: 'cover', type: 'binary', value: "={{ $('Start').item.binary.data }}" }];
+    const nodes = [
+      start(),
+      setField('Strip', 'x'),
+      node('Cover', 'set', 3.4, { assignments: { assignments } }),
+      setField('Look', "={{ Object.keys($binary).join() + ' ' + $binary.cover.fileName }}"),
+    ];
+    const { result, last } = await runImported(file(nodes, 'Start > Strip', 'Strip > Cover', 'Cover > Look'), [
+      { json: {}, binary: { data: photo } },
+    ]);
+    expect([result, last]).toEqual([{ status: 'succeeded' }, [{ look: 'cover p.jpg' }]]);
+  });
+
   it('compares as an old If did, which knew no strict types', async () => {
     const conditions = {
       number: [{ value1: '={{ $json.n }}', operation: 'larger', value2: 5 }],

@@ -154,6 +154,14 @@ describe('switch', () => {
       expected: [[{ k: 'a' }], [{ k: 'b' }]],
     }));
 
+  it('switch 2 with an extra output', () =>
+    expectOutputs({
+      kind: 'switch 2',
+      parameters: { ...old([{ value2: 'a' }, { value2: 'b' }]), fallbackOutput: 'extra' },
+      items,
+      expected: [[{ k: 'a' }], [{ k: 'b' }], items.filter(({ k }) => k !== 'a' && k !== 'b')],
+    }));
+
   it('switch 2 by number', () =>
     expectOutputs({
       kind: 'switch 2',

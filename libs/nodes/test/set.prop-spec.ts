@@ -2,6 +2,7 @@ import type { RawParameters } from '@weft/node-sdk';
 import type { Json, JsonObject } from '@weft/workflow-model';
 import fc from 'fast-check';
 import { set } from '../src/set/set.node.ts';
+import { runFixture } from './fixture-run.ts';
 import { observe } from './observe.ts';
 
 /** Set as the engine runs it, against a model made from its documentation alone. */
@@ -145,6 +146,47 @@ describe('Set does what its documentation says', () => {
         const given: Given = { ...rest, fields: [], ignoreConversionErrors: false, names: 'list', byExpression: false };
         const pairs = inputs.map((row, place) => [{ ...keptOf(row, given), ...(isObject(data) && data) }, place]);
         expect(found).toEqual(isObject(data) ? { outputs: { main: pairs } } : { failure: 'SET_JSON_INVALID' });
+      }),
+      SETTINGS,
+    );
+  });
+
+  it('files, by name and by expression', async () => {
+    const refOf = (digit: string) => ({ sha256: digit.repeat(64), mimeType: 'text/plain', sizeBytes: 1 });
+    const source = fc.record({ of: fc.constantFrom('a', 'b', 'c'), byExpression: fc.boolean() });
+    const assigned = fc.record({ name: fc.constantFrom('a', 'b', 'x.y'), source });
+    const there = fc.subarray(['a', 'b', 'c']).map((names) => Object.fromEntries(names.map((name) => [name, refOf(name)])));
+    const files = fc.record({
+      assigned: fc.array(assigned, { maxLength: 3 }),
+      keepBinary: fc.boolean(),
+      ignoreConversionErrors: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(files, fc.array(there, { minLength: 1, maxLength: 3 }), async ({ assigned: list, ...rest }, binaries) => {
+        const fields = list.map(({ name, source: { of, byExpression } }) => {
+          return { name, type: 'file', value: byExpression ? `={{ $binary.${of} }}` : of };
+        });
+        const input = binaries.map((binary, n) => ({ json: { n }, binary }));
+        const found = await runFixture(set, { name: '', parameters: { ...rest, fields }, input, expect: {} });
+        const isMissing = binaries.some((binary) => list.some(({ source: { of } }) => !(of in binary)));
+        if (isMissing && !rest.ignoreConversionErrors) {
+          expect(found.result).toMatchObject({
+            failure: { code: expect.stringMatching(/^(SET_CONVERSION_FAILED|BINARY_MISSING)$/) },
+          });
+          return;
+        }
+        const expected = binaries.map((binary) => {
+          const left: Record<string, unknown> = rest.keepBinary ? { ...binary } : {};
+          for (const {
+            name,
+            source: { of },
+          } of list)
+            if (of in binary) left[name] = binary[of];
+          return left;
+        });
+        expect(found.outputs['main']?.map(({ json, binary = {} }) => [json, binary])).toEqual(
+          expected.map((binary, n) => [{ n }, binary]),
+        );
       }),
       SETTINGS,
     );

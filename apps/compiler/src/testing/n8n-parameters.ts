@@ -44,11 +44,12 @@ const switchRules = some({
 });
 const byNumber = (count: string) =>
   fc.record({ mode: one('expression'), output: number, [count]: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: ['mode'] });
-const oldSwitch = (rule: Record<string, Arbitrary<unknown>>): Parameters => {
+const oldSwitch = (rule: Record<string, Arbitrary<unknown>>, fallbackOutput: Arbitrary<unknown>): Parameters => {
   const rules = (fields: Record<string, Arbitrary<unknown>>) => group('rules', list(some({ ...fields, ...rule })));
+  const byType = { value1: text, fallbackOutput };
   return fc.oneof(
-    some({ value1: text, rules: rules({ operation: one('larger', 'notEqual'), value2: number }) }, ['rules']),
-    some({ dataType: one('string'), value1: text, rules: rules({ operation: one('contains', 'endsWith'), value2: text }) }, [
+    some({ ...byType, rules: rules({ operation: one('larger', 'notEqual'), value2: number }) }, ['rules']),
+    some({ ...byType, dataType: one('string'), rules: rules({ operation: one('contains', 'endsWith'), value2: text }) }, [
       'dataType',
       'rules',
     ]),
@@ -59,7 +60,7 @@ const TYPES = ['string', 'number', 'boolean', 'array', 'object'] as const;
 const newSet = (binary: string) =>
   some({
     mode: one('manual', 'raw'),
-    assignments: group('assignments', list(fc.record({ id, name: fixed, type: one(...TYPES), value: text }))),
+    assignments: group('assignments', list(fc.record({ id, name: fixed, type: one(...TYPES, 'binary'), value: text }))),
     jsonOutput: one('{ "a": 1 }', '={{ $json }}', '={ "a": {{ $json.a }} }'),
     includeOtherFields: flag,
     include: one('all', 'selected', 'except'),
@@ -153,6 +154,23 @@ const code = some({
 });
 const functionCode = some({ functionCode: one('return items;', 'return [];') });
 const nothing = fc.constant({});
+const scheduled = some({
+  rule: group(
+    'interval',
+    list(
+      some({
+        field: one('seconds', 'minutes', 'hours', 'days', 'weeks', 'months'),
+        secondsInterval: fc.integer({ min: 1, max: 59 }),
+        hoursInterval: fc.integer({ min: 1, max: 23 }),
+        weeksInterval: fc.integer({ min: 1, max: 10 }),
+        triggerAtDay: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }),
+        triggerAtDayOfMonth: fc.integer({ min: 1, max: 31 }),
+        triggerAtHour: fc.integer({ min: 0, max: 23 }),
+        triggerAtMinute: fc.integer({ min: 0, max: 59 }),
+      }),
+    ),
+  ),
+});
 
 const versions = (type: string, list: readonly number[], ...parameters: readonly Parameters[]) =>
   list.map((version) => ({ kind: `${type} ${version}` as const, parameters: fc.oneof(...parameters) }));
@@ -161,6 +179,7 @@ const versions = (type: string, list: readonly number[], ...parameters: readonly
 export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; readonly parameters: Parameters }[] = [
   ...versions('manualTrigger', [1], nothing),
   ...versions('start', [1], nothing),
+  ...versions('scheduleTrigger', [1, 1.1, 1.2, 1.3], scheduled),
   ...versions('noOp', [1], nothing),
   ...versions('stickyNote', [1], some({ content: fixed, width: fc.nat(900), height: fc.nat(900), color: one(1, 7, '#fff') })),
   ...versions(
@@ -176,10 +195,10 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...versions(
     'switch',
     [1],
-    oldSwitch({ output: fc.nat(3) }),
+    oldSwitch({ output: fc.nat(3) }, fc.integer({ min: -1, max: 3 })),
     byNumber('unused').map(({ unused: _, ...rest }) => rest),
   ),
-  ...versions('switch', [2], oldSwitch({ outputKey: fixed }), byNumber('outputsAmount')),
+  ...versions('switch', [2], oldSwitch({ outputKey: fixed }, one(-1, 'extra')), byNumber('outputsAmount')),
   ...versions('switch', [3, 3.1, 3.2, 3.3, 3.4], switchRules, byNumber('numberOutputs')),
   ...versions('set', [1, 2], oldSet),
   ...versions('set', [3, 3.1, 3.2], typedSet),

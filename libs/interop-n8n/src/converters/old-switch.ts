@@ -2,10 +2,10 @@ import type { Json, JsonObject } from '@weft/workflow-model';
 import { withoutUndefined, type Converted, type Converter } from '../conversion.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 import { OLD_TYPE_NAMES, oldConditions, readOldCondition, type OldTypeName } from './old-conditions.ts';
-import { caseHandles, MAX_OUTPUTS } from './switch.ts';
+import { convertByNumber, DEFAULT_OUTPUTS } from './switch.ts';
 
 /** Version 1 always drew four outputs. */
-export const OUTPUTS_OF_VERSION_1 = 4;
+export const OUTPUTS_OF_VERSION_1 = DEFAULT_OUTPUTS;
 export const NO_FALLBACK = -1;
 
 interface OldRule {
@@ -19,7 +19,10 @@ export const oldSwitchConverter: Converter = {
   versions: [1, 2],
   convert({ parameters, version }) {
     const mode = parameters.choice('mode', { rules: 'rules', expression: 'expression' } as const, 'rules');
-    if (mode === 'expression') return convertExpression(parameters, version);
+    if (mode === 'expression') {
+      parameters.ignore('rules', 'dataType', 'value1', 'fallbackOutput');
+      return convertByNumber(parameters, version >= 2 ? 'outputsAmount' : undefined);
+    }
     const type = parameters.choice('dataType', typeWords, 'number');
     const left = parameters.value('value1');
     const rules = parameters
@@ -27,9 +30,7 @@ export const oldSwitchConverter: Converter = {
       .list('rules')
       .map((rule, index) => readRule(rule, { index, type, left, version }));
     const outputCount = version >= 2 ? rules.length : OUTPUTS_OF_VERSION_1;
-    const fallback = parameters.integer('fallbackOutput', NO_FALLBACK);
-    if (fallback >= outputCount) throw parameters.refusal('fallbackOutput', 'names no output of the node');
-    return convertRules(rules, { outputCount, fallback });
+    return convertRules(rules, { outputCount, fallback: readFallback(parameters, { version, outputCount }) });
   },
 };
 
@@ -48,13 +49,21 @@ function readRule(
   return { output, condition };
 }
 
+/** The number of an output, where the extra one of version 2 is the one after the last. */
+function readFallback(parameters: ParameterReader, { version, outputCount }: { version: number; outputCount: number }): number {
+  if (version >= 2 && parameters.value('fallbackOutput') === 'extra') return outputCount;
+  const fallback = parameters.integer('fallbackOutput', NO_FALLBACK);
+  if (fallback >= outputCount) throw parameters.refusal('fallbackOutput', 'names no output of the node');
+  return fallback;
+}
+
 function convertRules(
   rules: readonly OldRule[],
   { outputCount, fallback }: { outputCount: number; fallback: number },
 ): Converted {
   const used = new Set(rules.map(({ output }) => output));
   const drawn = Math.max(-1, ...used) + 1;
-  const outputs = Array.from({ length: outputCount }, (_, output) => {
+  const outputs = Array.from({ length: Math.max(outputCount, fallback + 1) }, (_, output) => {
     if (output < drawn) return `case-${output}`;
     return output === fallback ? 'fallback' : undefined;
   });
@@ -68,18 +77,5 @@ function convertRules(
       fallback: fallback < 0 ? 'none' : fallback < drawn ? fallback : 'extra',
     },
     outputs,
-  };
-}
-
-/** Version 2 let the number of outputs be chosen. */
-function convertExpression(parameters: ParameterReader, version: number): Converted {
-  parameters.ignore('rules', 'dataType', 'value1', 'fallbackOutput');
-  const outputCount = version >= 2 ? parameters.integer('outputsAmount', OUTPUTS_OF_VERSION_1) : OUTPUTS_OF_VERSION_1;
-  if (outputCount < 1 || outputCount > MAX_OUTPUTS)
-    throw parameters.refusal('outputsAmount', `should be from 1 to ${MAX_OUTPUTS}`);
-  return {
-    type: 'switch',
-    parameters: { mode: 'expression', output: parameters.number('output', 0), outputCount },
-    outputs: caseHandles(outputCount),
   };
 }

@@ -66,7 +66,7 @@ function writeField(field: ParameterReader, index: number) {
   const assignment = withoutUndefined({
     id: `field-${index}`,
     name: field.text('name', ''),
-    type: isAny ? typeOf(value) : type,
+    type: isAny ? typeOf(value) : type === 'file' ? 'binary' : type,
     value,
   });
   return { assignment, isConverted: isAny && isExpression(value) };

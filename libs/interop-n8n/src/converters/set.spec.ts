@@ -26,6 +26,16 @@ describe('set', () => {
     });
   });
 
+  it.each([3.3, 3.4])(
+    'reads files of version %s, which leave with the item whatever becomes of those of the input',
+    (version) => {
+      const assignments = [{ id: 'a', name: 'photo', type: 'binary', value: "={{ $('Fetch').item.binary.data }}" }];
+      const { parameters, status } = convertOne('set', version, { assignments: { assignments } });
+      expect(status).toBe('supported');
+      expect(parameters['fields']).toEqual([{ name: 'photo', type: 'file', value: "={{ $('Fetch').item.binary.data }}" }]);
+    },
+  );
+
   it.each([3, 3.1, 3.2])('reads typed fields of version %s, which kept all other fields unless told otherwise', (version) => {
     const values = [
       { name: 'a', stringValue: 'x' },
@@ -143,7 +153,8 @@ describe('set', () => {
   });
 
   it.each([
-    [3.4, { assignments: { assignments: [{ name: 'f', type: 'binary', value: 'x' }] } }, /type" has the value "binary"/],
+    [3.4, { assignments: { assignments: [{ name: 'f', type: 'xml', value: 'x' }] } }, /type" has the value "xml"/],
+    [3.2, { fields: { values: [{ name: 'f', type: 'binaryValue' }] } }, /type" has the value "binaryValue"/],
     [3.4, { mode: '={{ $json.mode }}' }, /"mode" is an expression/],
     [3.4, { assignments: { assignments: ['x'] } }, /assignments\.assignments\.0" should be a group/],
   ])('makes version %s with %j a placeholder', (version, given, reason) => {
@@ -159,6 +170,10 @@ describe('set, written for n8n', () => {
     [{ mode: 'fields', fields, include: 'all', keepBinary: false }, 3.4],
     [{ mode: 'fields', fields, include: 'none', keepBinary: false, dotNotation: false }, 3.4],
     [{ mode: 'fields', fields, include: 'none', keepBinary: true }, 3.3],
+    [
+      { mode: 'fields', fields: [{ name: 'f', type: 'file', value: '={{ $binary.data }}' }], include: 'none', keepBinary: false },
+      3.4,
+    ],
     [{ mode: 'json', json: '{"a":1}', include: 'selected', selectedFields: 'x, y', ignoreConversionErrors: true }, 3.4],
     [{ mode: 'fields', fields, include: 'except', selectedFields: ['x', 'y'] }, 3.4],
   ])('is the same again: %j', (parameters, version) => {

@@ -4,6 +4,8 @@ import { isExpression } from '../n8n-file.ts';
 import type { ParameterReader } from '../parameter-reader.ts';
 
 const TYPES = { string: 'string', number: 'number', boolean: 'boolean', array: 'array', object: 'object' } as const;
+/** Versions from 3.3 on know files too. */
+const ASSIGNED_TYPES = { ...TYPES, binary: 'file' } as const;
 const MODES = { manual: 'fields', raw: 'json' } as const;
 const KEEP = { all: 'all', none: 'none', selected: 'selected', except: 'except' } as const;
 
@@ -78,7 +80,7 @@ function readAssignments(parameters: ParameterReader): JsonObject[] {
     .list('assignments')
     .map((entry) => {
       entry.ignore('id');
-      const type = entry.choice('type', TYPES, 'string');
+      const type = entry.choice('type', ASSIGNED_TYPES, 'string');
       const { [type]: blank = null } = BLANK;
       const value = entry.value('value');
       return { name: entry.text('name', ''), type, value: value === undefined ? blank : value };

@@ -124,6 +124,34 @@ describe('old switch', () => {
     expect(handlesOf(n8nNode('switch', 2, { parameters: given }), 3)).toEqual(['case-0', 'case-1', undefined]);
   });
 
+  it.each([
+    ['extra', 'extra', ['case-0', 'case-1', 'fallback', undefined]],
+    [1, 1, ['case-0', 'case-1', undefined, undefined]],
+    ['0', 0, ['case-0', 'case-1', undefined, undefined]],
+    [-1, 'none', ['case-0', 'case-1', undefined, undefined]],
+  ])('with the fallback %s of version 2 has the right outputs', (fallbackOutput, fallback, handles) => {
+    const given = { dataType: 'string', value1: 'x', rules: { rules: [{ value2: 'x' }, { value2: 'y' }] }, fallbackOutput };
+    expect(convertOne('switch', 2, given)).toMatchObject({ status: 'supported', parameters: { fallback } });
+    expect(handlesOf(n8nNode('switch', 2, { parameters: given }), 4)).toEqual(handles);
+  });
+
+  it('puts the error output after the extra one of version 2', () => {
+    const given = { dataType: 'string', value1: 'x', rules: { rules: [{ value2: 'x' }] }, fallbackOutput: 'extra' };
+    const node = n8nNode('switch', 2, { parameters: given, onError: 'continueErrorOutput' });
+    expect(handlesOf(node, 4)).toEqual(['case-0', 'fallback', 'error', undefined]);
+  });
+
+  it.each([
+    [1, 'extra', /fallbackOutput" should be a number/],
+    [2, 2, /fallbackOutput" names no output/],
+  ])('makes version %s with the fallback %s, which it never drew, a placeholder', (version, fallbackOutput, reason) => {
+    const given = { dataType: 'string', value1: 'x', rules: { rules: [{ value2: 'x' }, { value2: 'y' }] }, fallbackOutput };
+    expect(convertOne('switch', version, given)).toMatchObject({
+      status: 'placeholder',
+      reasons: [expect.stringMatching(reason)],
+    });
+  });
+
   it('reads mode expression, with the number of outputs that version 2 chooses', () => {
     expect(convertOne('switch', 1, { mode: 'expression', output: '={{ 2 }}' }).parameters).toMatchObject({
       mode: 'expression',

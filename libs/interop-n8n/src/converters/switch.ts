@@ -3,9 +3,9 @@ import { withoutUndefined, type Converted, type Converter } from '../conversion.
 import type { ParameterReader } from '../parameter-reader.ts';
 import { readConditions, readConditionSettings, type ConditionSettings } from './conditions.ts';
 
-export const caseHandles = (count: number): string[] => Array.from({ length: count }, (_, index) => `case-${index}`);
+const caseHandles = (count: number): string[] => Array.from({ length: count }, (_, index) => `case-${index}`);
 /** More outputs than this cannot be drawn, in Weft as in n8n. */
-export const MAX_OUTPUTS = 100;
+const MAX_OUTPUTS = 100;
 export const DEFAULT_OUTPUTS = 4;
 
 export const switchConverter: Converter = {
@@ -13,7 +13,9 @@ export const switchConverter: Converter = {
   versions: [3, 3.1, 3.2, 3.3, 3.4],
   convert({ parameters, version }) {
     const mode = parameters.choice('mode', { rules: 'rules', expression: 'expression' } as const, 'rules');
-    return mode === 'rules' ? convertRules(parameters, version) : convertExpression(parameters);
+    if (mode === 'rules') return convertRules(parameters, version);
+    parameters.ignore('rules', 'options', 'looseTypeValidation');
+    return convertByNumber(parameters, 'numberOutputs');
   },
 };
 
@@ -52,11 +54,11 @@ function readFallback(options: ParameterReader, ruleCount: number): 'none' | 'ex
   throw options.refusal('fallbackOutput', 'names no output of the node');
 }
 
-function convertExpression(parameters: ParameterReader): Converted {
-  parameters.ignore('rules', 'options', 'looseTypeValidation');
-  const outputCount = parameters.integer('numberOutputs', DEFAULT_OUTPUTS);
-  if (outputCount < 1 || outputCount > MAX_OUTPUTS)
-    throw parameters.refusal('numberOutputs', `should be from 1 to ${MAX_OUTPUTS}`);
+/** @param countedBy the parameter that says how many outputs there are, in versions that have one */
+export function convertByNumber(parameters: ParameterReader, countedBy?: string): Converted {
+  const outputCount = countedBy === undefined ? DEFAULT_OUTPUTS : parameters.integer(countedBy, DEFAULT_OUTPUTS);
+  if (countedBy !== undefined && (outputCount < 1 || outputCount > MAX_OUTPUTS))
+    throw parameters.refusal(countedBy, `should be from 1 to ${MAX_OUTPUTS}`);
   return {
     type: 'switch',
     parameters: { mode: 'expression', output: parameters.number('output', 0), outputCount },

@@ -1,5 +1,6 @@
 import { defineNode, lineageOf, mapItems } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
+import { setFiles } from './set-files.ts';
 import { setItem } from './set-item.ts';
 import { setParams } from './set.params.ts';
 
@@ -7,7 +8,7 @@ export const set = defineNode({
   type: 'set',
   version: 1,
   title: 'Set fields',
-  description: 'Sets, changes and removes fields of each item.',
+  description: 'Sets, changes and removes fields and files of each item.',
   category: 'data',
   kind: 'action',
   inputs: ['main'],
@@ -18,7 +19,7 @@ export const set = defineNode({
     mapItems(context, (item, index) => {
       const parameters = context.params(index);
       const json = setItem(item.json, parameters);
-      const result = toItem(json, parameters.keepBinary ? item.binary : undefined, index);
+      const result = toItem(json, setFiles(item, parameters), index);
       return parameters.duplicateCount === 0 ? result : new Array<Item>(parameters.duplicateCount + 1).fill(result);
     }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const FIELD_TYPES = ['string', 'number', 'boolean', 'array', 'object', 'any'] as const;
+export const FIELD_TYPES = ['string', 'number', 'boolean', 'array', 'object', 'any', 'file'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 const field = z.strictObject({
@@ -8,8 +8,11 @@ const field = z.strictObject({
   type: z
     .enum(FIELD_TYPES)
     .default('string')
-    .describe('Type of the field. The value is converted to it; `any` leaves it as it is.'),
-  value: z.any().default(null).describe('The value.'),
+    .describe('Type of the field. The value is converted to it; `any` leaves it as it is, `file` sets a file of that name.'),
+  value: z
+    .any()
+    .default(null)
+    .describe('The value. For `file` a file, such as `{{ $binary.data }}`, or the name of one that the item has.'),
 });
 
 export const setParams = z.strictObject({
