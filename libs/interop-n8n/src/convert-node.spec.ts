@@ -107,3 +107,26 @@ describe('a resource locator', () => {
     expect(convertOne('httpRequest', 4.2, { url }).parameters).toMatchObject({ url: 'https://a.example' });
   });
 });
+
+describe('a node that asks for parameters of nodes', () => {
+  const reasonsFor = (expression: string) =>
+    convertOne('set', 3.4, { assignments: { assignments: [{ id: '1', name: 'a', type: 'string', value: expression }] } }).reasons;
+
+  it.each([
+    '={{ $parameter.mode }}',
+    '={{ $rawParameter["mode"] }}',
+    '={{ $nodeVersion }}',
+    '={{ $input.params.mode }}',
+    "={{ $('HTTP Request').params.url }}",
+    '={{ $node["HTTP Request"].parameter.url }}',
+  ])('is told that they are called otherwise here: %s', (expression) => {
+    expect(reasonsFor(expression)).toEqual([expect.stringContaining('check what it finds')]);
+  });
+
+  it.each(["={{ $('Webhook').item.json.params.id }}", '={{ $json.params.parameter }}', '={{ $input.item.json.params.id }}'])(
+    'is not one that reads fields of items: %s',
+    (expression) => {
+      expect(reasonsFor(expression)).toEqual([]);
+    },
+  );
+});

@@ -16,6 +16,12 @@ type NodeInput = WorkflowDocumentInput['nodes'][number];
 const MAX_DIFFERENCES = 50;
 const MAX_LENGTH = 1_000;
 
+/** `$parameter`, `$nodeVersion`, `$input.params`, `$('Node').params` and `$node["Node"].parameter`, as they stand in JSON. */
+const ASKS_FOR_PARAMETERS =
+  /\$(?:parameter|rawParameter|nodeVersion)\b|\$input\.params\b|\$\([^()]{1,200}\)\.params\b|\$node(?:\.\w{1,200}|\[[^\][]{1,200}\])\.parameter\b/;
+const OTHER_NAMES =
+  'It reads parameters or the version of a node ($parameter, .params, $nodeVersion), which have names and numbers of their own here: check what it finds.';
+
 /** A node on its way into the document. Connections may still add to what is said of it. */
 export interface NodeImport {
   readonly node: NodeInput;
@@ -82,6 +88,7 @@ function tryToConvert(node: N8nNode, note: (difference: string) => void): Conver
     const converted = converter.convert({ node, version: node.typeVersion, parameters, note });
     for (const path of parameters.unread())
       note(`Parameter "${path}" is not known here: it is kept for export to n8n, and does nothing.`);
+    if (ASKS_FOR_PARAMETERS.test(JSON.stringify(node.parameters))) note(OTHER_NAMES);
     return converted;
   } catch (error) {
     if (error instanceof CannotConvert) return error.message;
