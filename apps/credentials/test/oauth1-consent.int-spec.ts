@@ -33,7 +33,7 @@ const refused = (text: string) => ({ code: 'OAUTH_FAILED', message: expect.strin
 const pathsOf = () => server.requests.map(({ path }) => path.split('?')[0]);
 
 describe('a consent by OAuth 1', () => {
-  it.each(['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512'])(
+  it.each(['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512', 'PLAINTEXT'])(
     'goes by a temporary token to one that requests are signed with (%s)',
     async (signatureMethod) => {
       const id = await create({ signatureMethod });

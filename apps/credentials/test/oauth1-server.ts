@@ -131,9 +131,11 @@ export class OAuth1Server {
     const isNew = nonce !== '' && !this.nonces.has(`${nonce} ${timestamp}`);
     this.nonces.add(`${nonce} ${timestamp}`);
     if (!isNow || !isNew || claims.get('oauth_consumer_key') !== this.consumerKey) return false;
-    const hash = HASHES[claims.get('oauth_signature_method') ?? ''];
-    if (hash === undefined) return false;
+    const method = claims.get('oauth_signature_method') ?? '';
     const key = `${strict(this.consumerSecret)}&${strict(tokenSecret)}`;
+    if (method === 'PLAINTEXT') return claims.get('oauth_signature') === key;
+    const hash = HASHES[method];
+    if (hash === undefined) return false;
     return createHmac(hash, key).update(textOf(request, claims)).digest('base64') === claims.get('oauth_signature');
   }
 }

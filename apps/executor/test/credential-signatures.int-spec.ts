@@ -98,19 +98,22 @@ describe('a request that a credential signs', () => {
     expect(service.seen).toHaveLength(1);
   });
 
-  it('comes back from a refusal without token and secrets, also where that quotes what was signed', async () => {
-    service.handler = ({ headers }, response) => {
-      const quoted = Object.values(KEYS).flatMap((each) => [each, strict(each), strict(strict(each))]);
-      const said = `${headers.authorization} ${quoted.join(' ')}`;
-      response.writeHead(401, { 'www-authenticate': `OAuth realm="x", was="${strict(KEYS.accessToken)}"` }).end(said);
-    };
-    const { body, ...head } = await signed().call('oAuth1Api');
-    expect(JSON.stringify(service.seen)).not.toMatch(/consumer!|consumer%21|token secret/);
-    const answer = JSON.stringify(head) + Buffer.from(body).toString();
-    expect(answer).not.toContain('canary');
-    expect(answer).toContain('oauth_token="***"');
-    expect(answer).toContain(KEYS.consumerKey);
-  });
+  it.each(METHODS)(
+    'comes back from a refusal (%s) without token and secrets, also where that quotes what was signed',
+    async (signatureMethod) => {
+      service.handler = ({ headers }, response) => {
+        const quoted = Object.values(KEYS).flatMap((each) => [each, strict(each), strict(strict(each))]);
+        const said = `${headers.authorization} ${quoted.join(' ')}`;
+        response.writeHead(401, { 'www-authenticate': `OAuth realm="x", was="${strict(KEYS.accessToken)}"` }).end(said);
+      };
+      const { body, ...head } = await signed({ signatureMethod }).call('oAuth1Api');
+      expect(JSON.stringify(service.seen)).not.toMatch(/consumer!|consumer%21|token secret/);
+      const answer = JSON.stringify(head) + Buffer.from(body).toString();
+      expect(answer).not.toContain('canary');
+      expect(answer).toContain('oauth_token="***"');
+      expect(answer).toContain(KEYS.consumerKey);
+    },
+  );
 
   it('is signed anew for each page, and each attempt', async () => {
     const database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });

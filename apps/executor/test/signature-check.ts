@@ -12,7 +12,7 @@ const HASHES = new Map([
   ['HMAC-SHA256', 'sha256'],
   ['HMAC-SHA512', 'sha512'],
 ]);
-export const METHODS = [...HASHES.keys()];
+export const METHODS = [...HASHES.keys(), 'PLAINTEXT'];
 const PATIENCE_S = 60;
 
 /** A service's side of RFC 5849 §3.2: it knows what has arrived, and shares no code with whoever signs. */
@@ -47,6 +47,7 @@ function isKnown(claims: Claims): boolean {
 
 function signatureOf(claims: Claims, text: string): string {
   const key = `${strict(KEYS.consumerSecret)}&${claims.has('oauth_token') ? strict(KEYS.accessTokenSecret) : ''}`;
+  if (claims.get('oauth_signature_method') === 'PLAINTEXT') return key;
   const hash = HASHES.get(claims.get('oauth_signature_method') ?? '') ?? 'none';
   return createHmac(hash, key).update(text).digest('base64');
 }

@@ -156,4 +156,14 @@ describe(signOAuth1.name, () => {
     const [, signature = ''] = /oauth_signature="([^"]+)"/.exec(header) ?? [];
     expect(decodeURIComponent(signature)).toHaveLength(length);
   });
+
+  it('sends the secrets themselves by PLAINTEXT, each encoded (RFC 5849 §3.4.4)', () => {
+    const secrets = { consumerSecret: 'djr9rjt0jd78jf88', accessTokenSecret: 'a/b &c' };
+    const header = signOAuth1(status, { ...keys, ...secrets, signatureMethod: 'PLAINTEXT' }, at);
+    expect(header).toContain('oauth_signature_method="PLAINTEXT"');
+    expect(header).toContain('oauth_signature="djr9rjt0jd78jf88%26a%252Fb%2520%2526c"');
+    const { accessToken: _, accessTokenSecret: __, ...application } = keys;
+    const alone = signOAuth1(status, { ...application, consumerSecret: 'secret', signatureMethod: 'PLAINTEXT' }, at);
+    expect(alone).toContain('oauth_signature="secret%26"');
+  });
 });

@@ -1,6 +1,8 @@
 import type { OutgoingRequest } from './credential-type.ts';
 
-export type OAuth1Method = 'HMAC-SHA1' | 'HMAC-SHA256' | 'HMAC-SHA512';
+/** How a request is signed. By PLAINTEXT the secrets themselves are sent: it is as safe as the connection. */
+export const OAUTH1_METHODS = ['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512', 'PLAINTEXT'] as const;
+export type OAuth1Method = (typeof OAUTH1_METHODS)[number];
 
 /** Gives base64. */
 export type OAuth1Hmac = (algorithm: 'sha1' | 'sha256' | 'sha512', key: string, text: string) => string;
@@ -49,14 +51,14 @@ export function signOAuth1(request: SignedRequest, keys: OAuth1Keys, at: OAuth1M
   return `OAuth ${[...realm, ...signed.map(([name, value]) => `${name}="${percentEncoded(value)}"`)].join(', ')}`;
 }
 
-/** RFC 5849 §3.4.2, with the hash that the method names. */
+/** RFC 5849 §3.4.2 with the hash that the method names, and §3.4.4. */
 export function oauth1Signature(
   baseString: string,
   { consumerSecret, accessTokenSecret = '', signatureMethod }: OAuth1Keys,
   hmac: OAuth1Hmac,
 ): string {
   const key = `${percentEncoded(consumerSecret)}&${percentEncoded(accessTokenSecret)}`;
-  return hmac(ALGORITHMS[signatureMethod], key, baseString);
+  return signatureMethod === 'PLAINTEXT' ? key : hmac(ALGORITHMS[signatureMethod], key, baseString);
 }
 
 /** What of a request is signed: its method, its address, and all parameters in one order (RFC 5849 §3.4.1). */

@@ -140,7 +140,7 @@ describe('the fields of OAuth 1', () => {
     ]);
   });
 
-  it('have the addresses of a consent together or none of them, and know no signature that is none', () => {
+  it('have the addresses of a consent together or none of them, and know no other way to sign', () => {
     const at = 'https://auth.test/';
     const addresses = { requestTokenUrl: `${at}request`, authUrl: `${at}authorize`, accessTokenUrl: `${at}access` };
     expect(fields.parse({ ...application, ...addresses })).toMatchObject(addresses);
@@ -148,7 +148,8 @@ describe('the fields of OAuth 1', () => {
       'requestTokenUrl is needed, since "authUrl" is given',
       'accessTokenUrl is needed, since "authUrl" is given',
     ]);
-    expect(problems({ ...application, signatureMethod: 'PLAINTEXT' })).toHaveLength(1);
+    expect(problems({ ...application, signatureMethod: 'PLAINTEXT' })).toBeUndefined();
+    expect(problems({ ...application, signatureMethod: 'RSA-SHA1' })).toHaveLength(1);
     expect(problems({ ...application, realm: 'a\r\nb: c' })).toHaveLength(1);
   });
 });

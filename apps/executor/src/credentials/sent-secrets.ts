@@ -13,8 +13,10 @@ export function sentSecrets({ type, fields }: ResolvedCredential, request: Outgo
   const bare = values.map((value) => value.slice(value.indexOf(' ') + 1));
   const texts = [...stored, ...values, ...bare, ...Object.values(query), ...textsIn(body)];
   const secrets = texts.filter((each) => typeof each === 'string');
-  // In a header of OAuth 1 more characters are encoded than in an address.
-  return kind.signs === 'oauth1' ? [...secrets, ...secrets.map(percentEncoded)] : secrets;
+  if (kind.signs !== 'oauth1') return secrets;
+  // In a header of OAuth 1 more characters are encoded than in an address, and in a signature by PLAINTEXT twice.
+  const encoded = secrets.map(percentEncoded);
+  return [...secrets, ...encoded, ...encoded.map(percentEncoded)];
 }
 
 function textsIn(value: Json): string[] {

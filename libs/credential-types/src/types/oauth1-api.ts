@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCredentialType } from '../credential-type.ts';
 import { headerValue, httpUrl, secretText, text } from '../field-schemas.ts';
+import { OAUTH1_METHODS } from '../oauth1.ts';
 
 /** Of each group, all are given or none is. */
 const TOGETHER = [
@@ -22,9 +23,9 @@ export const oAuth1Api = defineCredentialType({
       ).optional(),
       accessTokenSecret: secretText('Secret of the access token.').optional(),
       signatureMethod: z
-        .enum(['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512'])
+        .enum(OAUTH1_METHODS)
         .default('HMAC-SHA1')
-        .describe('How requests are signed; nearly all services want HMAC-SHA1.'),
+        .describe('How requests are signed; nearly all services want HMAC-SHA1. PLAINTEXT sends the secrets themselves.'),
       realm: headerValue('The realm, for services that want one, such as the number of an account.').optional(),
       requestTokenUrl: httpUrl('Where a consent begins: the address that gives a temporary token (request token).').optional(),
       authUrl: httpUrl('The address where somebody consents.').optional(),
