@@ -230,6 +230,17 @@ describe('the routes of the gateway', () => {
     expect(documented.toSorted()).toEqual(API);
   });
 
+  it('have a name each in the OpenAPI document, which a client can be generated with', async () => {
+    const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    const names = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    expect(names.filter((name) => !/^\w+$/.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(API.length);
+  });
+
   it('tell in the OpenAPI document what they ask of their callers, and what refuses them', async () => {
     type Operation = { security?: object[]; responses: Record<string, { description: string }>; 'x-permission'?: string };
     const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {

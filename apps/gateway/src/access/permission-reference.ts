@@ -69,9 +69,9 @@ function routesOf(controller: Type): RuledRoute[] {
     const handler = Object.getOwnPropertyDescriptor(prototype, name)?.value as object | undefined;
     const rule = handler && (Reflect.getMetadata(ACCESS_RULE, handler) as AccessRule | undefined);
     if (!handler || !rule) return [];
-    const path = Reflect.getMetadata(PATH_METADATA, handler) as string;
+    const paths = [Reflect.getMetadata(PATH_METADATA, handler) as string | readonly string[]].flat();
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-    return [{ route: `${method} ${join(base ?? '', path)}`, rule }];
+    return paths.map((path) => ({ route: `${method} ${join(base ?? '', path)}`, rule }));
   });
 }
 

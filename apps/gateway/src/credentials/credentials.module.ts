@@ -3,11 +3,10 @@ import { AccountsModule } from '../accounts/accounts.module.ts';
 import { ConsentPages } from './consent-pages.ts';
 import { ConsentsHttp } from './consents.http.ts';
 import { CredentialsHttp } from './credentials.http.ts';
-import { OAuth1ConsentsHttp } from './oauth1-consents.http.ts';
 
 @Module({
   imports: [AccountsModule],
-  controllers: [ConsentsHttp, OAuth1ConsentsHttp, CredentialsHttp],
+  controllers: [ConsentsHttp, CredentialsHttp],
   providers: [ConsentPages],
 })
 export class CredentialsFrontModule {}

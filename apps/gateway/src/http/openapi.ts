@@ -38,15 +38,17 @@ export function setUpExplorer(app: NestFastifyApplication): void {
     .addBearerAuth()
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .build();
-  const create = () => withRefusals(SwaggerModule.createDocument(app, config, { extraModels: [ProblemResponse] }));
+  const create = () => completed(SwaggerModule.createDocument(app, config, { extraModels: [ProblemResponse] }));
   SwaggerModule.setup(EXPLORER_PATH, app, create, { jsonDocumentUrl: JSON_PATH, raw: ['json'], customSiteTitle: 'Weft' });
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** What every route refuses by its rule, beside what its own code does. */
-function withRefusals(document: OpenAPIObject): OpenAPIObject {
+/** With what every route refuses by its rule, beside what its own code does. */
+function completed(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods) as Operation[])) {
+    // Of a handler with several addresses: `start[0]` is no name that a client could be generated with.
+    operation.operationId = operation.operationId?.replace(/\[(\d+)\]$/, '_$1');
     if (!operation.security) continue;
     addRefusal(operation, 401, 'UNAUTHENTICATED');
     const takesKeys = operation.security.some((scheme) => 'apiKey' in scheme);
