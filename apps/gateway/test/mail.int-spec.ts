@@ -229,6 +229,38 @@ describe('accounts by mail', () => {
     expect(gateway.log.join('\n')).not.toContain(person.email);
   });
 
+  it('tells who invites that no further mail goes, and leaves the invitation before as it is', async () => {
+    const owner = await toPerson(gateway, gateway.owner.email, await signIn(gateway));
+    const invite = (role: string, email = 'flooded@example.com') =>
+      owner.call(`/api/workspaces/${owner.workspaceId}/invitations`, { json: { email, role } });
+    const toFlooded = () => mails.received.filter(({ to }) => to === 'flooded@example.com');
+    for (let n = 1; n <= 20; n++) {
+      expect((await invite('viewer')).status).toBe(201);
+      await waitFor(() => toFlooded().length === n); // two go at once, and the last has to be the newest
+    }
+    const refused = await invite('editor');
+    expect([refused.status, await refused.json()]).toMatchObject([
+      429,
+      { code: 'MAIL_LIMIT_REACHED', detail: expect.stringContaining('flooded@example.com') },
+    ]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(23 * 3_600);
+    expect((await invite('editor', 'other@example.com')).status).toBe(201);
+
+    const open = await owner.call(`/api/workspaces/${owner.workspaceId}/invitations`);
+    const { items } = (await open.json()) as { items: { email: string; role: string }[] };
+    expect(items.filter(({ email }) => email === 'flooded@example.com')).toMatchObject([{ role: 'viewer', mailed: true }]);
+    const json = { email: 'flooded@example.com', password: GOOD, invitation: tokenOf(linkIn(toFlooded().at(-1)!)) };
+    expect((await post('/api/auth/register', json)).status).toBe(201);
+  });
+
+  it('counts no letter to somebody who cannot be invited', async () => {
+    const owner = await toPerson(gateway, gateway.owner.email, await signIn(gateway));
+    for (let n = 0; n < 25; n++) {
+      const json = { email: owner.email, role: 'viewer' };
+      expect((await owner.call(`/api/workspaces/${owner.workspaceId}/invitations`, { json })).status).toBe(409);
+    }
+  });
+
   it('tries a mail again that the server could not take, and gives one up that it will not', async () => {
     await newPerson('again@example.com');
     mails.refuse(451);

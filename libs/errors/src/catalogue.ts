@@ -34,6 +34,7 @@ export const CATALOGUE = {
   ALREADY_MEMBER: { kind: 'conflict' },
   LAST_OWNER: { kind: 'conflict' },
   INVITATION_NOT_FOUND: { kind: 'not-found' },
+  MAIL_LIMIT_REACHED: { kind: 'limit-exceeded' },
 
   WORKFLOW_NOT_FOUND: { kind: 'not-found' },
   WORKFLOW_INVALID: { kind: 'invalid-input', status: 422 },

@@ -15,9 +15,9 @@ export class MailLimit {
     this.letters = new Attempts(database);
   }
 
-  /** Counts one letter to the address; false where it is one too many. */
-  async allows(address: string): Promise<boolean> {
-    const { isBlocked } = await this.letters.increment(`mail ${address.toLowerCase()}`, DAY_MS, LETTERS_A_DAY);
-    return !isBlocked;
+  /** Counts one letter to the address: 0, or where it is one too many, how long until the next may go. */
+  async blockedForMs(address: string): Promise<number> {
+    const { timeToBlockExpire } = await this.letters.increment(`mail ${address.toLowerCase()}`, DAY_MS, LETTERS_A_DAY);
+    return timeToBlockExpire * 1_000;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '@weft/errors';
 import { MailLimit } from './mail-limit.ts';
 import { type Mail, Mailer, MailRefused } from './mailer.ts';
 
@@ -7,6 +8,7 @@ export type Compose = () => Promise<Mail | undefined>;
 
 /** After each failed attempt; then the mail is given up. */
 const RETRY_AFTER_MS = [1_000, 10_000, 60_000];
+const HOUR_MS = 60 * 60_000;
 const AT_ONCE = 2;
 const MAX_WAITING = 1_000;
 const MAX_SHUTDOWN_MS = 3_000;
@@ -53,7 +55,19 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
     this.take({ compose, failures: 0 });
   }
 
-  /** A letter that anybody can have sent to any address, and so only so often to one. */
+  /**
+   * Counts a letter that is added next, for whoever may know whether it goes.
+   * @throws MAIL_LIMIT_REACHED where the address has been written to too often today
+   */
+  async assertMayWrite(to: string): Promise<void> {
+    const retryAfterMs = await this.limit.blockedForMs(to);
+    if (retryAfterMs === 0) return;
+    const hours = Math.ceil(retryAfterMs / HOUR_MS);
+    const message = `No further mail can be sent to ${to} today: too many were asked for. Nothing was changed; try again in ${hours} h.`;
+    throw new AppError('MAIL_LIMIT_REACHED', message, { details: { retryAfterMs } });
+  }
+
+  /** A letter that anybody can have sent to any address, and so only so often to one; who asks does not learn whether it goes. */
   addAskedFor(to: string, compose: Compose): void {
     this.take({ compose, askedForTo: to, failures: 0 });
   }
@@ -105,7 +119,7 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** The limit comes first: what is composed may make a link that takes the place of the one before. */
   private async compose({ compose, askedForTo }: Job): Promise<Mail | undefined> {
-    if (askedForTo === undefined || (await this.limit.allows(askedForTo))) return compose();
+    if (askedForTo === undefined || (await this.limit.blockedForMs(askedForTo)) === 0) return compose();
     this.logger.warn({ message: 'A mail was not sent: its address has been written to too often today.' });
     return undefined;
   }

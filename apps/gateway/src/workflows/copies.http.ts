@@ -67,7 +67,7 @@ export class CopiesHttp {
   })
   @ApiBody({ type: CloneWorkflowBody, required: false })
   @ApiCreatedResponse({ type: WorkflowResponse })
-  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID')
+  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'FOLDER_NOT_FOUND', 'TAG_LIMIT_REACHED')
   clone(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,

@@ -29,10 +29,10 @@ export class InvitationsHttp {
   @ApiOperation({
     summary: 'Invite somebody',
     description:
-      'The link goes by mail; where this installation sends none, it is in the answer, once. A newer invitation for an address takes the place of the older.',
+      'The link goes by mail; where this installation sends none, it is in the answer, once. A newer invitation for an address takes the place of the older. An address gets so many letters a day: one more is refused with `Retry-After`, and changes nothing.',
   })
   @ApiCreatedResponse({ type: CreatedInvitationResponse })
-  @Problems('FORBIDDEN', 'WORKSPACE_NOT_FOUND', 'ALREADY_MEMBER')
+  @Problems('FORBIDDEN', 'WORKSPACE_NOT_FOUND', 'ALREADY_MEMBER', 'MAIL_LIMIT_REACHED')
   async create(
     @Caller() caller: Principal,
     @Param('id', WorkspacePipe) id: string,

@@ -30,7 +30,7 @@ export class InvitationsService {
     private readonly address: PublicAddress,
   ) {}
 
-  /** @throws FORBIDDEN for a role that the caller may not give, ALREADY_MEMBER */
+  /** @throws FORBIDDEN for a role that the caller may not give, ALREADY_MEMBER, MAIL_LIMIT_REACHED before an older invitation is replaced */
   async create(
     caller: Principal,
     { email: given, role }: { email: string; role: Role },
@@ -39,6 +39,10 @@ export class InvitationsService {
     const email = given.toLowerCase();
     const mailed = this.mail.isSetUp;
     const id = randomUUID();
+    if (mailed) {
+      await this.database.withTenant(caller.tenantId, (tx) => this.assertNew(tx, email));
+      await this.mail.assertMayWrite(email);
+    }
     const { text: token, sha256 } = mintSecret(INVITATION_PREFIX, caller.tenantId, id);
     const { row, letter } = await this.database.withTenant(caller.tenantId, async (tx) => {
       await this.assertNew(tx, email);
@@ -59,7 +63,7 @@ export class InvitationsService {
     });
     const url = this.address.page(INVITATION_PAGE, { token });
     if (!mailed) return { row, link: url };
-    this.mail.addAskedFor(email, async () => ({ to: email, ...invitationMail({ ...letter, url }) }));
+    this.mail.add(async () => ({ to: email, ...invitationMail({ ...letter, url }) }));
     return { row };
   }
 
