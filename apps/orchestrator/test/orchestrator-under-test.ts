@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
@@ -91,13 +91,14 @@ export async function openOrchestrator() {
       report: [],
       findings: [],
     }),
-  } as unknown as CompilerClient;
+  } as unknown as { -readonly [K in keyof CompilerClient]: CompilerClient[K] };
   const events = new EventPublisher(new InProcessTransport({ copy: true }));
   const repository = new WorkflowsRepository();
   const routes = new WebhookRoutesRepository();
   const changes = new ChangeCounter(database, events);
   const queue = new ExecutionQueue({ pool });
-  const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(mkdtempSync(join(tmpdir(), 'weft-orchestrator-'))) });
+  const blobFolder = mkdtempSync(join(tmpdir(), 'weft-orchestrator-'));
+  const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(blobFolder) });
   const variables = new VariablesRepository();
   const live = new LiveWorkflows(database, repository, changes, variables);
   const tagRows = new TagsRepository();
@@ -115,6 +116,7 @@ export async function openOrchestrator() {
   return {
     started,
     executor,
+    compiler,
     queue,
     live,
     changes,
@@ -136,6 +138,7 @@ export async function openOrchestrator() {
     close: async () => {
       await Promise.all([source.destroy(), pool.end()]);
       await test.drop();
+      rmSync(blobFolder, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { orchestrator } from '@weft/contracts';
 import { make } from '@weft/testing';
 import { openOrchestrator, webhookDocument, type OrchestratorUnderTest } from './orchestrator-under-test.ts';
 
@@ -187,6 +188,24 @@ describe('a clone', () => {
     const { name } = await weft.copies.clone(actor, { workflowId: id });
 
     expect(name).toBe(`${'n'.repeat(193)} (copy)`);
+  });
+
+  it('is refused, in a way that a caller may be told, where the folder is deleted while it is made', async () => {
+    const folder = await weft.folders.create(actor, { name: 'Short-lived', parentId: null });
+    const { id } = await weft.workflows.create(actor, webhookDocument('Moving', 'moving'), { folderId: folder.id });
+    const { compile } = weft.compiler;
+    weft.compiler.compile = async (input) => {
+      weft.compiler.compile = compile;
+      await weft.workflows.organise(actor, id, { folderId: null });
+      await weft.folders.delete(actor, folder.id);
+      return compile(input);
+    };
+    const before = (await weft.workflows.list(actor, { limit: 50 })).items.length;
+
+    await expect(weft.copies.clone(actor, { workflowId: id })).rejects.toMatchObject({ code: 'FOLDER_NOT_FOUND' });
+
+    expect(orchestrator.requests.cloneWorkflow.errors).toContain('FOLDER_NOT_FOUND');
+    expect((await weft.workflows.list(actor, { limit: 50 })).items).toHaveLength(before);
   });
 
   it('of a workflow of another workspace is refused', async () => {

@@ -42,6 +42,7 @@ export class CopiesService {
     return { workflow, report: { nodes, valid: !hasErrors(workflow.problems), problems: [...findings, ...workflow.problems] } };
   }
 
+  /** @throws FOLDER_NOT_FOUND, TAG_LIMIT_REACHED where folder or tags of the workflow go while the copy is made. */
   async clone(actor: Actor, { name, ...chosen }: Chosen & { readonly name?: string }): Promise<WorkflowView> {
     const { document, folderId, tags } = await this.read(actor, chosen);
     const copied = name ?? document.name.slice(0, MAX_NAME_LENGTH - COPY.length) + COPY;

@@ -87,7 +87,7 @@ export const workflowRequests = {
   cloneWorkflow: request({
     input: workflowRef.extend({ version: id.versionNumber.optional(), name: z.string().trim().min(1).max(200).optional() }),
     output: answer<WorkflowView>(),
-    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID'],
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'FOLDER_NOT_FOUND', 'TAG_LIMIT_REACHED'],
   }),
   exportWorkflow: request({
     input: workflowRef.extend({ version: id.versionNumber.optional(), format: exportFormatSchema.default('weft') }),
