@@ -201,6 +201,25 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'warning WEBHOOK_CANNOT_STREAM V type',
   ],
   [
+    'a wait before the last node, which should answer',
+    documentOf([webhook('A', { respond: 'last-node' }), { name: 'V', type: 'wait' }, noOp('B')], ['A > V', 'V > B']),
+    'warning WEBHOOK_ANSWER_WAITS V type',
+  ],
+  [
+    'a wait before the node that answers, and one after it',
+    documentOf(
+      [
+        webhook('A', { respond: 'respond-node' }),
+        { name: 'V', type: 'wait' },
+        respond('R'),
+        { name: 'Later', type: 'wait' },
+        respond('S'),
+      ],
+      ['A > V', 'V > R', 'R > Later', 'Later > S'],
+    ),
+    'warning WEBHOOK_ANSWER_WAITS V type',
+  ],
+  [
     'a status after the first piece of an answer',
     documentOf(
       [webhook('A', { respond: 'streaming' }), respond('R', { status: 201 }), respond('S', { status: 202 })],

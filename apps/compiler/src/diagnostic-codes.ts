@@ -35,6 +35,7 @@ export const DIAGNOSTIC_CODES = {
   WEBHOOK_DUPLICATE: 'error',
   WEBHOOK_UNANSWERED: 'warning',
   WEBHOOK_CANNOT_STREAM: 'warning',
+  WEBHOOK_ANSWER_WAITS: 'warning',
 
   EXPRESSION_SYNTAX: 'error',
   EXPRESSION_FORBIDDEN: 'error',

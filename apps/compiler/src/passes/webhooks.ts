@@ -4,6 +4,7 @@ import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
 import { checkStream } from './answer-stream.ts';
+import { checkWaits } from './answer-wait.ts';
 import { lacksCredential } from './credentials.ts';
 import { isTrigger } from './reachability.ts';
 import { fixed } from './resolve-nodes.ts';
@@ -18,6 +19,8 @@ export function findTriggers(graph: Graph, context: CompileContext): readonly Co
       for (const route of webhooks) claim(route, { node, served }, context);
       if (webhooks.some(({ respond }) => respond === 'respond-node')) checkAnswer(node, graph, context);
       if (webhooks.some(({ respond }) => respond === 'streaming')) checkStream(node, graph, context);
+      for (const respond of ['last-node', 'respond-node'] as const)
+        if (webhooks.some((route) => route.respond === respond)) checkWaits(node, graph, context, respond);
       return { nodeId: node.node.id, nodeName: node.node.name, type: node.node.type, webhooks };
     });
 }

@@ -3,6 +3,9 @@ import { DateTime } from 'luxon';
 
 const UNIT_MS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 
+/** ECMA-262 §21.4.1.1: no date lies further from the epoch. */
+const LAST_MS = 8.64e15;
+
 export function afterInterval(now: number, amount: number, unit: keyof typeof UNIT_MS): number {
   return now + Math.round(amount * UNIT_MS[unit]);
 }
@@ -13,7 +16,7 @@ export function afterInterval(now: number, amount: number, unit: keyof typeof UN
  */
 export function atDate(value: string | number, { field, zone }: { field: string; zone: string }): number {
   const millis = typeof value === 'number' ? value : toMillis(value.trim(), zone);
-  if (Number.isFinite(millis)) return Math.round(millis);
+  if (Math.abs(millis) <= LAST_MS) return Math.round(millis);
   throw new NodeFailure({
     code: 'DATE_INVALID',
     fault: 'user',

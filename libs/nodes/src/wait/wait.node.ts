@@ -22,17 +22,24 @@ export const wait = defineNode({
     if (context.resume) return resumed(context);
     const parameters = context.params(0);
     const now = context.now();
-    if (parameters.resume === 'interval') return { waitUntil: afterInterval(now, parameters.amount, parameters.unit) };
-    if (parameters.resume === 'date') return { waitUntil: atDate(parameters.date, { field: 'date', zone: context.timezone }) };
-    return { waitUntil: limitOf(context, parameters), waitFor: waitRoute(context, parameters) };
+    if (parameters.resume === 'webhook' || parameters.resume === 'form')
+      return { waitUntil: limitOf(context, parameters), waitFor: waitRoute(context, parameters) };
+    const waitUntil =
+      parameters.resume === 'interval'
+        ? afterInterval(now, parameters.amount, parameters.unit)
+        : atDate(parameters.date, { field: 'date', zone: context.timezone });
+    // Time that has come already parks nothing: whoever called is still there to be answered.
+    return waitUntil > now ? { waitUntil } : passAll(context);
   },
 });
 
 /** What the call brought; the items that came, where the time ran out. */
-function resumed({ resume, items }: NodeContext<WaitParameters>): NodeResult {
-  if (resume?.kind !== 'call') return [items.map((item, index) => passOn(item, index))];
-  return [resume.items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
+function resumed(context: NodeContext<WaitParameters>): NodeResult {
+  if (context.resume?.kind !== 'call') return passAll(context);
+  return [context.resume.items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
 }
+
+const passAll = ({ items }: NodeContext<WaitParameters>): NodeResult => [items.map((item, index) => passOn(item, index))];
 
 function limitOf(context: NodeContext<WaitParameters>, parameters: WaitParameters): number | undefined {
   const { limit, limitAmount, limitUnit, limitDate } = parameters;

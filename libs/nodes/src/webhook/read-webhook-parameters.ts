@@ -1,7 +1,7 @@
-import { isExpression, parameterIssues, type RawParameters } from '@weft/node-sdk';
-import type { Json } from '@weft/workflow-model';
+import { parameterIssues, type RawParameters } from '@weft/node-sdk';
 import type { z } from 'zod';
 import { invalidParameter } from './call-intake.ts';
+import { findExpression } from './find-expression.ts';
 import { webhookParams } from './webhook.params.ts';
 
 export type WebhookParameters = z.output<typeof webhookParams>;
@@ -27,14 +27,4 @@ function read({ onlyRunIf: _, ...raw }: RawParameters): WebhookParameters {
   if (result.success) return result.data;
   const [issue] = parameterIssues(result.error);
   throw invalidParameter(issue?.field ?? '', issue?.message ?? 'it does not fit the schema');
-}
-
-/** The path of the first expression. */
-function findExpression(value: Json | undefined, path: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return isExpression(value) ? path : undefined;
-  for (const [key, part] of Object.entries(value)) {
-    const found = findExpression(part as Json, path === '' ? key : `${path}.${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

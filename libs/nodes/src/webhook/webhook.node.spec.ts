@@ -69,6 +69,16 @@ describe('webhook routes', () => {
       expect.objectContaining({ failure: expect.objectContaining({ code: 'PARAMETER_INVALID', field }) }),
     );
   });
+
+  it.each(['', '/', '..', 'a/../b', './a', 'a?b', 'a#b'])('refuses the path "%s", which no call could reach', (path) => {
+    expect(() => routesOf({ path })).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: 'PARAMETER_INVALID', field: 'path' }) }),
+    );
+  });
+
+  it.each(['a.b', 'a..b', '...', '.well-known/x', 'a b', ':id', 'ü'])('takes the path "%s"', (path) => {
+    expect(routesOf({ path })).toMatchObject([{ path }]);
+  });
 });
 
 describe('a sealed webhook', () => {

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { callAnswerParams, callIntakeParams } from './call-intake.params.ts';
 
 const method = z.enum(HTTP_METHODS);
+/** Whoever calls an address resolves its dots, and ends its path at a question mark or hash: no call would ever come here. */
+const UNREACHABLE = /^\/*$|[?#]|(^|\/)\.{1,2}(\/|$)/;
 
 export const webhookParams = z.strictObject({
   path: z
     .string()
     .min(1)
     .max(500)
+    .refine((path) => !UNREACHABLE.test(path), 'must be a path that can be called: a name, no "?" or "#", no segment "." or ".."')
     .describe('Path after /webhook/, without a leading slash. A segment `:name` matches anything and lands in `params.name`.'),
   method: z
     .union([method, z.array(method).min(1)])

@@ -51,10 +51,24 @@ describe('joins', () => {
     );
   });
 
-  it('joins by fields of one name, and everything with everything', () => {
-    expect(rows('SELECT * FROM input1 JOIN input2 USING (id)', [[{ id: 1, a: 1 }], [{ id: '1', b: 2 }, { id: 2 }]])).toEqual([
-      { id: '1', a: 1, b: 2 },
-    ]);
+  it.each(['USING (id)', 'USING id', 'using `id` WHERE a = 1'])('joins by fields of one name: %s', (using) => {
+    const tables = [[{ id: 1, a: 1 }], [{ id: '1', b: 2 }, { id: 2 }]];
+    expect(rows(`SELECT * FROM input1 JOIN input2 ${using}`, tables)).toEqual([{ id: '1', a: 1, b: 2 }]);
+  });
+
+  it('joins by several fields of one name, with brackets and without', () => {
+    const tables = [
+      [{ id: 1, k: 'x' }],
+      [
+        { id: 1, k: 'x', b: 1 },
+        { id: 1, k: 'y', b: 2 },
+      ],
+    ];
+    for (const using of ['(id, k)', 'id, k'])
+      expect(rows(`SELECT b FROM input1 JOIN input2 USING ${using} ORDER BY b`, tables)).toEqual([{ b: 1 }]);
+  });
+
+  it('joins everything with everything', () => {
     expect(rows('SELECT COUNT(*) AS n FROM input1 CROSS JOIN input2')).toEqual([{ n: 12 }]);
     expect(rows('SELECT input1.name FROM input1, input2 WHERE input1.id = input2.customer AND total > 5')).toEqual([
       { name: 'Ada' },

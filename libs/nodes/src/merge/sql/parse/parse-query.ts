@@ -135,10 +135,11 @@ class QueryParser {
     return undefined;
   }
 
+  /** n8n's SQL has the names also without brackets. */
   private using(): string[] {
-    this.reader.expectSymbol('(');
+    const isBracketed = this.reader.takeSymbol('(');
     const names = this.reader.list(() => this.reader.name('the name of a field'));
-    this.reader.expectSymbol(')');
+    if (isBracketed) this.reader.expectSymbol(')');
     return names;
   }
 
