@@ -7,10 +7,14 @@ import { renderConfigurationReference } from '@weft/config';
 export const file = 'docs/configuration.md';
 
 export async function generate() {
+  const definitions = await configDefinitions();
+  return definitions.length > 0 ? renderConfigurationReference(definitions) : undefined;
+}
+
+export async function configDefinitions() {
   const files = globSync('{apps,libs}/*/src/**/*.config.ts').sort();
   const modules = await Promise.all(files.map((path) => import(pathToFileURL(resolve(path)).href)));
-  const definitions = modules.flatMap((module) => Object.values(module)).filter(isDefinition);
-  return definitions.length > 0 ? renderConfigurationReference(definitions) : undefined;
+  return modules.flatMap((module) => Object.values(module)).filter(isDefinition);
 }
 
 const isDefinition = (value) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ describeTargets('the first start', (make, kind) => {
   let weft: Target;
 
   beforeAll(async () => {
-    weft = make({ port: await freePort() });
+    weft = make({ port: await freePort(), env: { WEFT_WAIT_SM: 'canary' } });
     await weft.start();
   }, 120_000);
   afterAll(() => weft.dispose());
@@ -34,6 +34,11 @@ describeTargets('the first start', (make, kind) => {
     expect(weft.stdout).toBe(`Weft is ready at ${weft.url}\n`);
     expect(weft.stderr).toMatch(/API key\s+weft_\S+/);
     expect(weft.stderr).toContain(`${weft.url}/webhook/hello`);
+  });
+
+  it('warns of a misspelt setting once, whatever the number of processes, and names the one that is meant', () => {
+    expect(weft.stderr.match(/WEFT_WAIT_SM \(did you mean WEFT_WAIT_MS\?\) is no setting/g)).toHaveLength(1);
+    expect(weft.stderr).not.toContain('canary');
   });
 
   it('has three sample workflows, live', async () => {
@@ -88,6 +93,20 @@ describeTargets('the first start', (make, kind) => {
     expect((await weft.api.send('POST', '/webhook/hello', {})).status).toBe(200);
     await waitFor(async () => (await weft.api.execution(id)).status === 'succeeded', { timeoutMs: 15_000, intervalMs: 100 });
   }, 90_000);
+
+  it('says all that is wrong with its settings at once, before it makes anything', async () => {
+    const second = make({ port: 99_999, env: { EXECUTORS: '0', WEFT_WAIT_MS: 'soon', GOOGLE_CLIENT_ID: 'id' } });
+    expect(await second.startToExit()).toBe(78);
+    const variables = second.stderr.match(/^ {2}\w+/gm)?.map((line) => line.trim());
+    expect(variables?.sort()).toEqual([
+      ...(kind === 'fleet' ? ['EXECUTORS'] : []),
+      'GOOGLE_CLIENT_SECRET',
+      'PORT',
+      'WEFT_WAIT_MS',
+    ]);
+    expect(readdirSync(second.dataDir)).toEqual([]);
+    await second.dispose();
+  });
 
   it('says which port is taken', async () => {
     const blocker = createServer();

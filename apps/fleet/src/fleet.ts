@@ -9,7 +9,14 @@ import {
   type Database,
   type FirstSteps,
 } from '@weft/app-standalone';
-import { environmentWith, loadConfigOrExit, type Environment, type LoadedConfig } from '@weft/config';
+import {
+  environmentWith,
+  loadConfigOrExit,
+  unknownVariables,
+  warningOfUnknownVariables,
+  type Environment,
+  type LoadedConfig,
+} from '@weft/config';
 import { NatsTransport } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
 import { fleetConfig, hostConfig, ServiceFleet, withServices } from '@weft/service-host';
@@ -26,6 +33,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+const CONFIGS_OF_SERVICES = [hostConfig, fleetConfig, ...SERVICES.map((service) => service.config)];
 /** Beyond the time that a service gives its work: closing what it holds. */
 const CLOSING_MS = 6_000;
 /** Front, services behind it, messages and database stop one after the other. */
@@ -35,6 +43,8 @@ const STAGES = 4;
 export async function startFleet(): Promise<Fleet> {
   const { dataDir, databaseUrl, natsUrl, executors, shutdownTimeoutMs, logLevel } = readSettings();
   const logger = new StructuredLogger({ level: logLevel, fields: { service: 'fleet' } });
+  const warning = warningOfUnknownVariables();
+  if (warning !== undefined) logger.warn(warning);
   const stopTimeoutMs = shutdownTimeoutMs + CLOSING_MS;
   const cleanups: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -60,8 +70,10 @@ export async function startFleet(): Promise<Fleet> {
   }
 }
 
+/** With all that is wrong with the settings of any service; what only the start itself finds out is looked at again then. */
 function readSettings() {
-  const config = loadConfigOrExit([standaloneConfig, supervisorConfig, hostConfig], environmentWith({}));
+  const own = [standaloneConfig, supervisorConfig, hostConfig];
+  const config = loadConfigOrExit(own, environmentWith({}), CONFIGS_OF_SERVICES);
   return { ...config.of(standaloneConfig), ...config.of(supervisorConfig), ...config.of(hostConfig) };
 }
 
@@ -71,18 +83,20 @@ function environmentOfServices(
   database: Database,
   messages: MessageServer,
 ): Environment {
-  return environmentWith({
+  const environment = environmentWith({
     ...settingsOfDataFolder(dataDir),
     DATABASE_URL: database.url,
     NATS_URL: messages.url,
     // A successor comes only once its predecessor is gone, so that a single executor may take its runs over at once.
     WEFT_SOLE_EXECUTOR: String(database.own && executors === 1),
   });
+  // What is no setting has been warned of once; not by each service again.
+  const unknown = new Set(unknownVariables(environment));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !unknown.has(name)));
 }
 
 /** All that is wrong with the settings of any service, in one message; or the process ends. */
-const checkSettings = (environment: Environment): LoadedConfig =>
-  loadConfigOrExit([hostConfig, fleetConfig, ...SERVICES.map((service) => service.config)], environment);
+const checkSettings = (environment: Environment): LoadedConfig => loadConfigOrExit(CONFIGS_OF_SERVICES, environment);
 
 /** Before the front opens, so that nobody else can be the first. */
 async function makeOwner(config: LoadedConfig, logger: StructuredLogger): Promise<FirstSteps | undefined> {

@@ -1,14 +1,15 @@
 import 'reflect-metadata';
 import { environmentWith, loadConfigOrExit } from '@weft/config';
-import { stopOnSignals } from '@weft/service-host';
-import { startStandalone } from './standalone.ts';
+import { hostConfig, stopOnSignals } from '@weft/service-host';
+import { SERVICES, startStandalone } from './standalone.ts';
 import { standaloneConfig } from './standalone.config.ts';
 import { welcome } from './welcome.ts';
 
 const SHUTDOWN_MS = 10_000;
 
 try {
-  const config = loadConfigOrExit([standaloneConfig], environmentWith({})).of(standaloneConfig);
+  const services = SERVICES.map((service) => service.config);
+  const config = loadConfigOrExit([standaloneConfig], environmentWith({}), [hostConfig, ...services]).of(standaloneConfig);
   const standalone = await startStandalone(config);
   stopOnSignals(() => standalone.stop(), SHUTDOWN_MS);
   if (standalone.first) process.stderr.write(welcome(standalone.url, standalone.first));

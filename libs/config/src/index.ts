@@ -10,7 +10,8 @@ export {
   type Environment,
 } from './load-config.ts';
 export { environmentSelection, EnvironmentSelection } from './environment-selection.ts';
-export { renderConfigurationReference } from './reference.ts';
+export { renderConfigurationReference, variableNames } from './reference.ts';
 export { commaSeparated, setting, wholeNumber, type SettingMeaning } from './setting.ts';
 export { sharedSettings } from './shared-settings.ts';
 export { strongKey } from './strong-key.ts';
+export { unknownVariables, warningOfUnknownVariables } from './unknown-variables.ts';

@@ -86,6 +86,27 @@ describe(loadConfig, () => {
     expect(() => loadConfig([shop, twin], {})).toThrow(/has a problem:\n {2}WEFT_OPEN_AT_MS/);
   });
 
+  it('looks at what is set for services that are read later, together with the rest, and misses nothing there yet', () => {
+    const host = defineConfig({
+      name: 'host',
+      settings: { doors: setting(wholeNumber(1, 9).default(1), { description: 'How many doors.' }) },
+    });
+    expect(loadConfig([host], { WEFT_DOORS: '2', WEFT_MAX_ORDERS: '5' }, [shop]).of(host)).toEqual({ doors: 2 });
+    const problems = (environment: Record<string, string>) => {
+      try {
+        loadConfig([host], environment, [shop, host]);
+        return [];
+      } catch (error) {
+        return (error as ConfigError).problems.map(({ variable }) => variable);
+      }
+    };
+    expect(problems({ WEFT_DOORS: '0', WEFT_MAX_ORDERS: 'x', SHOP_KEY: 'short' })).toEqual([
+      'WEFT_DOORS',
+      'WEFT_MAX_ORDERS',
+      'SHOP_KEY',
+    ]);
+  });
+
   it('keeps the meaning of a setting that a service makes optional', () => {
     const lenient = defineConfig({ name: 'lenient', settings: { openAtMs: shop.settings.openAtMs.optional() } });
     expect(loadConfig([lenient], {}).of(lenient)).toEqual({ openAtMs: undefined });

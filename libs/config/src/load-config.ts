@@ -14,6 +14,7 @@ export interface ConfigProblem {
 /** sysexits.h: the configuration is wrong, and starting again will not help. */
 export const EXIT_CONFIG = 78;
 const MAX_SHOWN_LENGTH = 200;
+const MUST_BE_SET = 'must be set';
 
 /** All that is wrong with the configuration, in one message. */
 export class ConfigError extends Error {
@@ -47,14 +48,27 @@ export function environmentWith(found: Environment): Environment {
 
 /**
  * Reads the settings of one or several services. An empty variable counts as not given.
+ * @param later services whose settings are read once the host has found out the rest of them: what is set is looked at now.
  * @throws ConfigError with every problem of every service.
  */
-export function loadConfig(definitions: readonly ConfigDefinition[], environment: Environment = process.env): LoadedConfig {
+export function loadConfig(
+  definitions: readonly ConfigDefinition[],
+  environment: Environment = process.env,
+  later: readonly ConfigDefinition[] = [],
+): LoadedConfig {
   const problems = new Map<string, ConfigProblem>();
   const values = new Map<symbol, unknown>();
   for (const definition of definitions) values.set(definition.token, readSettings(definition, environment, problems));
+  for (const problem of problemsOfGiven(later, environment))
+    if (!problems.has(problem.variable)) problems.set(problem.variable, problem);
   if (problems.size > 0) throw new ConfigError([...problems.values()]);
   return new LoadedConfig(values);
+}
+
+function problemsOfGiven(definitions: readonly ConfigDefinition[], environment: Environment): ConfigProblem[] {
+  const problems = new Map<string, ConfigProblem>();
+  for (const definition of definitions) readSettings(definition, environment, problems);
+  return [...problems.values()].filter(({ rule }) => rule !== MUST_BE_SET);
 }
 
 function readSettings(definition: ConfigDefinition, environment: Environment, problems: Map<string, ConfigProblem>): unknown {
@@ -95,7 +109,7 @@ function readSetting(variable: Variable, environment: Environment): unknown {
   const text = readText(variable, environment);
   const parsed = variable.schema.safeParse(text);
   if (parsed.success) return parsed.data instanceof EnvironmentSelection ? parsed.data.from(environment) : parsed.data;
-  const rule = text === undefined ? 'must be set' : parsed.error.issues.map(({ message }) => message).join('; ');
+  const rule = text === undefined ? MUST_BE_SET : parsed.error.issues.map(({ message }) => message).join('; ');
   const shown = text === undefined || variable.secret ? undefined : text.slice(0, MAX_SHOWN_LENGTH);
   throw new Unfit({ variable: variable.variable, value: shown, rule });
 }
@@ -117,9 +131,9 @@ function readText({ variable, secret }: Variable, environment: Environment): str
 }
 
 /** As `loadConfig`; prints what is wrong to standard error and ends the process instead of throwing. */
-export const loadConfigOrExit: typeof loadConfig = (definitions, environment) => {
+export const loadConfigOrExit: typeof loadConfig = (...given) => {
   try {
-    return loadConfig(definitions, environment);
+    return loadConfig(...given);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -5,6 +5,7 @@ const INTRODUCTION = `# Configuration
 
 Weft is configured by environment variables, read once at the start. What is wrong is reported all together, and the process ends
 with exit code 78. An empty variable counts as not set. A secret may also be given as a file: \`<VARIABLE>_FILE\` holds its path.
+A variable whose name begins with \`WEFT_\` and is none of these does nothing: a warning at the start names it, and the setting that may have been meant.
 
 This page is generated from the code.
 `;
@@ -12,6 +13,14 @@ This page is generated from the code.
 /** docs/configuration.md: one table for each service. */
 export function renderConfigurationReference(definitions: readonly ConfigDefinition[]): string {
   return [INTRODUCTION, ...definitions.map(renderService)].join('\n');
+}
+
+/** Every variable that is read, in order, each once; of a secret also the one that names a file. */
+export function variableNames(definitions: readonly ConfigDefinition[]): string[] {
+  const names = definitions
+    .flatMap(variablesOf)
+    .flatMap(({ variable, secret }) => (secret ? [variable, `${variable}_FILE`] : [variable]));
+  return [...new Set(names)].sort();
 }
 
 function renderService(definition: ConfigDefinition): string {

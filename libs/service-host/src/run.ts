@@ -1,4 +1,4 @@
-import { type Environment, loadConfigOrExit } from '@weft/config';
+import { type Environment, loadConfigOrExit, warningOfUnknownVariables } from '@weft/config';
 import { isAppError } from '@weft/errors';
 import { InProcessTransport, NatsTransport, ServiceInstance } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
@@ -23,6 +23,7 @@ export async function runStandalone(
   const config = loadConfigOrExit([hostConfig, ...services.map((service) => service.config)], options.environment);
   const { logLevel, shutdownTimeoutMs } = config.of(hostConfig);
   const logger = new StructuredLogger({ level: logLevel });
+  warnOfUnknown(logger, options.environment);
   return RunningServices.start({
     services,
     config,
@@ -39,6 +40,7 @@ export async function runService(service: AnyServiceDefinition, environment?: En
   const { natsUrl, secretKey } = config.of(fleetConfig);
   const instance = new ServiceInstance(service.contract.name);
   const logger = new StructuredLogger({ level: logLevel, fields: { service: instance.service, instance: instance.id } });
+  warnOfUnknown(logger, environment);
   const supervisor = new SupervisorLink(logger);
   try {
     const transport = await NatsTransport.connect({ url: natsUrl, secretKey, name: instance.id });
@@ -54,4 +56,10 @@ export async function runService(service: AnyServiceDefinition, environment?: En
     await supervisor.tell({ failed: message });
     process.exit(1);
   }
+}
+
+/** A misspelt setting is noticed at the start, and not by what it failed to do. */
+function warnOfUnknown(logger: StructuredLogger, environment?: Environment): void {
+  const warning = warningOfUnknownVariables(environment);
+  if (warning !== undefined) logger.warn(warning);
 }
