@@ -6,12 +6,13 @@ import { checkForSandbox } from './compile-node/sandbox-check.ts';
 import type { Locals } from './compile-node/lexical-scope.ts';
 import { Evaluation } from './evaluation.ts';
 import type { CompiledExpression, Expression, ExpressionProblem, References } from './expression.ts';
-import { readsPlainData } from './compile-node/plain-data.ts';
-import { ExpressionError, locateError, TypeFault } from './expression-error.ts';
+import { holdsPlainData, readsPlainData } from './compile-node/plain-data.ts';
+import { ExpressionError, locateError, Thrown, TypeFault } from './expression-error.ts';
 import { MAX_SOURCE_LENGTH } from './limits.ts';
 import { ReferenceCollector } from './references.ts';
 import { parseTemplate, type Segment } from './template.ts';
 import { toText } from './values/coerce.ts';
+import { readOwn } from './values/own-property.ts';
 import { toPlainResult } from './values/plain-result.ts';
 
 export interface CompileOptions {
@@ -77,7 +78,7 @@ function compileSegment(segment: Segment, { source, facts, problems }: Compilati
   const sandboxed = findings.beyond.length > 0 && facts.locals.size === 0;
   if (sandboxed) return sandboxedPart({ syntax, start, text: source.slice(start, end) }, facts, problems);
   problems.push(...findings.problems, ...findings.beyond);
-  return { code, start, plain: readsPlainData(syntax) };
+  return { code, start, plain: readsPlainData(syntax), plainFields: holdsPlainData(syntax) };
 }
 
 interface SandboxedCode {
@@ -111,6 +112,8 @@ interface CodePart {
   readonly start: number;
   /** The value is data of an item or of the run: plain, and passed on without a look at it. */
   readonly plain: boolean;
+  /** The value is an object of such data. */
+  readonly plainFields?: boolean;
   /** The text of the part where the sandbox evaluates it. */
   readonly sandboxed?: string;
 }
@@ -160,13 +163,23 @@ function runPart({ code, start }: CodePart, run: Evaluation): unknown {
   } catch (error) {
     const located = locateError(error, start);
     if (located instanceof TypeFault) return undefined;
-    throw located;
+    throw located instanceof Thrown ? errorOf(located, run) : located;
   }
+}
+
+/** What the expression threw, and nobody caught. */
+function errorOf({ value, position }: Thrown, run: Evaluation): ExpressionError {
+  const message = typeof value === 'object' && value !== null ? readOwn(value, 'message') : value;
+  const error = new ExpressionError('EXPRESSION_FAILED', toText(message, run));
+  error.position = position;
+  return error;
 }
 
 function evaluatePart(part: CodePart, run: Evaluation): unknown {
   const value = runPart(part, run);
-  return part.plain || typeof value === 'string' || typeof value === 'number' ? value : toPlainResult(value, run);
+  if (part.plain || typeof value === 'string' || typeof value === 'number') return value;
+  if (part.plainFields && value && !Object.values(value as object).includes(undefined)) return value;
+  return toPlainResult(value, run);
 }
 
 function textOf(part: CodePart, run: Evaluation): string {

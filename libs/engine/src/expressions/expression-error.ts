@@ -33,6 +33,13 @@ export class ExpressionError extends StacklessError {
   }
 }
 
+/** What an expression threw with `throw`, on its way out of the function that did. No error, which would take longer to make. */
+export class Thrown {
+  position: number | undefined;
+
+  constructor(readonly value: unknown) {}
+}
+
 /**
  * What JavaScript reports as a TypeError: a member of undefined, a call of what is no function. It empties the `{{ }}` that it
  * happened in and does not fail the step; compile-expression.ts has the reasons.
@@ -47,11 +54,11 @@ export const MEMBER_OF_NOTHING = new TypeFault('Cannot read a member of undefine
 /** Ends `a?.b.c` where `a` is absent; caught where the chain ends. */
 export const CHAIN_ENDED = new TypeFault('An optional chain ended');
 
-/** Turns whatever was thrown into one of our two errors and notes where it happened. */
-export function locateError(thrown: unknown, position: number): ExpressionError | TypeFault {
+/** Turns whatever was thrown into one of our errors, or what the expression threw, and notes where it happened. */
+export function locateError(thrown: unknown, position: number): ExpressionError | TypeFault | Thrown {
   if (thrown instanceof TypeFault) return thrown;
-  const error = thrown instanceof ExpressionError ? thrown : fromNativeError(thrown);
-  if (error instanceof ExpressionError) error.position ??= position;
+  const error = thrown instanceof ExpressionError || thrown instanceof Thrown ? thrown : fromNativeError(thrown);
+  if (!(error instanceof TypeFault)) error.position ??= position;
   return error;
 }
 

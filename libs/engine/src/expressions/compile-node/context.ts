@@ -7,8 +7,11 @@ import type { LexicalScope, Locals } from './lexical-scope.ts';
 /** A part of an expression, ready to run. */
 export type Code = (run: Evaluation, locals: Locals) => unknown;
 
-/** How a statement ended. A returned value is in `Evaluation.returned`, the label of a break in `Evaluation.label`. */
-export type Completion = 'normal' | 'return' | 'break' | 'continue';
+/**
+ * How a statement ended. A returned or thrown value is in `Evaluation.returned`, the label of a break in `Evaluation.label`. What a
+ * `throw` throws becomes an exception only where it leaves its function: one of the platform takes longer than the rest.
+ */
+export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
 export type Statement = (run: Evaluation, locals: Locals) => Completion;
 
 /** What is learnt about an expression while it is compiled; one for all its segments. */

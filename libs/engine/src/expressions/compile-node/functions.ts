@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, FunctionExpression, Pattern } from 'acorn';
+import { Thrown } from '../expression-error.ts';
 import { Callable, type Invoke, type InvokeDirectly } from '../values/callable.ts';
 import { compileBinding, type Bind } from './bindings.ts';
 import type { Code, CompileContext } from './context.ts';
@@ -51,9 +52,10 @@ function compileBody(body: ArrowFunctionExpression['body'], context: CompileCont
   const block = compileBlock(body, context);
   return (run, locals) => {
     run.returned = undefined;
-    block(run, locals);
+    const completion = block(run, locals);
     const result = run.returned;
     run.returned = undefined;
+    if (completion === 'throw') throw new Thrown(result);
     return result;
   };
 }

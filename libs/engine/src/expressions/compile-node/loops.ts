@@ -87,7 +87,7 @@ function jump(completion: 'break' | 'continue', label: string | undefined): Stat
 /** How the loop ends after this turn; undefined where it goes on. A break of another label goes on outwards. */
 function leaves(completion: Completion, labels: Labels, run: Evaluation): Completion | undefined {
   if (completion === 'normal') return undefined;
-  if (completion === 'return') return 'return';
+  if (completion === 'return' || completion === 'throw') return completion;
   const { label } = run;
   if (label !== undefined && !labels.includes(label)) return completion;
   run.label = undefined;

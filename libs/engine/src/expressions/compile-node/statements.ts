@@ -1,8 +1,6 @@
 import type { AnyNode, BlockStatement, IfStatement, ReturnStatement, SwitchStatement, ThrowStatement, TryStatement } from 'acorn';
 import type { Evaluation } from '../evaluation.ts';
-import { ExpressionError, TypeFault } from '../expression-error.ts';
-import { toText } from '../values/coerce.ts';
-import { readOwn } from '../values/own-property.ts';
+import { ExpressionError, Thrown, TypeFault } from '../expression-error.ts';
 import { compileBinding } from './bindings.ts';
 import type { Completion, CompileContext, Statement } from './context.ts';
 import { compileDeclaration, declareNames, newLocals } from './declarations.ts';
@@ -107,9 +105,8 @@ function compileIf(node: IfStatement, context: CompileContext): Statement {
 function compileThrow(node: ThrowStatement, context: CompileContext): Statement {
   const value = context.compile(node.argument);
   return (run, locals) => {
-    const thrown = value(run, locals);
-    const message = typeof thrown === 'object' && thrown !== null ? readOwn(thrown, 'message') : thrown;
-    throw new ExpressionError('EXPRESSION_FAILED', toText(message, run));
+    run.returned = value(run, locals);
+    return 'throw';
   };
 }
 
@@ -118,8 +115,16 @@ function compileTry(node: TryStatement, context: CompileContext): Statement {
   const handler = node.handler ? compileCatch(node.handler, context) : undefined;
   const finalizer = node.finalizer ? compileBlock(node.finalizer, context) : undefined;
   return (run, locals) => {
-    const completion = handler ? attempt(block, handler, { run, locals }) : block(run, locals);
-    if (!finalizer) return completion;
+    if (!finalizer) return handler ? attempt(block, handler, { run, locals }) : block(run, locals);
+    let completion: Completion;
+    try {
+      completion = handler ? attempt(block, handler, { run, locals }) : block(run, locals);
+    } catch (error) {
+      if (!canBeCaught(error)) throw error;
+      const last = finalizer(run, locals);
+      if (last !== 'normal') return last;
+      throw error;
+    }
     const { returned } = run;
     const last = finalizer(run, locals);
     if (last !== 'normal') return last;
@@ -147,11 +152,21 @@ function attempt(
   handler: Handler,
   { run, locals }: { readonly run: Evaluation; readonly locals: Locals },
 ): Completion {
+  let completion: Completion;
   try {
-    return block(run, locals);
+    completion = block(run, locals);
   } catch (error) {
-    if (!(error instanceof TypeFault) && !(error instanceof ExpressionError)) throw error;
-    if (error instanceof ExpressionError && error.code === 'EXPRESSION_OVER_BUDGET') throw error;
-    return handler({ name: error.name, message: error.message }, run, locals);
+    if (!canBeCaught(error)) throw error;
+    return handler(error instanceof Thrown ? error.value : { name: error.name, message: error.message }, run, locals);
   }
+  if (completion !== 'throw') return completion;
+  const thrown = run.returned;
+  run.returned = undefined;
+  return handler(thrown, run, locals);
+}
+
+/** A budget that is spent ends the evaluation. */
+function canBeCaught(error: unknown): error is ExpressionError | TypeFault | Thrown {
+  if (error instanceof ExpressionError) return error.code !== 'EXPRESSION_OVER_BUDGET';
+  return error instanceof TypeFault || error instanceof Thrown;
 }
