@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, Super } from 'acorn';
+import type { CallExpression, Expression, ObjectExpression, Super } from 'acorn';
 import { literalKey } from './literal-key.ts';
 import { namedNode } from './note-references.ts';
 
@@ -15,6 +15,18 @@ export function readsPlainData(syntax: Expression | Super): boolean {
   const key = literalKey(syntax);
   if (key === undefined) return false;
   return isItemSource(syntax.object) ? PLAIN_MEMBERS.has(key) : readsPlainData(syntax.object);
+}
+
+/** Whether it is an object whose fields are such data, or texts and the like. One that is absent is still to be left out. */
+export function holdsPlainData(syntax: Expression): boolean {
+  return syntax.type === 'ObjectExpression' && syntax.properties.every(isPlainProperty);
+}
+
+function isPlainProperty(property: ObjectExpression['properties'][number]): boolean {
+  if (property.type === 'SpreadElement') return readsPlainData(property.argument);
+  const { kind, value } = property;
+  if (kind !== 'init') return false;
+  return value.type === 'TemplateLiteral' || (value.type === 'Literal' && !value.regex) || readsPlainData(value);
 }
 
 /** `$input` and `$('Node')` */
