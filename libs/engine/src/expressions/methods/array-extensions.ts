@@ -74,10 +74,10 @@ function select(list: List, { members, keep }: { readonly members: List; readonl
 
 /** The first of each group of elements that are equal, by content or in the named fields. */
 function uniqueOf(list: List, fields: List, run: Evaluation): unknown[] {
-  const names = fields.length === 0 ? [] : fields.flat().map((field) => textArgument(field, run));
-  const [name] = names;
+  const names = namesIn(fields, run);
+  const name = names[0];
   const seen = new Contents();
-  const seenFields = new Contents();
+  const seenFields = name === undefined ? seen : new Contents();
   run.chargeWrites(list.length);
   const kept: unknown[] = [];
   for (let index = 0; index < list.length; index++) {
@@ -89,6 +89,11 @@ function uniqueOf(list: List, fields: List, run: Evaluation): unknown[] {
     if (isNew) kept.push(value);
   }
   return kept;
+}
+
+function namesIn(fields: List, run: Evaluation): readonly string[] {
+  if (fields.length === 0 || (fields.length === 1 && typeof fields[0] === 'string')) return fields as readonly string[];
+  return fields.flat().map((field) => textArgument(field, run));
 }
 
 const fieldsOf = (value: object, names: readonly string[]): unknown[] => names.map((name) => readOwn(value, name));
