@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
-import { DAY_MS, MINUTE_MS } from './local-time.ts';
+import { DAY_MS, MINUTE_MS, type Moment } from './local-time.ts';
 import type { Amounts, PluralUnit } from './make-duration.ts';
-import { shiftDate } from './shift-date.ts';
+import { isPlainTime } from './plain-time.ts';
+import { movedByCalendar, shiftDate } from './shift-date.ts';
 
 type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 type ClockUnit = (typeof CLOCK_UNITS)[number];
@@ -59,6 +60,39 @@ export function calendarDifference(from: DateTime, to: DateTime, units: Readonly
   const length = next.toMillis() - reached.toMillis();
   if (length !== 0) amounts[lowest] = (amounts[lowest] as number) + rest / length;
   return amounts;
+}
+
+/** What an amount of 1 is. */
+const STEPS = {
+  years: { months: 12, days: 0 },
+  quarters: { months: 3, days: 0 },
+  months: { months: 1, days: 0 },
+  weeks: { months: 0, days: 7 },
+} as const;
+export type LongUnit = keyof typeof STEPS;
+export const isLongUnit = (unit: PluralUnit): unit is LongUnit => Object.hasOwn(STEPS, unit);
+
+/** The same for one unit, with no dates made in between; undefined where that takes Luxon. */
+export function amountOfUnit(from: DateTime, to: DateTime, unit: LongUnit): number | undefined {
+  const { zone } = from;
+  const { months, days } = STEPS[unit];
+  const start: Moment = { millis: from.toMillis(), offset: from.offset };
+  const after = (moment: Moment, count: number): Moment | undefined =>
+    movedByCalendar(moment, zone, { months: months * count, days: days * count });
+  const end = to.toMillis();
+  let amount = APART[unit](from, to);
+  let reached = after(start, amount);
+  let next = reached;
+  // In another zone the calendar can be a day ahead.
+  for (let tries = 0; reached && reached.millis > end && tries < 2; tries++) {
+    next = reached;
+    reached = after(start, --amount);
+  }
+  if (!reached || !next || !isPlainTime(reached.millis)) return undefined;
+  if (next.millis < end) next = after(reached, 1);
+  if (!next || !isPlainTime(next.millis)) return undefined;
+  const length = next.millis - reached.millis;
+  return length === 0 ? amount : amount + (end - reached.millis) / length;
 }
 
 /** Whole amounts, but for the last. */

@@ -12,18 +12,30 @@ import { weekdayOfDay } from './week.ts';
 import { zoneNamed } from './zone.ts';
 
 /** `Date.prototype.toString` in a given zone, not in that of the machine. */
-export function dateText(date: Date, zone: string): string {
-  return writeLocal(date, zone, (at, shown) => `${dayText(at)} ${timeText(at, shown)}`, `${DATE_FORMAT} ${TIME_FORMAT}`);
+export function dateText(date: Date, name: string): string {
+  const zone = plainZone(date, name);
+  if (!zone) return textByLuxon(date, name, `${DATE_FORMAT} ${TIME_FORMAT}`);
+  const millis = date.getTime();
+  const offset = zone.offset(millis);
+  const local = millis + offset * MINUTE_MS;
+  return `${dayText(local)} ${clockText(local)}${zoneText(zone, millis, offset)}`;
 }
 
 /** `Date.prototype.toDateString` in a given zone. */
-export function dateDayText(date: Date, zone: string): string {
-  return writeLocal(date, zone, dayText, DATE_FORMAT);
+export function dateDayText(date: Date, name: string): string {
+  const zone = plainZone(date, name);
+  if (!zone) return textByLuxon(date, name, DATE_FORMAT);
+  const millis = date.getTime();
+  return dayText(millis + zone.offset(millis) * MINUTE_MS);
 }
 
 /** `Date.prototype.toTimeString` in a given zone. */
-export function dateTimeText(date: Date, zone: string): string {
-  return writeLocal(date, zone, timeText, TIME_FORMAT);
+export function dateTimeText(date: Date, name: string): string {
+  const zone = plainZone(date, name);
+  if (!zone) return textByLuxon(date, name, TIME_FORMAT);
+  const millis = date.getTime();
+  const offset = zone.offset(millis);
+  return clockText(millis + offset * MINUTE_MS) + zoneText(zone, millis, offset);
 }
 
 /** `Date.prototype.toUTCString`: `Thu, 15 Jan 2026 12:00:00 GMT`. */
@@ -33,25 +45,18 @@ export function dateUtcText(date: Date): string {
   return `${dayTexts(Math.floor(millis / DAY_MS)).utc}${clockText(millis)} GMT`;
 }
 
-/** Whose clocks, and the moment. */
-interface Shown {
-  readonly zone: Zone;
-  readonly millis: number;
-  readonly offset: number;
+/** The zone of that name; undefined where Luxon has to write the date. */
+function plainZone(date: Date, name: string): Zone | undefined {
+  const zone = zoneNamed(name);
+  return isPlainTime(date.getTime()) && zone.isValid ? zone : undefined;
 }
 
-/** `local` is what clocks show, as the milliseconds that it would be in UTC. Luxon writes what is no plain time, by the format. */
-function writeLocal(date: Date, name: string, write: (local: number, shown: Shown) => string, format: string): string {
-  const millis = date.getTime();
-  const zone = zoneNamed(name);
-  if (isPlainTime(millis) && zone.isValid) {
-    const offset = zone.offset(millis);
-    return write(millis + offset * MINUTE_MS, { zone, millis, offset });
-  }
-  const moment = momentAt(name, millis);
+function textByLuxon(date: Date, name: string, format: string): string {
+  const moment = momentAt(name, date.getTime());
   return moment.isValid ? formatMoment(moment, format) : 'Invalid Date';
 }
 
+/** `local` is what clocks show, as the milliseconds that it would be in UTC. */
 const dayText = (local: number): string => dayTexts(Math.floor(local / DAY_MS)).local;
 
 interface DayTexts {
@@ -80,9 +85,16 @@ function dayTexts(days: number): DayTexts {
   return texts;
 }
 
-function timeText(local: number, { zone, millis, offset }: Shown): string {
-  return `${clockText(local)} GMT${offsetText(offset, 'techie')} (${zoneLongName(zone, millis)})`;
+/** ` GMT+0100 (Central European Standard Time)` */
+function zoneText(zone: Zone, millis: number, offset: number): string {
+  if (zone === lastFixed?.zone) return lastFixed.text;
+  const text = ` GMT${offsetText(offset, 'techie')} (${zoneLongName(zone, millis)})`;
+  if (zone.type === 'fixed') lastFixed = { zone, text };
+  return text;
 }
+
+/** Of a zone that is no more than an offset, the text is always the same. */
+let lastFixed: { readonly zone: Zone; readonly text: string } | undefined;
 
 /** `00:00:` to `23:59:`: fewer pieces to put together. */
 const MINUTES = TWO_DIGITS.slice(0, 24).flatMap((hour) => TWO_DIGITS.slice(0, 60).map((minute) => `${hour}:${minute}:`));

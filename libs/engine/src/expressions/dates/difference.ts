@@ -1,5 +1,5 @@
 import { Duration, type DateTime, type DurationUnit } from 'luxon';
-import { calendarDifference } from './calendar-difference.ts';
+import { amountOfUnit, calendarDifference, isLongUnit, type LongUnit } from './calendar-difference.ts';
 import { makeDuration, pluralUnit, type Amounts, type PluralUnit } from './make-duration.ts';
 import { isInDefaultLocale } from './moment.ts';
 import { DAY_MS, MINUTE_MS, momentOfLocal, type Moment } from './local-time.ts';
@@ -20,6 +20,17 @@ const UNITS: ReadonlyMap<PluralUnit, Between> = new Map<PluralUnit, Between>([
   ['seconds', inMillis(1_000)],
   ['milliseconds', inMillis(1)],
 ]);
+
+const longUnit =
+  (unit: LongUnit): Between =>
+  (from, to) =>
+    amountOfUnit(from, to, unit);
+const LONG_UNITS: Readonly<Record<LongUnit, Between>> = {
+  years: longUnit('years'),
+  quarters: longUnit('quarters'),
+  months: longUnit('months'),
+  weeks: longUnit('weeks'),
+};
 
 /** `later.diff(earlier, unit)` of Luxon. */
 export function differenceIn(later: DateTime, earlier: DateTime, unit: DurationUnit): Duration {
@@ -53,10 +64,11 @@ function durationFor(later: DateTime, amounts: Amounts): Duration {
 function plainAmounts(later: DateTime, earlier: DateTime, unit: DurationUnit): Amounts | undefined {
   const name = pluralUnit(unit);
   if (name === undefined || !isWhole(later) || !isWhole(earlier)) return undefined;
-  const between = UNITS.get(name);
+  const between = UNITS.get(name) ?? (isLongUnit(name) ? LONG_UNITS[name] : undefined);
   if (!between) return signedDifference(later, earlier, new Set([name]));
   const amount = later.toMillis() >= earlier.toMillis() ? between(earlier, later) : negated(between(later, earlier));
-  return amount === undefined ? undefined : { [name]: amount };
+  if (amount !== undefined) return { [name]: amount };
+  return isLongUnit(name) ? signedDifference(later, earlier, new Set([name])) : undefined;
 }
 
 /** Not -0. */

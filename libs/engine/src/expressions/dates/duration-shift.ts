@@ -1,8 +1,8 @@
 import type { Duration, DurationUnit } from 'luxon';
-import { DURATION_UNITS, isOurs, makeDuration, pluralUnit, type Amounts, type PluralUnit } from './make-duration.ts';
+import { amountsOf, DURATION_UNITS, isOurs, makeDuration, pluralUnit, type Amounts, type PluralUnit } from './make-duration.ts';
 
 /** Units of which each is a fixed number of the next. */
-const SIZES: ReadonlyMap<PluralUnit, number> = new Map([
+export const FIXED_SIZES: ReadonlyMap<PluralUnit, number> = new Map([
   ['weeks', 604_800_000],
   ['days', 86_400_000],
   ['hours', 3_600_000],
@@ -10,8 +10,8 @@ const SIZES: ReadonlyMap<PluralUnit, number> = new Map([
   ['seconds', 1_000],
   ['milliseconds', 1],
 ]);
-const FIXED = DURATION_UNITS.filter((unit) => SIZES.has(unit));
-const sizeOf = (unit: PluralUnit): number => SIZES.get(unit) as number;
+const FIXED = DURATION_UNITS.filter((unit) => FIXED_SIZES.has(unit));
+const sizeOf = (unit: PluralUnit): number => FIXED_SIZES.get(unit) as number;
 
 /** `shiftTo` of Luxon. */
 export function shiftTo(duration: Duration, units: readonly DurationUnit[]): Duration {
@@ -22,7 +22,7 @@ export function shiftTo(duration: Duration, units: readonly DurationUnit[]): Dur
 /** `as` of Luxon. */
 export function amountAs(duration: Duration, unit: DurationUnit): number {
   const name = pluralUnit(unit);
-  const values = name && SIZES.has(name) ? wholeAmounts(duration) : undefined;
+  const values = name && FIXED_SIZES.has(name) ? wholeAmounts(duration) : undefined;
   return values ? amountIn(values, name as PluralUnit) : duration.as(unit);
 }
 
@@ -33,18 +33,18 @@ function shift(duration: Duration, units: readonly DurationUnit[]): Amounts | un
   const wanted = new Set<PluralUnit>();
   for (const unit of units) {
     const name = pluralUnit(unit);
-    if (!name || !SIZES.has(name)) return undefined;
+    if (!name || !FIXED_SIZES.has(name)) return undefined;
     wanted.add(name);
   }
   return carry(distribute(values, wanted));
 }
 
-function wholeAmounts(duration: Duration): Amounts | undefined {
+function wholeAmounts(duration: Duration): Readonly<Amounts> | undefined {
   if (!isOurs(duration)) return undefined;
-  const values = duration.toObject() as Amounts;
+  const values = amountsOf(duration);
   for (const unit in values) {
     const amount = values[unit as PluralUnit] as number;
-    if (!SIZES.has(unit as PluralUnit) || !Number.isInteger(amount) || amount < 0) return undefined;
+    if (!FIXED_SIZES.has(unit as PluralUnit) || !Number.isInteger(amount) || amount < 0) return undefined;
   }
   return values;
 }

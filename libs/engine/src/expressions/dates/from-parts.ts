@@ -1,5 +1,5 @@
 import { DateTime, type DateObjectUnits } from 'luxon';
-import { daysInMonth, plainDayNumber } from './calendar.ts';
+import { calendarDay, daysInMonth, plainDayNumber } from './calendar.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
 import { DAY_MS, MINUTE_MS, momentOfLocal } from './local-time.ts';
 import { momentAt, movedTo } from './moment.ts';
@@ -35,13 +35,35 @@ export function momentOfParts(parts: DateObjectUnits, zone: string): DateTime {
 export function withParts(date: DateTime, parts: DateObjectUnits): DateTime {
   const millis = date.toMillis();
   if (!isPlainTime(millis) || !Number.isInteger(millis) || !arePlain(parts)) return date.set(parts);
-  const { year, month, day, hour, minute, second, millisecond } = date;
-  const all = { year, month, day, hour, minute, second, millisecond, ...parts };
-  // A day that the month has not becomes its last one, unless it is asked for.
-  const local = localOf(parts.day === undefined ? { ...all, day: Math.min(day, daysInMonth(all.year, all.month)) } : all);
+  const before = millis + date.offset * MINUTE_MS;
+  const local = changesDay(parts)
+    ? dayWith(before, parts) + timeWith(before, parts)
+    : startOfDay(before) + timeWith(before, parts);
   if (Number.isNaN(local)) return date.set(parts);
   const moment = momentOfLocal(local, date.zone, date.offset);
   return isPlainTime(moment.millis) ? movedTo(date, moment.millis, moment.offset) : date.set(parts);
+}
+
+const startOfDay = (local: number): number => Math.floor(local / DAY_MS) * DAY_MS;
+
+function changesDay({ year, month, day }: Partial<Parts>): boolean {
+  return year !== undefined || month !== undefined || day !== undefined;
+}
+
+/** Midnight of the day that the parts make of it. A day that the month has not becomes its last one, unless it is asked for. */
+function dayWith(local: number, parts: Partial<Parts>): number {
+  const shown = calendarDay(Math.floor(local / DAY_MS));
+  const { year = shown.year, month = shown.month } = parts;
+  return plainDayNumber(year, month, parts.day ?? Math.min(shown.day, daysInMonth(year, month))) * DAY_MS;
+}
+
+function timeWith(local: number, parts: Partial<Parts>): number {
+  const millis = local - startOfDay(local);
+  const seconds = Math.floor(millis / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const { hour = hours, minute = minutes - hours * 60, second = seconds - minutes * 60 } = parts;
+  return (hour * 60 + minute) * MINUTE_MS + second * 1_000 + (parts.millisecond ?? millis - seconds * 1_000);
 }
 
 /** Known names, in the singular, with whole numbers that are none beyond its kind. */

@@ -58,6 +58,11 @@ function plainIsoText(local: number): string {
   return calendarDay(day).text + (MINUTES[minutes] as string) + fraction;
 }
 
+/** `06:20:00.000`, that many milliseconds after midnight. */
+export function timeOfDayText(millis: number): string {
+  return plainIsoText(millis).slice(DATE_LENGTH + 1);
+}
+
 /** `+01:00` */
 function offsetText(offset: number): string {
   const minutes = Math.abs(offset);

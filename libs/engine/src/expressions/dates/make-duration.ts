@@ -31,6 +31,25 @@ export function makeDuration(values: Amounts): Duration {
   return new FromValues({ values, loc: DEFAULT_LOC });
 }
 
+/** As they are kept, not a copy. */
+export const amountsOf = (duration: Duration): Readonly<Amounts> =>
+  (duration as unknown as { readonly values: Readonly<Amounts> }).values;
+
+/** What `Duration.fromDurationLike` would hold; undefined for a duration that is not valid. @throws as Luxon does */
+export function amountsIn(amount: DurationLikeObject | Duration | number): Readonly<Amounts> | undefined {
+  const ours = typeof amount === 'object' && !Duration.isDuration(amount) ? amountsOfParts(amount) : undefined;
+  if (ours) return ours;
+  const duration = durationOf(amount);
+  return duration.isValid ? amountsOf(duration) : undefined;
+}
+
+/** `Duration.fromDurationLike`, as an operand. */
+export function durationOf(amount: DurationLikeObject | Duration | number): Duration {
+  if (Duration.isDuration(amount)) return amount;
+  const ours = typeof amount === 'number' ? durationOfParts({ milliseconds: amount }) : durationOfParts(amount);
+  return ours ?? Duration.fromDurationLike(amount);
+}
+
 /** Whether it is in that language, and converts months as Luxon usually does. */
 export function isOurs(duration: Duration): boolean {
   const { loc, conversionAccuracy } = duration as unknown as { readonly loc: unknown; readonly conversionAccuracy: string };
@@ -39,6 +58,11 @@ export function isOurs(duration: Duration): boolean {
 
 /** `Duration.fromObject` in that language; undefined where Luxon has to read the parts. */
 export function durationOfParts(parts: DurationLikeObject): Duration | undefined {
+  const amounts = amountsOfParts(parts);
+  return amounts && makeDuration(amounts);
+}
+
+function amountsOfParts(parts: DurationLikeObject): Amounts | undefined {
   const values: Amounts = {};
   for (const name in parts) {
     const unit = PLURALS.get(name);
@@ -46,5 +70,5 @@ export function durationOfParts(parts: DurationLikeObject): Duration | undefined
     if (!unit || !Number.isFinite(amount) || values[unit] !== undefined) return undefined;
     values[unit] = amount as number;
   }
-  return makeDuration(values);
+  return values;
 }

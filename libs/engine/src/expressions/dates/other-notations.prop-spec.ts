@@ -8,7 +8,14 @@ import { momentOfParts, withParts } from './from-parts.ts';
 import { toIsoTextWith } from './iso-text.ts';
 import { DEFAULT_LOCALE } from './locale.ts';
 import { inZone, momentAt, offsetAt } from './moment.ts';
-import { parseDate, parseDateTime, parseIsoInOwnZone, parseSqlDateTime, parseWireDateTime } from './parse-date.ts';
+import {
+  parseDate,
+  parseDateTime,
+  parseIsoDateTime,
+  parseIsoInOwnZone,
+  parseSqlDateTime,
+  parseWireDateTime,
+} from './parse-date.ts';
 import { parseByFormat } from './parse-format.ts';
 import { toSqlText, toSqlTime } from './wire-text.ts';
 import { zoneNamed } from './zone.ts';
@@ -46,6 +53,51 @@ const NOTATIONS = [
   "EEE, dd LLL yyyy HH:mm:ss 'GMT'",
   'dd LLL yyyy HH:mm:ss ZZZ',
 ];
+
+it(
+  'reads weeks, days of the year, months alone and texts without dashes in ISO 8601',
+  () => {
+    const days = [
+      'kkkk-WW-c',
+      "kkkk-'W'WW-c",
+      "kkkk'W'WWc",
+      "kkkk-'W'WW",
+      'yyyy-ooo',
+      'yyyyooo',
+      'yyyy-MM',
+      'yyyyMM',
+      'yyyy',
+      'yyyyMMdd',
+      'yyyy-MM-dd',
+    ];
+    const times = [
+      '',
+      "'T'HH",
+      "'T'HHmm",
+      "'T'HHmmss",
+      "'T'HHmmss.SSS",
+      "'T'HH:mm",
+      "'T'HH:mm:ssZZ",
+      "'T'HHmmssZZZ",
+      "'T'HHmmss'Z'",
+      "'T'HHmmZZ",
+    ];
+    const written = fc.record({
+      name: zone,
+      at: millis,
+      day: fc.constantFrom(...days),
+      time: fc.constantFrom(...times),
+      how: spoiling,
+    });
+    check(written, ({ name, at, day, time, how }) => {
+      const text = spoil(luxonsOwn(name, at).toFormat(day + time), how);
+      const luxons = DateTime.fromISO(text, options(name));
+      expectSame(parseIsoDateTime(text, name), luxons);
+      if (luxons.isValid) expectSame(parseDateTime(text, name), luxons);
+    });
+  },
+  PROPERTY_TIMEOUT_MS,
+);
 
 it(
   'reads what databases, mail and HTTP write, also in the zone of the text',

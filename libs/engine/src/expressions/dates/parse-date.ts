@@ -1,5 +1,6 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { DEFAULT_LOCALE } from './locale.ts';
+import { readIsoNotation } from './iso-notations.ts';
 import { readIsoText, type IsoTime } from './iso-text.ts';
 import { firstMomentOfLocal, MINUTE_MS } from './local-time.ts';
 import { momentAt, momentIn } from './moment.ts';
@@ -15,13 +16,24 @@ const DATE_ONLY = /^\s*[+-]?\d{4,6}(?:-\d{2}(?:-\d{2})?)?\s*$/;
 /** What ISO 8601 has none of: a slash, a space between digits and letters, or a letter at the beginning. */
 const NEVER_ISO = /\/|^\s*[A-SU-Za-su-z]|\d [A-Za-z\d]/;
 
+/** As `January 15, 2026` does; `T` begins a time. */
+function beginsWithName(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first >= LETTER_A && first <= LETTER_S) || (first > LETTER_T && first <= LETTER_Z);
+}
+
+const LETTER_A = 65;
+const LETTER_S = 83;
+const LETTER_T = 84;
+const LETTER_Z = 90;
+
 /** `Date.parse`, with a time that names no zone read in `zone` and not in that of the machine. Milliseconds, or NaN. */
 export function parseDate(text: string, zone: string): number {
   const time = readIsoText(text);
   if (time) return time.timed ? millisOf(time, zone) : time.local;
   if (text.length > MAX_DATE_LENGTH) return NaN;
-  if (/\d:\d/.test(text) && NAMES_A_ZONE.test(text)) return Date.parse(text);
-  if (!NEVER_ISO.test(text)) {
+  if (text.includes(':') && /\d:\d/.test(text) && NAMES_A_ZONE.test(text)) return Date.parse(text);
+  if (!beginsWithName(text) && !NEVER_ISO.test(text)) {
     if (DATE_ONLY.test(text)) return Date.parse(text);
     const iso = DateTime.fromISO(text.trim(), { zone: zoneNamed(zone) });
     if (iso.isValid) return iso.toMillis();
@@ -36,6 +48,8 @@ export function parseDateTime(text: string, zone: string): DateTime {
   if (time) return momentAt(zone, millisOf(time, zone));
   if (text.length > MAX_DATE_LENGTH) return DateTime.invalid('unparsable');
   const trimmed = text.trim();
+  const notation = readIsoNotation(trimmed);
+  if (notation) return momentAt(zone, millisOf(notation, zone));
   const wire = readWireDate(trimmed);
   if (wire !== undefined) return momentAt(zone, wire);
   for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
@@ -60,7 +74,8 @@ export function parseIsoInOwnZone(text: string, zone: string): DateTime {
   return momentIn(own, millisOf(time, zone));
 }
 
-const readIsoWithoutSpace = (text: string): IsoTime | undefined => (text.includes(' ') ? undefined : readIsoText(text));
+const readIsoWithoutSpace = (text: string): IsoTime | undefined =>
+  text.includes(' ') ? undefined : (readIsoText(text) ?? readIsoNotation(text));
 
 /** `DateTime.fromSQL`, in the zone. */
 export function parseSqlDateTime(text: string, zone: string): DateTime {

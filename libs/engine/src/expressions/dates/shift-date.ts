@@ -1,6 +1,6 @@
 import { Duration, type DateTime, type DateTimeUnit, type DurationLikeObject, type Zone } from 'luxon';
 import { calendarDay, dayNumber, daysInMonth } from './calendar.ts';
-import { DAY_MS, MINUTE_MS, momentOfLocal } from './local-time.ts';
+import { DAY_MS, MINUTE_MS, momentOfLocal, type Moment } from './local-time.ts';
 import { momentIn, movedTo } from './moment.ts';
 import { isPlainTime } from './plain-time.ts';
 
@@ -38,12 +38,21 @@ function plusAmounts(date: DateTime, amounts: unknown, sign: 1 | -1): DateTime |
   const total = totalOf(amounts, sign);
   if (!total) return undefined;
   const { zone, offset } = date;
-  const local = addMonths(millis + offset * MINUTE_MS, total.months) + total.days * DAY_MS;
-  if (!isPlainTime(local)) return undefined;
-  const moved = momentOfLocal(local, zone, offset);
+  const moved = movedByCalendar({ millis, offset }, zone, total);
+  if (!moved) return undefined;
   if (total.millis === 0) return isPlainTime(moved.millis) ? movedTo(date, moved.millis, moved.offset) : undefined;
   const end = moved.millis + total.millis;
   return isPlainTime(end) ? movedTo(date, end, zone.offset(end)) : undefined;
+}
+
+/** A moment so many months and days later; undefined where Luxon has to find it. */
+export function movedByCalendar(
+  { millis, offset }: Moment,
+  zone: Zone,
+  { months, days }: { readonly months: number; readonly days: number },
+): Moment | undefined {
+  const local = addMonths(millis + offset * MINUTE_MS, months) + days * DAY_MS;
+  return isPlainTime(local) ? momentOfLocal(local, zone, offset) : undefined;
 }
 
 type Total = Record<Counter, number>;

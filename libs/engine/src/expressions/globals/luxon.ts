@@ -13,6 +13,8 @@ import {
 } from '../dates/parse-date.ts';
 import { momentOfParts } from '../dates/from-parts.ts';
 import { parseByFormat } from '../dates/parse-format.ts';
+import { durationOfText } from '../dates/duration-arithmetic.ts';
+import { intervalAfter, intervalBefore, intervalOfText } from '../dates/interval.ts';
 import { durationOfParts } from '../dates/make-duration.ts';
 import { now } from '../run-names/run-facts.ts';
 import { Namespace, type Invoke } from '../values/callable.ts';
@@ -173,7 +175,10 @@ const durationNamespace = new Namespace('Duration', {
       const milliseconds = toNumber(millis, run);
       return durationOfParts({ milliseconds }) ?? Duration.fromMillis(milliseconds, { locale: DEFAULT_LOCALE });
     },
-    fromISO: ([text], run) => inDefaultLanguage(Duration.fromISO(textArgument(text, run), { locale: DEFAULT_LOCALE })),
+    fromISO: ([text], run) => {
+      const written = textArgument(text, run);
+      return durationOfText(written) ?? inDefaultLanguage(Duration.fromISO(written, { locale: DEFAULT_LOCALE }));
+    },
     fromISOTime: ([text], run) => inDefaultLanguage(Duration.fromISOTime(textArgument(text, run), { locale: DEFAULT_LOCALE })),
     isDuration: ([value]) => Duration.isDuration(value),
   },
@@ -186,9 +191,9 @@ function intervalsIn(value: unknown, run: Evaluation): Interval[] {
 const intervalNamespace = new Namespace('Interval', {
   functions: {
     fromDateTimes: ([start, end], run) => Interval.fromDateTimes(dateTimeArgument(start, run), dateTimeArgument(end, run)),
-    after: ([start, length, unit], run) => Interval.after(dateTimeArgument(start, run), durationArgument(length, unit, run)),
-    before: ([end, length, unit], run) => Interval.before(dateTimeArgument(end, run), durationArgument(length, unit, run)),
-    fromISO: ([text], run) => Interval.fromISO(textArgument(text, run), { zone: run.scope.run.plan.timezone }),
+    after: ([start, length, unit], run) => intervalAfter(dateTimeArgument(start, run), durationArgument(length, unit, run)),
+    before: ([end, length, unit], run) => intervalBefore(dateTimeArgument(end, run), durationArgument(length, unit, run)),
+    fromISO: ([text], run) => intervalOfText(textArgument(text, run), run.scope.run.plan.timezone),
     merge: ([intervals], run) => run.fresh(Interval.merge(intervalsIn(intervals, run))),
     xor: ([intervals], run) => run.fresh(Interval.xor(intervalsIn(intervals, run))),
     isInterval: ([value]) => Interval.isInterval(value),

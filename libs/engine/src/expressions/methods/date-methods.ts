@@ -69,7 +69,7 @@ const CONSTRUCTION_STEPS = 10;
 
 /** `new Date(…)`: nothing is now, a number is milliseconds, text is parsed, several numbers are a local time. */
 export function makeDate(args: readonly unknown[], run: Evaluation): Date {
-  const [first] = args;
+  const first = args[0];
   run.step(CONSTRUCTION_STEPS);
   if (typeof first === 'string' && args.length === 1) return new Date(parseDate(first, zoneOf(run)));
   if (args.length === 0) return new Date(run.scope.run.now());
@@ -150,7 +150,8 @@ function utcSetter(name: UtcSetter): Method<Date> {
 }
 
 function inLocale(about: LocaleText): Method<Date> {
-  return (date, [locales, options], run) => {
+  return (date, args, run) => {
+    const [locales, options] = [args[0], args[1]];
     const zone = zoneOf(run);
     if (options === undefined && (locales === undefined || typeof locales === 'string'))
       return plainLocaleText(date, about, { zone, locale: locales ?? DEFAULT_LOCALE });

@@ -1,6 +1,25 @@
 import { DateTime, Duration, Interval, type DurationLikeObject, type DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
-import { intervalDuration, intervalLength, intervalText } from '../dates/interval.ts';
+import {
+  addDuration,
+  durationInWords,
+  durationText,
+  durationTime,
+  negateDuration,
+  normalizeDuration,
+  rescaleDuration,
+  shiftToAllUnits,
+} from '../dates/duration-arithmetic.ts';
+import {
+  countOf,
+  intervalDuration,
+  intervalLength,
+  intervalText,
+  isWithin,
+  splitInterval,
+  writeInterval,
+} from '../dates/interval.ts';
+import { amountsOf, durationOf } from '../dates/make-duration.ts';
 import { amountAs, shiftTo, writeDuration } from '../dates/duration-shift.ts';
 import { toNumber } from '../values/coerce.ts';
 import { readOwn } from '../values/own-property.ts';
@@ -11,18 +30,18 @@ import { methodsOf, type MethodGroup } from './method.ts';
 const durations = methodsOf<Duration>(['duration'], {
   as: (duration, [unit], run) => amountAs(duration, unitArgument(unit, 'milliseconds', run)),
   get: (duration, [unit], run) => duration.get(unitArgument(unit, 'milliseconds', run)),
-  plus: (duration, [amount, unit], run) => duration.plus(durationArgument(amount, unit, run)),
-  minus: (duration, [amount, unit], run) => duration.minus(durationArgument(amount, unit, run)),
-  negate: (duration) => duration.negate(),
-  normalize: (duration) => duration.normalize(),
-  rescale: (duration) => duration.rescale(),
+  plus: (duration, [amount, unit], run) => addDuration(duration, durationArgument(amount, unit, run)),
+  minus: (duration, [amount, unit], run) => addDuration(duration, durationArgument(amount, unit, run), -1),
+  negate: (duration) => negateDuration(duration),
+  normalize: (duration) => normalizeDuration(duration),
+  rescale: (duration) => rescaleDuration(duration),
   shiftTo: (duration, units, run) =>
     shiftTo(
       duration,
       units.map((unit): DurationUnit => unitArgument(unit, 'milliseconds', run)),
     ),
   set: (duration, [values]) => duration.set((optionsArgument(values) ?? {}) as DurationLikeObject),
-  shiftToAll: (duration) => duration.shiftToAll(),
+  shiftToAll: (duration) => shiftToAllUnits(duration),
   removeZeros: (duration) => duration.removeZeros(),
   mapUnits: (duration, [mapper], run) => {
     const call = callbackArgument(mapper, run);
@@ -32,17 +51,18 @@ const durations = methodsOf<Duration>(['duration'], {
   toMillis: (duration) => duration.toMillis(),
   valueOf: (duration) => duration.toMillis(),
   toObject: (duration, _args, run) => run.fresh(duration.toObject()),
-  toISO: (duration) => duration.toISO(),
-  toISOTime: (duration) => duration.toISOTime(),
-  toString: (duration) => duration.toISO(),
-  toJSON: (duration) => duration.toISO(),
+  toISO: (duration) => durationText(duration),
+  toISOTime: (duration) => durationTime(duration),
+  toString: (duration) => durationText(duration),
+  toJSON: (duration) => durationText(duration),
   toFormat: (duration, [format], run) => writeDuration(duration, textArgument(format, run, 'hh:mm:ss').slice(0, 200)),
-  toHuman: (duration, [options]) => duration.toHuman(optionsArgument(options)),
+  toHuman: (duration, [options]) =>
+    options === undefined ? durationInWords(duration) : duration.toHuman(optionsArgument(options)),
 });
 
 const intervals = methodsOf<Interval>(['interval'], {
   length: (interval, [unit], run) => intervalLength(interval, unitArgument(unit, 'milliseconds', run)),
-  count: (interval, [unit], run) => interval.count(unitArgument(unit, 'milliseconds', run)),
+  count: (interval, [unit], run) => countOf(interval, unitArgument(unit, 'milliseconds', run)),
   contains: (interval, [date], run) => interval.contains(dateTimeArgument(date, run)),
   isEmpty: (interval) => interval.isEmpty(),
   overlaps: (interval, [other]) => Interval.isInterval(other) && interval.overlaps(other),
@@ -54,7 +74,7 @@ const intervals = methodsOf<Interval>(['interval'], {
   abutsStart: (interval, [other]) => Interval.isInterval(other) && interval.abutsStart(other),
   abutsEnd: (interval, [other]) => Interval.isInterval(other) && interval.abutsEnd(other),
   equals: (interval, [other]) => Interval.isInterval(other) && interval.equals(other),
-  hasSame: (interval, [unit], run) => interval.hasSame(unitArgument(unit, 'milliseconds', run)),
+  hasSame: (interval, [unit], run) => isWithin(interval, unitArgument(unit, 'milliseconds', run)),
   isAfter: (interval, [date], run) => interval.isAfter(dateTimeArgument(date, run)),
   isBefore: (interval, [date], run) => interval.isBefore(dateTimeArgument(date, run)),
   set: (interval, [values]) => interval.set(endsOf(values)),
@@ -64,29 +84,32 @@ const intervals = methodsOf<Interval>(['interval'], {
     const parts = numberArgument(count, run, 0);
     if (!(parts >= 1)) throw refuse('divideEqually() needs a count of 1 or more.');
     run.chargeWrites(parts * PART_COST);
-    return run.fresh(interval.divideEqually(parts));
+    return run.fresh(interval.isValid ? splitInterval(interval, millisOf(interval) / parts).slice(0, parts) : []);
   },
   toLocaleString: (interval, [options]) => interval.toLocaleString(optionsArgument(options)),
   toISODate: (interval) => interval.toISODate(),
   toISOTime: (interval, [options]) => interval.toISOTime(optionsArgument(options)),
-  toFormat: (interval, [format], run) => interval.toFormat(textArgument(format, run, 'yyyy-MM-dd').slice(0, 200)),
+  toFormat: (interval, [format], run) => writeInterval(interval, textArgument(format, run, 'yyyy-MM-dd').slice(0, 200)),
   toDuration: (interval, [units], run) => intervalDuration(interval, unitsArgument(units, 'milliseconds', run)),
   toISO: (interval) => intervalText(interval),
   toString: (interval) => intervalText(interval),
 });
+
+/** NaN for one that is not valid. */
+const millisOf = ({ start, end }: Interval): number => (end?.toMillis() ?? NaN) - (start?.toMillis() ?? NaN);
 
 /** A part of an interval is three objects of Luxon. */
 const PART_COST = 64;
 
 /** The parts are counted, and paid for, before they are made. */
 function splitBy(interval: Interval, length: DurationLikeObject | Duration | number, run: Evaluation): Interval[] {
-  const duration = Duration.fromDurationLike(length);
+  const duration = durationOf(length);
   const millis = duration.toMillis();
   // With a negative part it could go back in time, and never come to an end.
-  if (!(millis > 0) || Object.values(duration.toObject()).some((amount) => amount < 0))
+  if (!(millis > 0) || Object.values(amountsOf(duration)).some((amount) => amount < 0))
     throw refuse('splitBy() needs a length of time above 0.');
-  run.chargeWrites((interval.length() / millis + 1) * PART_COST);
-  return interval.splitBy(length);
+  run.chargeWrites((millisOf(interval) / millis + 1) * PART_COST);
+  return splitInterval(interval, duration);
 }
 
 function endsOf(values: unknown): { start?: DateTime; end?: DateTime } {

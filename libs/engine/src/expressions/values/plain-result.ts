@@ -1,5 +1,7 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
+import { durationText } from '../dates/duration-arithmetic.ts';
+import { intervalText } from '../dates/interval.ts';
 import { toIsoText, toUtcText } from '../dates/iso-text.ts';
 import { ExpressionError } from '../expression-error.ts';
 import { MAX_RESULT_NODES, MAX_VALUE_DEPTH } from '../limits.ts';
@@ -58,7 +60,8 @@ function plainObject(value: object, walk: Walk): unknown {
 function textOf(value: object): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : toUtcText(value);
   if (DateTime.isDateTime(value)) return value.isValid ? toIsoText(value) : null;
-  if (Duration.isDuration(value) || Interval.isInterval(value)) return value.isValid ? value.toISO() : null;
+  if (Duration.isDuration(value)) return value.isValid ? durationText(value) : null;
+  if (Interval.isInterval(value)) return value.isValid ? intervalText(value) : null;
   if (value instanceof Pattern) return value.toString();
   if (value instanceof WebAddress) return value.href;
   return undefined;
