@@ -5,6 +5,10 @@ const AT = 'luxon.DateTime.fromISO($json.body.order.at, { zone: "UTC" })';
 const SINCE = 'luxon.DateTime.fromISO("2025-03-05", { zone: "UTC" })';
 const FROM_FORMAT = 'luxon.DateTime.fromFormat("15/01/2026", "dd/MM/yyyy", { zone: "UTC" })';
 
+const DURATION = 'Duration.fromObject({ hours: 26, minutes: 70 })';
+const MARKDOWN =
+  '"# A **bold** [link](http://x.y)".replace(/^#+ /, "").replace(/\\*\\*/g, "").replace(/\\[(.*?)\\]\\(.*?\\)/g, "$1")';
+
 /**
  * One of each class of names and methods. `native` is what the isolate runs for it, where JavaScript says it in another way
  * (n8n's own methods do not exist there).
@@ -183,5 +187,41 @@ export const CASES: readonly (readonly [expression: string, native?: string])[] 
   ['"https://www.a.example/path".extractDomain()', '"https://www.a.example/path".match(/\\/\\/([^/]+)/)[1]'],
   ['$json.rows.unique("id").length', '[...new Map($json.rows.map((row) => [row.id, row])).values()].length'],
   ['$json.tags.chunk(2).length', '[$json.tags.slice(0, 2), $json.tags.slice(2)].length'],
+  ['(() => { const check = () => { throw new Error("x"); }; try { check(); } catch (error) { return error.message; } })()'],
+  ['$json.missing.field', '(() => { try { return $json.missing.field; } catch { return undefined; } })()'],
+  ['$json.name.replace(/a/g, (letter) => letter.toUpperCase())'],
+  ['$json.name.replace("Ada", (name) => name.toUpperCase())'],
+  ['"# A **bold** [link](http://x.y)".removeMarkdown()', MARKDOWN],
+  [
+    '$json.rows.difference([{ id: 2 }]).length',
+    '$json.rows.filter((row) => ![{ id: 2 }].some(({ id }) => id === row.id)).length',
+  ],
+  [`${DURATION}.plus({ minutes: 5 }).toISO()`, `luxon.${DURATION}.plus({ minutes: 5 }).toISO()`],
+  [`${DURATION}.minus({ minutes: 5 }).toISO()`, `luxon.${DURATION}.minus({ minutes: 5 }).toISO()`],
+  [`${DURATION}.normalize().toISO()`, `luxon.${DURATION}.normalize().toISO()`],
+  [`${DURATION}.rescale().toISO()`, `luxon.${DURATION}.rescale().toISO()`],
+  [`${DURATION}.toHuman()`, `luxon.${DURATION}.toHuman()`],
+  ['Duration.fromISO("PT26H30M").hours', 'luxon.Duration.fromISO("PT26H30M").hours'],
+  ['Interval.after($now, { days: 2 }).hasSame("month")', `luxon.Interval.after(${NOW}, { days: 2 }).hasSame("month")`],
+  ['Interval.after($now, { days: 2 }).count("days")', `luxon.Interval.after(${NOW}, { days: 2 }).count("days")`],
+  ['Interval.after($now, { days: 2 }).toISO()', `luxon.Interval.after(${NOW}, { days: 2 }).toISO()`],
+  [
+    'Interval.after($now, { days: 2 }).splitBy({ days: 1 }).length',
+    `luxon.Interval.after(${NOW}, { days: 2 }).splitBy({ days: 1 }).length`,
+  ],
+  [
+    'Interval.after($now, { days: 2 }).divideEqually(4).length',
+    `luxon.Interval.after(${NOW}, { days: 2 }).divideEqually(4).length`,
+  ],
+  [
+    'Interval.after($now, { days: 2 }).toFormat("dd/MM/yyyy")',
+    `luxon.Interval.after(${NOW}, { days: 2 }).toFormat("dd/MM/yyyy")`,
+  ],
+  [
+    'Interval.fromISO("2026-01-01/2026-02-01").length("days")',
+    'luxon.Interval.fromISO("2026-01-01/2026-02-01", { zone: "UTC" }).length("days")',
+  ],
+  ['DateTime.fromISO("2026-W03-4").toISO()', 'luxon.DateTime.fromISO("2026-W03-4", { zone: "UTC" }).toISO()'],
+  ['DateTime.fromISO("20260115T120000Z").toISO()', 'luxon.DateTime.fromISO("20260115T120000Z", { zone: "UTC" }).toISO()'],
   ['$json.rows.renameKeys("id", "key").length', '$json.rows.map(({ id }) => ({ key: id })).length'],
 ];

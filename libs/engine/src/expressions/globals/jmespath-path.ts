@@ -31,6 +31,7 @@ function compile(node: PathNode): Read {
 
 /** What data holds: nothing is null. Dates and the like would have to be made plain first. */
 function plain(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'number') return value;
   const kind = kindOf(value);
   if (kind === 'undefined') return null;
   if (typeof value === 'object' && value !== null && kind !== 'object' && kind !== 'array') throw BEYOND;
@@ -44,14 +45,11 @@ const MAKERS: ReadonlyMap<string, (children: Children, node: PathNode) => Read> 
   Object.entries<(children: Children, node: PathNode) => Read>({
     Identity: () => SAME,
     Current: () => SAME,
-    Field:
-      (_children, { name }) =>
-      (value) =>
-        isObject(value) ? plain(readOwn(value, String(name))) : null,
-    Index:
-      (_children, { value: at }) =>
-      (value) =>
-        Array.isArray(value) ? plain(value.at(Number(at))) : null,
+    Field: (_children, { name }) => field(String(name)),
+    Index: (_children, { value }) => {
+      const at = Number(value);
+      return (list) => (Array.isArray(list) ? plain(list.at(at)) : null);
+    },
     Literal:
       (_children, { value }) =>
       () =>
@@ -83,8 +81,18 @@ const MAKERS: ReadonlyMap<string, (children: Children, node: PathNode) => Read> 
   }),
 );
 
+/** Names that every object inherits are refused before. */
+function field(name: string): Read {
+  return (value) => {
+    if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+      return plain((value as Readonly<Record<string, unknown>>)[name]);
+    return isObject(value) ? plain(readOwn(value, name)) : null;
+  };
+}
+
 function inTurn([first, second]: Children): Read {
-  return (value, run) => (second as Read)((first as Read)(value, run), run);
+  const [before, after] = [first as Read, second as Read];
+  return before === SAME ? after : (value, run) => after(before(value, run), run);
 }
 
 function projection(list: Read, each: Read, test?: Read): Read {
@@ -140,7 +148,8 @@ function comparison(left: Read, right: Read, name: string): Read {
   const order = ORDERS[name];
   if (!order) throw BEYOND;
   return (value, run) => {
-    const [first, second] = [left(value, run), right(value, run)];
+    const first = left(value, run);
+    const second = right(value, run);
     if (typeof first !== 'number' || typeof second !== 'number') throw BEYOND;
     return order(first, second);
   };

@@ -16,9 +16,8 @@ const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Objec
 
 /** `$jmespath(value, path)` */
 export function evaluateJmesPath(value: unknown, path: string, run: Evaluation): unknown {
-  const fields = fieldsIn(path);
+  const { fields, growth, read } = knownPath(path);
   if (fields) return toPlainResult(readFields(value, fields), run);
-  const { growth, read } = knownPath(path);
   if (read) {
     try {
       return toPlainResult(read(value, run), run);
@@ -44,19 +43,23 @@ function searchByLibrary(value: unknown, { path, growth }: { path: string; growt
 }
 
 interface KnownPath {
+  /** Most paths are of fields and places alone, and need no library. */
+  readonly fields?: readonly (string | number)[] | undefined;
   /** How much it can multiply its input. */
   readonly growth: number;
   /** The short way, where there is one. */
   readonly read: Read | undefined;
 }
 
+const MAX_PATHS = 500;
 const KNOWN = new Map<string, KnownPath>();
 
 /** @throws EXPRESSION_FAILED; EXPRESSION_OVER_BUDGET */
 function knownPath(path: string): KnownPath {
   let known = KNOWN.get(path);
   if (known) return known;
-  known = checkPath(path);
+  const fields = fieldsIn(path);
+  known = fields ? { fields, growth: 1, read: undefined } : checkPath(path);
   if (KNOWN.size >= MAX_PATHS) KNOWN.clear();
   KNOWN.set(path, known);
   return known;
@@ -64,19 +67,13 @@ function knownPath(path: string): KnownPath {
 
 /** Fields and places alone, such as `rows[0].id`. */
 const FIELDS = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d{1,9}\])*$/;
-const MAX_PATHS = 500;
-const PATHS = new Map<string, readonly (string | number)[] | null>();
 
-/** Most paths are of this kind, and need no library. Null for any other. */
-function fieldsIn(path: string): readonly (string | number)[] | null {
-  let fields = PATHS.get(path);
-  if (fields !== undefined) return fields;
-  const names = FIELDS.test(path) ? path.split(/[.[\]]+/).filter((name) => name !== '') : undefined;
-  fields =
-    names && !names.some((name) => INHERITED.has(name)) ? names.map((name) => (/^\d/.test(name) ? Number(name) : name)) : null;
-  if (PATHS.size >= MAX_PATHS) PATHS.clear();
-  PATHS.set(path, fields);
-  return fields;
+/** Undefined for a path of any other kind. */
+function fieldsIn(path: string): readonly (string | number)[] | undefined {
+  if (!FIELDS.test(path)) return undefined;
+  const names = path.split(/[.[\]]+/).filter((name) => name !== '');
+  if (names.some((name) => INHERITED.has(name))) return undefined;
+  return names.map((name) => (/^\d/.test(name) ? Number(name) : name));
 }
 
 /** Null where there is no such field, as JMESPath has it. */

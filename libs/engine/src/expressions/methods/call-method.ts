@@ -13,10 +13,13 @@ export interface NamedMethod {
   readonly name: string;
   readonly byKind: MethodsByKind | undefined;
   readonly cost: NameCost;
+  /** What the name meant last: a call mostly has receivers of one kind, and finding it again takes longer than comparing. */
+  lastKind: Kind | undefined;
+  lastMethod: Method<unknown> | undefined;
 }
 
 export function namedMethod(name: string): NamedMethod {
-  return { name, byKind: METHODS.get(name), cost: costOfName(name) };
+  return { name, byKind: METHODS.get(name), cost: costOfName(name), lastKind: undefined, lastMethod: undefined };
 }
 
 interface MethodCall {
@@ -27,10 +30,15 @@ interface MethodCall {
 /** Calls a method found by (type, name), and pays for what it reads and makes. No call is as common: its arguments come one by one. */
 export function callMethod(named: NamedMethod, receiver: unknown, args: readonly unknown[], run: Evaluation): unknown {
   const kind = kindOf(receiver);
-  const method = named.byKind?.get(kind) as Method<unknown> | undefined;
+  const method = kind === named.lastKind ? named.lastMethod : findMethod(named, kind);
   run.step(callCost(receiver, kind, named.cost));
   const result = method ? method(receiver, args, run) : callSpecial(named.name, { receiver, args }, { kind, run });
   return result === receiver ? result : paidResult(result, run);
+}
+
+function findMethod(named: NamedMethod, kind: Kind): Method<unknown> | undefined {
+  named.lastKind = kind;
+  return (named.lastMethod = named.byKind?.get(kind) as Method<unknown> | undefined);
 }
 
 interface SpecialCall {

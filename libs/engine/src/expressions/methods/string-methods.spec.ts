@@ -21,6 +21,8 @@ describe('methods of strings', () => {
     ['"John Smith".replace(/(\\w+)\\s(\\w+)/, "$2, $1")', 'Smith, John'],
     ['"John".replace(/(?<first>J)/, "[$<first>|$&|$`|$\'|$$|$9]")', '[J|J||ohn|$|$9]ohn'],
     ['"a1b2".replace(/\\d/g, d => d * 2)', 'a2b4'],
+    ['"abcb".replace(/b/g, (part, at, all) => part + at + all)', 'ab1abcbcb3abcb'],
+    ['"a1".replace(/(\\d)/, (...all) => all.join("|"))', 'a1|1|1|a1'],
     ['"abc".replace("b", (part, at, all) => part + at + all)', 'ab1abcc'],
     ['"aaa".replaceAll("", "-")', '-a-a-a-'],
     ['"x".replace(/y/, "z")', 'x'],

@@ -123,6 +123,11 @@ function replaceByFunction(
   match: PatternMatch,
   { text, run }: { readonly text: string; readonly run: Evaluation },
 ): string {
+  const { invokeDirectly } = replacement;
+  if (invokeDirectly && match.groups.length === 0) {
+    run.step();
+    return toText(invokeDirectly(run, match.text, match.index, text), run);
+  }
   const named = match.named ? [match.named] : [];
   return toText(callFunction(replacement, [match.text, ...match.groups, match.index, text, ...named], run), run);
 }

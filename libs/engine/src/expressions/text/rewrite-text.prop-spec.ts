@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
-import { sentenceCaseOfAny, snakeCaseOfAny, titleCaseOfAny, toSentenceCase, toSnakeCase, toTitleCase } from './rewrite-text.ts';
+import {
+  removeMarkdown,
+  sentenceCaseOfAny,
+  snakeCaseOfAny,
+  titleCaseOfAny,
+  toSentenceCase,
+  toSnakeCase,
+  toTitleCase,
+  withoutMarks,
+} from './rewrite-text.ts';
 
 /** Mostly what words begin and end with. */
 const text = fc.oneof(
@@ -18,6 +27,42 @@ it(
         expect(toTitleCase(plain)).toBe(titleCaseOfAny(plain));
         expect(toSentenceCase(plain)).toBe(sentenceCaseOfAny(plain));
         expect(toSnakeCase(plain)).toBe(snakeCaseOfAny(plain));
+      }),
+      PROPERTY_SETTINGS,
+    );
+  },
+  PROPERTY_TIMEOUT_MS,
+);
+
+it(
+  'leaves a line of Markdown alone only where it has no marks',
+  () => {
+    const marks = [
+      'a',
+      ' ',
+      '#',
+      '> ',
+      '- ',
+      '+ ',
+      '* ',
+      '1. ',
+      '2',
+      '**',
+      '_',
+      '~~',
+      '`',
+      '[a](b)',
+      '![',
+      '](',
+      '<b>',
+      '=',
+      '.',
+    ];
+    const line = fc.array(fc.constantFrom(...marks), { maxLength: 8 }).map((parts) => `a${parts.join('')}`);
+    fc.assert(
+      fc.property(line, fc.nat({ max: 1 }), (written, from) => {
+        const text = written.slice(from);
+        if (!/^ {0,3}(?:`|~|-|\*|_|=)/.test(text)) expect(removeMarkdown(text)).toBe(withoutMarks(text));
       }),
       PROPERTY_SETTINGS,
     );

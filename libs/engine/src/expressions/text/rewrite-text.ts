@@ -76,6 +76,7 @@ export function removeTags(text: string): string {
 
 /** Headings, emphasis, links, lists, quotes and code of Markdown as the text that a reader sees, line by line. */
 export function removeMarkdown(text: string): string {
+  if (!text.includes('\n')) return isFence(text) ? '' : plainLine(text);
   return text
     .split('\n')
     .filter((line) => !isFence(line))
@@ -87,7 +88,14 @@ function isFence(line: string): boolean {
   return /^ {0,3}(?:```|~~~|(?:-{3,}|\*{3,}|_{3,}|={3,})\s{0,80}$)/.test(line);
 }
 
+/** A line that has none of these is the text that a reader sees. */
+const MARKS = /[#>*+\-_~`<[]|\d\. /;
+
 function plainLine(line: string): string {
+  return MARKS.test(line) ? withoutMarks(line) : line;
+}
+
+export function withoutMarks(line: string): string {
   return removeTags(line)
     .replace(/^ {0,80}(?:#{1,6} |> ?|[-*+] |\d{1,9}\. )/, '')
     .replace(/!?\[([^[\]]{0,1000})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,200}\])/g, '$1')
