@@ -42,6 +42,16 @@ export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
 export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';
 export { passOn } from './pass-on.ts';
 export { deletePath, getPath, parsePath, setOwn, setPath } from './paths.ts';
+export { cronProblem } from './schedule/cron-expression.ts';
+export { dueTicks, MAX_COUNTED, MAX_MISSED_FIRED, type DueTicks, type SkippedTicks } from './schedule/missed-ticks.ts';
+export {
+  MISFIRE_POLICIES,
+  type MisfirePolicy,
+  type Schedule,
+  type ScheduleRule,
+  type TriggerSchedule,
+} from './schedule/schedule.ts';
+export { nextTicks } from './schedule/ticks.ts';
 export { settle } from './settle.ts';
 export { NO_STATIC_DATA, type StaticData, type StaticDataMemory } from './static-data.ts';
 export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';

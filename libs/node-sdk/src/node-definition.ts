@@ -2,6 +2,7 @@ import type { CustomDataEntries, Effect, Failure, LogLine, Resume } from '@weft/
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { CredentialUse, NodePorts } from './node-ports.ts';
+import type { TriggerSchedule } from './schedule/schedule.ts';
 import type { StaticData } from './static-data.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
@@ -120,7 +121,12 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
    * @throws NodeFailure PARAMETER_INVALID where a route cannot be told from the parameters.
    */
   readonly webhooks?: (parameters: RawParameters, credentials?: Readonly<Record<string, string>>) => readonly WebhookRoute[];
-  /** For such triggers, and for steps whose wait a call ended: the answer made of the last node's items, where the caller waits for it. */
+  /**
+   * For triggers that time starts. The items of such a start are one, with the due time as `timestamp`.
+   * @throws NodeFailure PARAMETER_INVALID where a rule cannot be told from the parameters.
+   */
+  readonly schedule?: (parameters: RawParameters) => TriggerSchedule;
+  /** For triggers that are called, and for steps whose wait a call ended: the answer made of the last node's items, where the caller waits for it. */
   readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;
   /** @throws NodeFailure. Any other exception is reported as a fault of the node. */
   run(context: NodeContext<z.output<Schema>>): NodeResult | Parked | Promise<NodeResult | Parked>;
