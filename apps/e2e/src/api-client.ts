@@ -10,7 +10,7 @@ export interface Answer<T> {
 export class ApiClient {
   constructor(
     readonly url: string,
-    private readonly headers: Readonly<Record<string, string>>,
+    readonly headers: Readonly<Record<string, string>>,
   ) {}
 
   async send<T = unknown>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
@@ -19,6 +19,11 @@ export class ApiClient {
     const response = await fetch(this.url + path, { method, headers: this.headers, ...json });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (isJson(response) ? JSON.parse(text) : text) as T };
+  }
+
+  /** The same caller, with more headers. */
+  with(headers: Readonly<Record<string, string>>): ApiClient {
+    return new ApiClient(this.url, { ...this.headers, ...headers });
   }
 
   /** @throws where the answer is not a 2xx. */

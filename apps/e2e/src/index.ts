@@ -1,5 +1,7 @@
 export { ApiClient, type Answer } from './api-client.ts';
 export { describeFleet, describeTargets, fleet, standalone, type MakeTarget, type TargetKind } from './describe-targets.ts';
+export { OutsideService } from './outside-service.ts';
 export { EffectLedger, STILL_ARRIVES_MS, type Effect } from './effect-ledger.ts';
+export { killHard, processTree, type ProcessEntry } from './processes.ts';
 export { GatewayReplica } from './replica.ts';
 export { Target, type TargetOptions } from './target.ts';

@@ -1,0 +1,112 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type ExecutionSummary, orchestrator, type OrchestratorClient } from '@weft/contracts';
+import { InjectClient } from '@weft/messaging';
+import { Caller, Requires } from '../access/access.decorators.ts';
+import { type Principal, toActor } from '../accounts/principal.ts';
+import { Problems } from '../http/problem.decorator.ts';
+import { ShallowBody } from '../http/shallow-body.pipe.ts';
+import { UuidPipe } from '../http/uuid.pipe.ts';
+import { ReplayExecutionBody, RetryExecutionBody } from './control.dto.ts';
+import { ExecutionIds } from './execution-ids.ts';
+import { AcceptedResponse, ExecutionSummaryResponse } from './executions.dto.ts';
+import { toItemLists } from './item-lists.ts';
+
+@ApiTags('executions')
+@Controller('api/orchestrator/executions/:id')
+export class ControlHttp {
+  constructor(
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly ids: ExecutionIds,
+  ) {}
+
+  @Post('pause')
+  @Requires('executions.run')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Pause an execution',
+    description:
+      'No step starts any more; those that are under way end, and until then `pauseRequested` is set. Twice is the same as once.',
+  })
+  @ApiOkResponse({ type: ExecutionSummaryResponse })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED')
+  pause(@Caller() caller: Principal, @Param('id', UuidPipe) executionId: string): Promise<ExecutionSummary> {
+    return this.orchestrator.pauseExecution({ actor: toActor(caller), executionId });
+  }
+
+  @Post('resume')
+  @Requires('executions.run')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Let a paused execution go on',
+    description: 'One that waited waits again; what would have ended its wait meanwhile ends it now.',
+  })
+  @ApiOkResponse({ type: ExecutionSummaryResponse })
+  @Problems('EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED')
+  resume(@Caller() caller: Principal, @Param('id', UuidPipe) executionId: string): Promise<ExecutionSummary> {
+    return this.orchestrator.resumeExecution({ actor: toActor(caller), executionId });
+  }
+
+  @Post('retry')
+  @Requires('executions.run')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Retry an execution that failed or was cancelled',
+    description:
+      'A new execution goes on from the failed step; steps that succeeded are not run again. Calls that were perhaps made keep their idempotency keys. One retry of an execution is open at a time: a second is refused with its id.',
+  })
+  @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
+  @Problems(
+    'EXECUTION_NOT_FOUND',
+    'EXECUTION_NOT_FINISHED',
+    'EXECUTION_NOT_FAILED',
+    'EXECUTION_DATA_NOT_KEPT',
+    'RETRY_OPEN',
+    'WORKFLOW_NOT_FOUND',
+    'WORKFLOW_INVALID',
+    'VERSION_NOT_FOUND',
+    'NODE_NOT_FOUND',
+    'QUEUE_FULL',
+    'DISPATCH_KEY_FAILED',
+  )
+  async retry(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) executionId: string,
+    @Body(ShallowBody(RetryExecutionBody)) { version = 'original' }: RetryExecutionBody,
+  ): Promise<AcceptedResponse> {
+    const newExecutionId = this.ids.next();
+    await this.orchestrator.retryExecution({ actor: toActor(caller), executionId, newExecutionId, version });
+    return { executionId: newExecutionId };
+  }
+
+  @Post('replay')
+  @Requires('executions.run')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Replay a finished execution from a step',
+    description:
+      'A new execution runs the node and all that follows it again, with new idempotency keys, and inherits the other steps; `data` stands in for what these have put out.',
+  })
+  @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
+  @Problems(
+    'EXECUTION_NOT_FOUND',
+    'EXECUTION_NOT_FINISHED',
+    'EXECUTION_DATA_NOT_KEPT',
+    'WORKFLOW_NOT_FOUND',
+    'WORKFLOW_INVALID',
+    'VERSION_NOT_FOUND',
+    'NODE_NOT_FOUND',
+    'QUEUE_FULL',
+    'DISPATCH_KEY_FAILED',
+  )
+  async replay(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) executionId: string,
+    @Body(ShallowBody(ReplayExecutionBody)) { from, version = 'original', data }: ReplayExecutionBody,
+  ): Promise<AcceptedResponse> {
+    const newExecutionId = this.ids.next();
+    const replay = { executionId, newExecutionId, version, from, data: toItemLists('data', data) };
+    await this.orchestrator.replayExecution({ actor: toActor(caller), ...replay });
+    return { executionId: newExecutionId };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Actor, ExecutionSummary } from '@weft/contracts';
+import { executor } from '@weft/contracts';
+import { AppError } from '@weft/errors';
+import { ExecutionReader, RunPauses, type RunAddress } from '@weft/execution-store';
+import { EventPublisher } from '@weft/messaging';
+import { Injectable } from '@nestjs/common';
+
+/** An executor whose steps are short parks the run within milliseconds; the pause is acknowledged within a second all the same. */
+const ACKNOWLEDGE_WITHIN_MS = 600;
+const LOOK_EVERY_MS = 20;
+/** How often a run may be parked or claimed while it is being moved. */
+const ATTEMPTS = 5;
+
+const TERMINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** Pauses runs and lets them go on. What is asked for twice is the same as once. */
+@Injectable()
+export class PauseService {
+  constructor(
+    private readonly pauses: RunPauses,
+    private readonly reader: ExecutionReader,
+    private readonly events: EventPublisher,
+  ) {}
+
+  /**
+   * The request is committed with the answer, whose status is `paused`, or still `running` while steps are in flight.
+   * @throws EXECUTION_NOT_FOUND, EXECUTION_FINISHED
+   */
+  async pause(actor: Actor, executionId: string): Promise<ExecutionSummary> {
+    const run = { tenantId: actor.tenantId, executionId };
+    let found = await this.getOpen(run);
+    const deadline = performance.now() + ACKNOWLEDGE_WITHIN_MS;
+    while (found.status !== 'paused') {
+      await this.pauseAs(run, found);
+      found = await this.getOpen(run);
+      if (found.status === 'paused' || (found.pauseRequested && performance.now() >= deadline)) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    return found;
+  }
+
+  /** @throws EXECUTION_NOT_FOUND, EXECUTION_FINISHED */
+  async resume(actor: Actor, executionId: string): Promise<ExecutionSummary> {
+    const run = { tenantId: actor.tenantId, executionId };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = await this.getOpen(run);
+      if (found.status !== 'paused' && !found.pauseRequested) return found;
+      const sequence = found.status === 'paused' ? await this.pauses.resumePaused(run) : undefined;
+      if (sequence !== undefined) {
+        this.events.publish(executor.events.workQueued, {});
+        this.tell(run, sequence, 'queued');
+      } else await this.pauses.withdraw(run);
+    }
+    return this.getOpen(run);
+  }
+
+  private async pauseAs(run: RunAddress, { status, pauseRequested }: ExecutionSummary): Promise<void> {
+    if (status !== 'running') {
+      const sequence = await this.pauses.pauseIdle(run);
+      if (sequence !== undefined) this.tell(run, sequence, 'paused');
+    } else if (!pauseRequested && (await this.pauses.request(run)))
+      this.events.publish(executor.events.pauseRequested, { executionId: run.executionId });
+  }
+
+  private tell({ tenantId, executionId }: RunAddress, sequence: number, status: 'queued' | 'paused'): void {
+    this.events.publish(executor.events.executionAdvanced, { tenantId, executionId, sequence, status }, executionId);
+  }
+
+  private async getOpen({ tenantId, executionId }: RunAddress): Promise<ExecutionSummary> {
+    const summary = await this.reader.findSummary(tenantId, executionId);
+    if (!summary) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    if (TERMINAL.has(summary.status))
+      throw new AppError('EXECUTION_FINISHED', `The execution has ${summary.status} already, and that never changes.`);
+    return summary;
+  }
+}
