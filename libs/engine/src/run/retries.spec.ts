@@ -1,11 +1,14 @@
-import type { Json } from '@weft/workflow-model';
-import type { Outcome } from '../outcome.ts';
+import { MAX_RETRY_DELAY_MS, type Json, type RetryPolicy } from '@weft/workflow-model';
+import type { Failure, Outcome } from '../outcome.ts';
 import { makePlan, type NodeSketch } from '../../test/make-plan.ts';
 import { fail, items, succeed, TestRun } from '../../test/run-plan.ts';
-import { MAX_RETRY_DELAY_MS, retryDelayMs } from './retries.ts';
+import { retryDelayMs } from './retries.ts';
 
 const NEVER = new AbortController().signal;
 const FAILURE = { code: 'TEST_FAILED', fault: 'node', message: 'no' } as const;
+const NO_CHANCE = (): number => {
+  throw new Error('nothing is left to chance');
+};
 const policy = { maxAttempts: 4, delayMs: 100, backoff: 'constant' } as const;
 
 /** A run of one node that fails as often as the list says, and then succeeds. */
@@ -16,31 +19,68 @@ function flaky(failures: readonly Outcome[], sketch: Partial<NodeSketch>): TestR
   });
 }
 
+const delay = (given: RetryPolicy | undefined, attempt: number, failure: Failure, chance = NO_CHANCE) =>
+  retryDelayMs(given, { attempt, failure, chance });
+
 const pauses = (test: TestRun): unknown[] =>
   test.events.flatMap((event) => (event.type === 'step-retrying' ? [[event.attempt, event.delayMs]] : []));
 
 describe(retryDelayMs.name, () => {
   it('is constant or doubles with each attempt', () => {
-    expect([1, 2, 3].map((attempt) => retryDelayMs(policy, attempt, FAILURE))).toEqual([100, 100, 100]);
-    expect([1, 2, 3].map((attempt) => retryDelayMs({ ...policy, backoff: 'exponential' }, attempt, FAILURE))).toEqual([
-      100, 200, 400,
-    ]);
+    expect([1, 2, 3].map((attempt) => delay(policy, attempt, FAILURE))).toEqual([100, 100, 100]);
+    expect([1, 2, 3].map((attempt) => delay({ ...policy, backoff: 'exponential' }, attempt, FAILURE))).toEqual([100, 200, 400]);
   });
 
   it('is what the failure asks for where that is longer', () => {
-    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 5_000 })).toBe(5_000);
-    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 5 })).toBe(100);
+    expect(delay(policy, 1, { ...FAILURE, retryAfterMs: 5_000 })).toBe(5_000);
+    expect(delay(policy, 1, { ...FAILURE, retryAfterMs: 5 })).toBe(100);
   });
 
   it('is a day at most, whatever the policy or a server says', () => {
-    expect(retryDelayMs({ maxAttempts: 100, delayMs: 1_000, backoff: 'exponential' }, 99, FAILURE)).toBe(MAX_RETRY_DELAY_MS);
-    expect(retryDelayMs(policy, 1, { ...FAILURE, retryAfterMs: 1e15 })).toBe(MAX_RETRY_DELAY_MS);
+    expect(delay({ maxAttempts: 100, delayMs: 1_000, backoff: 'exponential' }, 99, FAILURE)).toBe(MAX_RETRY_DELAY_MS);
+    expect(delay(policy, 1, { ...FAILURE, retryAfterMs: 1e15 })).toBe(MAX_RETRY_DELAY_MS);
   });
 
   it('is none without a policy, after the last attempt, and where another attempt cannot help', () => {
-    expect(retryDelayMs(undefined, 1, FAILURE)).toBeUndefined();
-    expect(retryDelayMs(policy, 4, FAILURE)).toBeUndefined();
-    expect(retryDelayMs(policy, 1, { ...FAILURE, retryable: false })).toBeUndefined();
+    expect(delay(undefined, 1, FAILURE)).toBeUndefined();
+    expect(delay(policy, 4, FAILURE)).toBeUndefined();
+    expect(delay(policy, 1, { ...FAILURE, retryable: false })).toBeUndefined();
+  });
+
+  it('stops growing at the maximum of the policy, which does not shorten what a server asks for', () => {
+    const capped = { ...policy, maxAttempts: 9, backoff: 'exponential', maxDelayMs: 300 } as const;
+    expect([1, 2, 3, 8].map((attempt) => delay(capped, attempt, FAILURE))).toEqual([100, 200, 300, 300]);
+    expect(delay(capped, 8, { ...FAILURE, retryAfterMs: 9_000 })).toBe(9_000);
+  });
+
+  it('leaves the share of it to chance that the policy says', () => {
+    const half = { ...policy, jitter: 0.5 };
+    expect([0, 0.5, 1].map((drawn) => delay(half, 1, FAILURE, () => drawn))).toEqual([100, 75, 50]);
+    expect(delay(half, 1, { ...FAILURE, retryAfterMs: 80 }, () => 1)).toBe(80);
+  });
+
+  it.each([
+    ['timeout', { code: 'HTTP_TIMED_OUT' }],
+    ['timeout', { code: 'STEP_TIMED_OUT', fault: 'user' }],
+    ['timeout', { code: 'HTTP_STATUS', details: { status: 408 } }],
+    ['rate-limit', { code: 'HTTP_STATUS', details: { status: 429 } }],
+    ['connection', { code: 'HTTP_UNREACHABLE' }],
+    ['server-error', { code: 'HTTP_STATUS', details: { status: 503 } }],
+    ['server-error', { code: 'HTTP_STATUS', details: { status: 504 } }],
+    ['timeout', { code: 'HTTP_STATUS', details: { status: 504 } }],
+    ['platform', { code: 'SANDBOX_BUSY', fault: 'platform' }],
+  ] as const)('is for %s alone where the policy says so: %j', (of, seed) => {
+    const failure: Failure = { fault: 'node', message: 'no', ...seed };
+    const others = (['timeout', 'rate-limit', 'connection', 'server-error', 'platform'] as const).filter((each) => each !== of);
+    const isOnlyOne = JSON.stringify(seed).includes('504') === false;
+    expect(delay({ ...policy, on: [of] }, 1, failure)).toBe(100);
+    expect(delay({ ...policy, on: ['any'] }, 1, failure)).toBe(100);
+    if (isOnlyOne) expect(delay({ ...policy, on: others }, 1, failure)).toBeUndefined();
+  });
+
+  it('is none for a failure of no class where the policy names some', () => {
+    expect(delay({ ...policy, on: ['timeout', 'server-error'] }, 1, FAILURE)).toBeUndefined();
+    expect(delay({ ...policy, on: ['timeout', 'any'] }, 1, FAILURE)).toBe(100);
   });
 });
 

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { ExecutionError, StartCommand } from '@weft/contracts';
+import type { JsonObject } from '@weft/workflow-model';
+import { encodeJson } from './codec.ts';
+import type { QueuedRun, RunIdentity } from './run.ts';
+import type { NewErrorRun } from './statements/start-error-runs.ts';
+
+/** What is told of a run that ends as failed. */
+export interface FailedRun {
+  readonly identity: RunIdentity;
+  readonly command: StartCommand;
+  readonly error?: ExecutionError;
+  readonly finishedAt: number;
+  /** Name of the node that was run last. */
+  readonly lastNode?: string;
+  /** Where the installation is reached; '' where nothing says so. */
+  readonly publicUrl: string;
+}
+
+/**
+ * The run of its error workflow that a failed run starts; undefined where it has none. A run that an error started starts none, so that
+ * nothing goes round in circles.
+ */
+export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
+  const { command, identity, finishedAt } = failed;
+  const { errorWorkflow, mode } = command;
+  if (!errorWorkflow || mode === 'error' || mode === 'manual') return undefined;
+  const { tenantId } = identity;
+  const executionId = errorRunId(identity, finishedAt);
+  const { workflow, planHash, triggerNodeId, vars, priority } = errorWorkflow;
+  return {
+    identity: { tenantId, executionId, workflowId: workflow.id, workflowVersion: workflow.version, planHash, mode: 'error' },
+    command: {
+      executionId,
+      tenantId,
+      workflow,
+      planHash,
+      mode: 'error',
+      triggerNodeId,
+      items: [{ json: toItem(failed) }],
+      pinData: {},
+      vars,
+      priority,
+      replyWhen: 'accepted',
+      ...(command.publicUrl === undefined ? {} : { publicUrl: command.publicUrl }),
+    },
+  };
+}
+
+export const toNewErrorRun = ({ identity, command }: QueuedRun): NewErrorRun => ({
+  identity,
+  priority: command.priority,
+  command: encodeJson(command),
+});
+
+/** n8n's form of what an Error Trigger gives. */
+function toItem({ identity, command, error, lastNode, publicUrl }: FailedRun): JsonObject {
+  const { executionId, retryOf, mode } = identity;
+  const execution = withoutUndefined({
+    id: executionId,
+    url: publicUrl === '' ? undefined : `${publicUrl}/api/orchestrator/executions/${executionId}`,
+    retryOf,
+    error: error && toErrorItem(error),
+    lastNodeExecuted: error?.nodeName ?? lastNode,
+    mode,
+  });
+  return { execution, workflow: { id: command.workflow.id, name: command.workflow.name } };
+}
+
+/** `name` is the code: n8n's files compare it, and ours is stable. What a person is to do stands where n8n has a description. */
+function toErrorItem({ code, message, fix, nodeName, nodeId, itemIndex, details }: ExecutionError): JsonObject {
+  return withoutUndefined({
+    message,
+    name: code,
+    code,
+    description: fix,
+    node: nodeName === undefined ? undefined : withoutUndefined({ id: nodeId, name: nodeName }),
+    itemIndex,
+    details: details as JsonObject | undefined,
+  });
+}
+
+function withoutUndefined(record: Readonly<Record<string, unknown>>): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
+const TIME_DIGITS = 12;
+const HASH_DIGITS = 18;
+
+/** UUIDv7 of the failed run's end; what is random in another is taken from the failed run's id here. */
+function errorRunId({ tenantId, executionId }: RunIdentity, at: number): string {
+  const time = Math.trunc(at).toString(16).padStart(TIME_DIGITS, '0');
+  const hash = createHash('sha256')
+    .update(`error run of ${tenantId}/${executionId}`.toLowerCase())
+    .digest('hex')
+    .slice(0, HASH_DIGITS);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6)}`;
+}
