@@ -1,3 +1,4 @@
+import type { KnownErrorWorkflow } from '@weft/contracts';
 import type { NodeRegistry } from '@weft/node-sdk';
 import { Findings } from './findings.ts';
 import type { KnownCredentials } from './known-credentials.ts';
@@ -9,8 +10,15 @@ export interface CompileContext {
   readonly findings: Findings;
   readonly suggestions: Suggestions;
   readonly credentials: KnownCredentials;
+  readonly errorWorkflow?: KnownErrorWorkflow;
 }
 
-export function newContext(registry: NodeRegistry, credentials?: KnownCredentials): CompileContext {
-  return { registry, findings: new Findings(), suggestions: new Suggestions(), credentials };
+/** What whoever asks for a compilation knows of the workspace; what is left out is not checked. */
+export interface Known {
+  readonly credentials?: KnownCredentials;
+  readonly errorWorkflow?: KnownErrorWorkflow;
+}
+
+export function newContext(registry: NodeRegistry, { credentials, errorWorkflow }: Known = {}): CompileContext {
+  return { registry, findings: new Findings(), suggestions: new Suggestions(), credentials, errorWorkflow };
 }

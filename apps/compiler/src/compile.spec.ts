@@ -28,19 +28,69 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
   ['a wrong field of a node', documentOf([{ ...trigger, onError: 'retry' }]), 'error DOCUMENT_INVALID Start onError'],
   ['a wrong retry', documentOf([{ ...trigger, retry: { maxAttempts: 0 } }]), 'error DOCUMENT_INVALID Start retry.maxAttempts'],
   [
+    'a maximum below the first delay',
+    documentOf([{ ...trigger, retry: { delayMs: 500, maxDelayMs: 400 } }]),
+    'error SETTING_INVALID Start retry.maxDelayMs',
+  ],
+  [
+    'chance in no delay',
+    documentOf([{ ...trigger, retry: { delayMs: 0, jitter: 0.5 } }]),
+    'error SETTING_INVALID Start retry.jitter',
+  ],
+  [
+    'any failure and one kind of it',
+    documentOf([{ ...trigger, retry: { on: ['any', 'timeout'] } }]),
+    'error SETTING_INVALID Start retry.on',
+  ],
+  [
+    'an unknown kind of failure',
+    documentOf([{ ...trigger, retry: { on: ['http'] } }]),
+    'error DOCUMENT_INVALID Start retry.on.0',
+  ],
+  [
     'an unknown time zone',
     documentOf([trigger], [], { settings: { timezone: 'Mars/Base' } }),
     'error SETTING_INVALID - settings.timezone',
   ],
   [
-    'a limit on concurrency',
-    documentOf([trigger], [], { settings: { concurrency: { limit: 2 } } }),
-    'error FEATURE_UNAVAILABLE - settings.concurrency.limit',
+    'a key that is no expression',
+    documentOf([trigger], [], { settings: { concurrency: { limit: 2, key: '={{ $json. }}' } } }),
+    'error EXPRESSION_SYNTAX - settings.concurrency.key',
   ],
   [
-    'an error workflow',
-    documentOf([trigger], [], { settings: { errorWorkflowId: 'x' } }),
-    'error FEATURE_UNAVAILABLE - settings.errorWorkflowId',
+    'a key that reads a node',
+    documentOf([trigger], [], { settings: { concurrency: { limit: 2, key: "={{ $('Start').item.json.id }}" } } }),
+    'error SETTING_INVALID - settings.concurrency.key',
+  ],
+  [
+    'a key of a batch that is no expression',
+    documentOf([trigger], [], { settings: { batch: { size: 2, waitMs: 5, key: '={{ $json. }}' } } }),
+    'error EXPRESSION_SYNTAX - settings.batch.key',
+  ],
+  [
+    'a batch and a debounce',
+    documentOf([trigger], [], { settings: { batch: { size: 2, waitMs: 5 }, debounce: { waitMs: 5 } } }),
+    'error SETTING_INVALID - settings.batch',
+  ],
+  [
+    'a debounce that never waits',
+    documentOf([trigger], [], { settings: { debounce: { waitMs: 5, maxWaitMs: 4 } } }),
+    'error SETTING_INVALID - settings.debounce.maxWaitMs',
+  ],
+  [
+    'a batch without a size',
+    documentOf([trigger], [], { settings: { batch: { waitMs: 5 } } }),
+    'error DOCUMENT_INVALID - settings.batch.size',
+  ],
+  [
+    'a key that reads a variable',
+    documentOf([trigger], [], { settings: { concurrency: { limit: 2, key: '={{ $vars.region }}' } } }),
+    'error SETTING_INVALID - settings.concurrency.key',
+  ],
+  [
+    'a key that only the sandbox can evaluate',
+    documentOf([trigger], [], { settings: { concurrency: { limit: 2, key: '={{ (async () => 1)() }}' } } }),
+    'error SETTING_INVALID - settings.concurrency.key',
   ],
   ['a question to a person', documentOf([{ ...trigger, onUncertain: 'ask' }]), 'error FEATURE_UNAVAILABLE Start onUncertain'],
   [
@@ -91,6 +141,16 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'a missing parameter',
     documentOf([trigger, { name: 'A', type: 'httpRequest', parameters: {} }], ['Start > A']),
     'error PARAMETER_INVALID A parameters.url',
+  ],
+  [
+    'a cron expression that is none',
+    documentOf([{ name: 'A', type: 'scheduleTrigger', parameters: { rules: [{ unit: 'cron', expression: '0 25 * * *' }] } }]),
+    'error PARAMETER_INVALID A parameters.rules.0.expression',
+  ],
+  [
+    'a schedule that only a run could tell',
+    documentOf([{ name: 'A', type: 'scheduleTrigger', parameters: { rules: [{ every: '={{ $vars.days }}' }] } }]),
+    'error PARAMETER_INVALID A parameters.rules.0.every',
   ],
   [
     'an unknown parameter',
@@ -144,7 +204,7 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
   ],
   [
     'a trigger that Weft does not know',
-    documentOf([{ name: 'A', type: 'scheduleTrigger' }, noOp('B')], ['A > B']),
+    documentOf([{ name: 'A', type: 'telegramTrigger' }, noOp('B')], ['A > B']),
     'error NODE_TYPE_UNKNOWN A type',
   ],
   ['a node that nothing leads to', documentOf([trigger, noOp('A')]), 'warning NODE_UNREACHABLE A -'],
@@ -308,7 +368,14 @@ describe(compile.name, () => {
 
   it('has a planted fault for every code that a document of usual size can meet', () => {
     const planted = new Set(FAULTS.flatMap(([, document]) => compileHere(document).diagnostics.map(({ code }) => code)));
-    const elsewhere = ['DOCUMENT_TOO_DEEP', 'EXPRESSION_PATTERN', 'EXPRESSION_TOO_LARGE', 'PLAN_TOO_LARGE', 'FINDINGS_LEFT_OUT'];
+    const elsewhere = [
+      'ERROR_WORKFLOW_UNUSABLE',
+      'DOCUMENT_TOO_DEEP',
+      'EXPRESSION_PATTERN',
+      'EXPRESSION_TOO_LARGE',
+      'PLAN_TOO_LARGE',
+      'FINDINGS_LEFT_OUT',
+    ];
     expect([...planted, ...elsewhere].sort()).toEqual(Object.keys(DIAGNOSTIC_CODES).sort());
   });
 
@@ -383,6 +450,39 @@ describe(compile.name, () => {
     for (const rest of [{}, { typeVersion: 9 }, { disabled: true }]) {
       expect(JSON.stringify(compileHere(documentOf([trigger, webhook('W', header, rest)])))).not.toContain(secret);
     }
+  });
+
+  it('tells when its triggers are due, by the clocks of the workflow', () => {
+    const rules = [
+      { unit: 'cron', expression: '0 9 * * 1-5' },
+      { unit: 'hours', every: 2 },
+    ];
+    const due = { name: 'S', type: 'scheduleTrigger', parameters: { rules, misfire: 'all' } };
+    const { triggers } = compileHere(
+      documentOf([due, { ...due, name: 'Off', disabled: true }, trigger], [], { settings: { timezone: 'Europe/Berlin' } }),
+    );
+    expect(triggers).toEqual([
+      {
+        nodeId: 'S',
+        nodeName: 'S',
+        type: 'scheduleTrigger',
+        webhooks: [],
+        schedule: {
+          rules: [rules[0], { unit: 'hours', every: 2, minute: 0 }],
+          misfire: 'all',
+          timezone: 'Europe/Berlin',
+        },
+      },
+      { nodeId: 'Start', nodeName: 'Start', type: 'manualTrigger', webhooks: [] },
+    ]);
+  });
+
+  it('tells of no schedule in a time zone that there is not', () => {
+    const { triggers, diagnostics } = compileHere(
+      documentOf([{ name: 'S', type: 'scheduleTrigger' }], [], { settings: { timezone: 'Mars/Base' } }),
+    );
+    expect(diagnostics.map(summary)).toEqual(['error SETTING_INVALID - settings.timezone']);
+    expect(triggers).toEqual([{ nodeId: 'S', nodeName: 'S', type: 'scheduleTrigger', webhooks: [] }]);
   });
 
   it('tells the routes of its triggers', () => {

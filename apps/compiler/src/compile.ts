@@ -2,14 +2,14 @@ import type { Compilation } from '@weft/contracts';
 import type { NodeRegistry } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
 import { Ancestors } from './ancestors.ts';
-import { newContext, type CompileContext } from './compile-context.ts';
+import { newContext, type CompileContext, type Known } from './compile-context.ts';
 import type { CompiledNode } from './compiled-node.ts';
 import { Graph } from './graph.ts';
-import type { KnownCredentials } from './known-credentials.ts';
 import { buildPlan } from './passes/build-plan.ts';
 import { connect } from './passes/connect.ts';
 import { checkCredentials } from './passes/credentials.ts';
 import { checkCycles } from './passes/cycles.ts';
+import { checkErrorWorkflow } from './passes/error-workflow.ts';
 import { checkExpressions } from './passes/expressions.ts';
 import { checkFeatures } from './passes/features.ts';
 import { hashPlan } from './passes/hash-plan.ts';
@@ -21,6 +21,7 @@ import { checkPrecedence } from './passes/precedence.ts';
 import { checkReachability } from './passes/reachability.ts';
 import { resolveNodes } from './passes/resolve-nodes.ts';
 import { hideSecrets } from './passes/secrets.ts';
+import { addSchedules } from './passes/schedules.ts';
 import { checkShapes } from './passes/shapes.ts';
 import { findTriggers } from './passes/webhooks.ts';
 
@@ -28,8 +29,8 @@ import { findTriggers } from './passes/webhooks.ts';
  * Compiles a document, whatever it is: all that is wrong with it in one answer, and a plan where nothing is. The passes and what
  * each of them reports are described in docs/COMPILATION_PROCESS.md.
  */
-export function compile(source: unknown, registry: NodeRegistry, credentials?: KnownCredentials): Compilation {
-  const context = newContext(registry, credentials);
+export function compile(source: unknown, registry: NodeRegistry, known: Known = {}): Compilation {
+  const context = newContext(registry, known);
   const parsed = parse(source, context);
   if (!parsed) return { diagnostics: context.findings.toSorted(), triggers: [] };
   const document = { ...parsed.document, nodes: parsed.document.nodes.map((node) => hideSecrets(node, context)) };
@@ -45,13 +46,14 @@ export function compile(source: unknown, registry: NodeRegistry, credentials?: K
 function check(document: WorkflowDocument, context: CompileContext) {
   checkNames(document, context);
   checkFeatures(document, context);
+  checkErrorWorkflow(document, context);
   checkPinData(document, context);
   const nodes = resolveNodes(document, context);
   const graph = new Graph(nodes, connect(document, nodes, context));
   checkReachability(graph, context);
   checkCycles(graph, context);
   checkCredentials(graph, context.credentials, context);
-  const triggers = findTriggers(graph, context);
+  const triggers = addSchedules(findTriggers(graph, context), { graph, document }, context);
   const reads = checkExpressions(graph, context);
   const ancestors = new Ancestors(graph);
   checkPrecedence(graph, { reads, ancestors, document }, context);

@@ -23,8 +23,8 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
   constructor(private readonly registry: NodeRegistry) {}
 
   @Handles(requests.compile)
-  async compile({ document, credentials }: Parsed<typeof requests.compile>): Promise<Compilation> {
-    return compile(document, this.registry, credentials);
+  async compile({ document, ...known }: Parsed<typeof requests.compile>): Promise<Compilation> {
+    return compile(document, this.registry, known);
   }
 
   @Handles(requests.convert)

@@ -10,6 +10,7 @@ export const DIAGNOSTIC_CODES = {
   DOCUMENT_TOO_DEEP: 'error',
   FEATURE_UNAVAILABLE: 'error',
   SETTING_INVALID: 'error',
+  ERROR_WORKFLOW_UNUSABLE: 'warning',
   PIN_DATA_INVALID: 'error',
   PIN_DATA_UNUSED: 'warning',
 

@@ -8,6 +8,7 @@ import {
   ExecutorLease,
   HistoryPartitions,
   PlanStore,
+  RunCollector,
   StaticDataStore,
   type RunAddress,
 } from '@weft/execution-store';
@@ -15,7 +16,9 @@ import { clientFor, MessagingModule, ServiceInstance } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { createPool } from '@weft/persistence';
 import pg from 'pg';
+import { LoneRuns } from './alone/lone-runs.ts';
 import { ClaimLoop } from './claims/claim-loop.ts';
+import { LimitKeeper } from './claims/limit-keeper.ts';
 import { PartitionKeeper } from './claims/partition-keeper.ts';
 import { StopRequests } from './claims/stop-requests.ts';
 import { CredentialChangesController } from './credentials/credential-changes.controller.ts';
@@ -35,6 +38,8 @@ const MAX_CONNECTIONS = 6;
 /** Renewals within one lease, and the share of it after which it counts as lost (run.md §2: 8 s, 2 s, 6 s). */
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
+
+type LoneRunsParts = [ExecutionQueue, ProcessRunEnvironment, CredentialsClient, ServiceInstance, Config];
 
 const BLOB_STORE = Symbol('blob store');
 
@@ -64,12 +69,14 @@ const stores: Provider[] = [
   },
   {
     provide: ExecutionQueue,
-    inject: [pg.Pool],
-    useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool, onUnreadable: reportUnreadable }),
+    inject: [pg.Pool, executorConfig.token],
+    useFactory: (pool: pg.Pool, { publicUrl }: Config) => new ExecutionQueue({ pool, publicUrl, onUnreadable: reportUnreadable }),
   },
   { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
   { provide: StaticDataStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StaticDataStore({ pool }) },
   PartitionKeeper,
+  { provide: RunCollector, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunCollector({ pool }) },
+  LimitKeeper,
   { provide: PlanCache, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanCache(new PlanStore({ pool })) },
   {
     provide: ExecutorLease,
@@ -81,7 +88,8 @@ const stores: Provider[] = [
         leaseMs,
         renewMs: leaseMs / RENEWALS,
         lostAfterMs: leaseMs * LOST_SHARE,
-        onStopRequested: ({ executionId }) => stops.tell(executionId),
+        onStopRequested: ({ executionId }) => stops.tell(executionId, 'stop'),
+        onPauseRequested: ({ executionId }) => stops.tell(executionId, 'pause'),
       }),
   },
 ];
@@ -100,10 +108,19 @@ const work: Provider[] = [
   },
   ProcessRunEnvironment,
   {
+    provide: LoneRuns,
+    inject: [ExecutionQueue, ProcessRunEnvironment, clientFor(credentials), ServiceInstance, executorConfig.token],
+    useFactory: (...[queue, environment, vault, { id }, config]: LoneRunsParts) =>
+      new LoneRuns({
+        ...{ queue, writer: environment.writer, environment, vault, executorId: id },
+        settings: { ...config, publicUrl: environment.publicUrl, expressionEnv: environment.expressionEnv },
+      }),
+  },
+  {
     provide: RunsService,
-    inject: [PlanCache, ProcessRunEnvironment, executorConfig.token],
-    useFactory: (plans: PlanCache, environment: ProcessRunEnvironment, config: Config) =>
-      new RunsService(plans, environment, config),
+    inject: [PlanCache, ProcessRunEnvironment, executorConfig.token, LoneRuns],
+    useFactory: (plans: PlanCache, environment: ProcessRunEnvironment, config: Config, lone: LoneRuns) =>
+      new RunsService(plans, environment, config, lone),
   },
   {
     provide: ClaimLoop,
@@ -136,7 +153,7 @@ export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShut
     this.health.register('executor lease', () => (this.lease.isHeld ? undefined : 'the lease is lost'));
     this.health.register('sandbox', () => this.nodes.problem());
     this.nodes.warmUp();
-    this.stops.listener = (executionId) => this.runs.stop(executionId);
+    this.stops.listener = (executionId, request) => this.runs[request](executionId);
     await this.lease.register();
     if (this.config.soleExecutor) await this.lease.takeOverPredecessor();
     this.lease.start();

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { FolderBlobStore } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
@@ -16,6 +17,7 @@ import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { make } from '@weft/testing';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { LoneRuns } from '../src/alone/lone-runs.ts';
 import { ClaimLoop } from '../src/claims/claim-loop.ts';
 import { PlanCache } from '../src/plans/plan-cache.ts';
 import { RunAnnouncer } from '../src/runs/run-announcer.ts';
@@ -39,12 +41,37 @@ const NO_PORTS: Omit<NodePorts, 'respond'> = {
   },
 };
 
+/** As of `tools/node-flags.mjs`: a process of its own runs the sources without Jest. */
+const FLAGS = [
+  '--import',
+  fileURLToPath(new URL('../../../tools/swc-hook.mjs', import.meta.url)),
+  '--conditions=weft-source',
+  '--no-node-snapshot',
+];
+
+const ALONE = {
+  secretKey: 'a secret for tests that is long enough',
+  leaseMs: LEASE_MS,
+  drainMs: 1_000,
+  egressAllow: [],
+  egressConcealPrivateNames: false,
+  egressAllowInvalidCertificates: false,
+  egressMaxFileMb: 1,
+  sandboxProcesses: 1,
+  sandboxMaxProcesses: 1,
+  sandboxMemoryMb: 16,
+  sandboxMinimumLevel: 'process',
+  expressionEnv: {},
+} as const;
+
 export interface ExecutorOptions {
   readonly id: string;
   readonly blobFolder: string;
   readonly nodes?: readonly NodeDefinition[];
   readonly ports?: Partial<NodePorts>;
   readonly orphansEveryMs?: number;
+  /** The program of a process that runs one run alone. */
+  readonly aloneEntry?: URL;
 }
 
 /** One executor on a database, without the Nest container. Several on one database are a fleet. */
@@ -73,6 +100,7 @@ export class ExecutorUnderTest {
       executorId: options.id,
       ...lease,
       onStopRequested: ({ executionId }) => this.runs.stop(executionId),
+      onPauseRequested: ({ executionId }) => this.runs.pause(executionId),
     });
     const environment = {
       writer: this.writer,
@@ -87,7 +115,14 @@ export class ExecutorUnderTest {
       idempotencySecret: 'a secret for tests that is long enough',
       publicUrl: 'http://weft.test',
     };
-    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 });
+    const lone = new LoneRuns({
+      ...{ queue: this.queue, writer: this.writer, environment, executorId: options.id },
+      vault: { resolve: () => Promise.reject(new Error('no test opens credentials')) },
+      settings: { ...ALONE, databaseUrl: url, blobFolder: options.blobFolder, publicUrl: environment.publicUrl },
+      entry: options.aloneEntry,
+      flags: FLAGS,
+    });
+    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 }, lone);
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
       executorId: options.id,
       pollMs: 50,

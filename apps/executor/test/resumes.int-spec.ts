@@ -55,7 +55,7 @@ describe('a run that waits for a call', () => {
   const call = async (command: StartCommand, json: Record<string, Json>, node = 'Wait') => {
     const seen = await see(command);
     const open = seen.waits.find(({ row: wait, state }) => state === 'open' && wait.nodeName === node)!;
-    return resumes.resume(seen, row({ path: open.row.path }, json), open.row.wait.dueAt);
+    return resumes.resume(seen, row({ path: open.row.path }, json), { dueAt: open.row.wait.dueAt });
   };
 
   it('§11: costs no memory, goes on with what the call brought, and tells it in its events', async () => {
@@ -99,7 +99,7 @@ describe('a run that waits for a call', () => {
     const { path, wait: parked } = seen.waits[0]!.row;
     await waitFor(() => Date.now() > parked.dueAt! + 5);
 
-    await expect(resumes.resume(seen, row({ path }, { late: true }), parked.dueAt)).resolves.toBe(false);
+    await expect(resumes.resume(seen, row({ path }, { late: true }), { dueAt: parked.dueAt })).resolves.toBe(false);
     await house.until(command);
     expect(await outputOf(command, 'After')).toEqual([[{}]]);
   });

@@ -1,4 +1,5 @@
-import type { ExportedWorkflow, FolderView, WorkflowSummary, WorkflowView } from '@weft/contracts';
+import type { ExportedWorkflow, FolderView, WorkflowSchedules, WorkflowSummary, WorkflowView } from '@weft/contracts';
+import { AppError } from '@weft/errors';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 
 const ID = '0190f3a2-0000-7000-8000-000000000001';
@@ -57,6 +58,24 @@ describe('folders and tags over HTTP', () => {
     await list('folder=none');
     expect(lastInput('listWorkflows')).toEqual({ actor, limit: 50, folderId: null });
     expect((await list('folder=somewhere')).status).toBe(400);
+  });
+});
+
+describe('schedules over HTTP', () => {
+  it('are those of the workflow, for whoever may read it', async () => {
+    const schedules: WorkflowSchedules = { activeVersion: null, version: 1, live: [], draft: [] };
+    gateway.orchestrator.handlers.listSchedules = async () => schedules;
+    const answer = await gateway.call(`${workflow}/schedules`);
+    expect([answer.status, await answer.json()]).toEqual([200, schedules]);
+    expect(lastInput('listSchedules')).toEqual({ actor, workflowId: ID });
+    expect((await gateway.call('/api/orchestrator/workflows/first/schedules')).status).toBe(400);
+  });
+
+  it('of a workflow that is not there are none', async () => {
+    gateway.orchestrator.handlers.listSchedules = async () => {
+      throw new AppError('WORKFLOW_NOT_FOUND', 'There is no such workflow.');
+    };
+    expect((await gateway.call(`${workflow}/schedules`)).status).toBe(404);
   });
 });
 

@@ -2,7 +2,16 @@ import { Global, Inject, Module, type OnApplicationShutdown, type Provider } fro
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { compiler, credentials, executor } from '@weft/contracts';
-import { ExecutionQueue, ExecutionReader, PlanStore, RunDeletion, RunResumes } from '@weft/execution-store';
+import {
+  ExecutionQueue,
+  ExecutionReader,
+  IdempotencyKeys,
+  PlanStore,
+  RunCollector,
+  RunDeletion,
+  RunPauses,
+  RunResumes,
+} from '@weft/execution-store';
 import { MessagingModule } from '@weft/messaging';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import pg from 'pg';
@@ -45,7 +54,10 @@ const stores: Provider[] = [
   { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
   { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
+  { provide: RunCollector, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunCollector({ pool }) },
   { provide: RunDeletion, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunDeletion({ pool }) },
+  { provide: IdempotencyKeys, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new IdempotencyKeys({ pool }) },
+  { provide: RunPauses, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunPauses({ pool }) },
   { provide: RunResumes, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunResumes({ pool }) },
   {
     provide: ExecutionReader,
@@ -68,7 +80,10 @@ const stores: Provider[] = [
     TenantDatabase,
     ExecutionQueue,
     PlanStore,
+    RunCollector,
     RunDeletion,
+    IdempotencyKeys,
+    RunPauses,
     RunResumes,
     ExecutionReader,
     ChangeCounter,

@@ -4,16 +4,29 @@ import { join } from 'node:path';
 import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
 import type { Compilation, CompilerClient, ExecutorClient, StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
-import { ExecutionQueue, ExecutionReader, executionMigrations, PlanStore, RunResumes, UsageReader } from '@weft/execution-store';
+import {
+  ExecutionQueue,
+  ExecutionReader,
+  executionMigrations,
+  IdempotencyKeys,
+  PlanStore,
+  RunCollector,
+  RunResumes,
+  UsageReader,
+} from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
-import type { WebhookRoute } from '@weft/node-sdk';
+import type { TriggerSchedule, WebhookRoute } from '@weft/node-sdk';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { createTestDatabase, make } from '@weft/testing';
 import { documentSchema } from '@weft/workflow-model';
 import { ExecutionsService } from '../src/executions/executions.service.ts';
+import { QueueLimits } from '../src/dispatch/queue-limits.ts';
 import { RunStarter } from '../src/executions/run-starter.ts';
 import { StopService } from '../src/executions/stop.service.ts';
 import { orchestratorMigrations } from '../src/index.ts';
+import { ScheduleActivation } from '../src/schedules/schedule-activation.ts';
+import { SchedulesRepository } from '../src/schedules/schedules.repository.ts';
+import { SchedulesService } from '../src/schedules/schedules.service.ts';
 import { LiveWorkflows } from '../src/webhooks/live-workflows.ts';
 import { WebhookRouteEntity } from '../src/webhooks/webhook-route.entity.ts';
 import { WebhookRoutesRepository } from '../src/webhooks/webhook-routes.repository.ts';
@@ -28,6 +41,7 @@ import { WorkflowEntity } from '../src/workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../src/workflows/workflows.repository.ts';
 import { WorkflowsService } from '../src/workflows/workflows.service.ts';
 import { CopiesService } from '../src/workflows/copies.service.ts';
+import { ErrorWorkflows } from '../src/workflows/error-workflows.ts';
 import { VersionCompiler } from '../src/workflows/version-compiler.ts';
 import { FoldersRepository } from '../src/organising/folders.repository.ts';
 import { FoldersService } from '../src/organising/folders.service.ts';
@@ -47,6 +61,9 @@ const fakeCompile = (source: unknown): Compilation => {
     nodeName: name,
     type,
     webhooks: type === 'webhook' ? [toRoute(parameters)] : [],
+    ...(type === 'scheduleTrigger' && {
+      schedule: { ...(parameters as unknown as TriggerSchedule), timezone: document.settings.timezone },
+    }),
   }));
   if (document.name === 'broken') return { document, diagnostics: [problem('NODE_TYPE_UNKNOWN')], triggers };
   const plan: Plan = make.plan({ nodes: document.nodes.map(({ id, name }) => ({ id, name })) });
@@ -67,6 +84,10 @@ const toRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute =>
   immediate: { status: 200, headers: {} },
 });
 
+/** From then on a tick was missed. */
+export const GRACE_MS = 60_000;
+const SCHEDULE_LIMITS = { maxSchedules: 400, minIntervalMs: 1_000 };
+
 export const SECRET_KEY = 'a secret key of the tests, with more than 32 characters';
 
 /** The orchestrator's services on a real database; compiler and executor are played. */
@@ -77,6 +98,7 @@ export async function openOrchestrator() {
   const pool = createPool({ url: test.url, role: 'weft_execution' });
   const database = new TenantDatabase(source);
   const started: StartCommand[] = [];
+  const dispatch = { workspaceMaxRunning: 0, queueLimit: 1_000, queueLimitPerWorkspace: 1_000 };
   const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
   const compiler = {
     compile: async ({ document }: { document: unknown }) => fakeCompile(document),
@@ -100,21 +122,36 @@ export async function openOrchestrator() {
   const blobFolder = mkdtempSync(join(tmpdir(), 'weft-orchestrator-'));
   const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(blobFolder) });
   const variables = new VariablesRepository();
-  const live = new LiveWorkflows(database, repository, changes, variables);
+  const errorWorkflows = new ErrorWorkflows(database, repository, variables);
+  const live = new LiveWorkflows(database, repository, changes, variables, errorWorkflows);
   const tagRows = new TagsRepository();
   const tags = new TagsService(database, tagRows);
   const folders = new FoldersService(database, new FoldersRepository());
-  const versions = new VersionCompiler(new PlanStore({ pool }), compiler, { describe: async () => ({}) });
-  const workflows = new WorkflowsService(database, repository, versions, folders, tags, tagRows);
-  const starter = new RunStarter(queue, events, {
-    start: (command) => {
+  const versions = new VersionCompiler(new PlanStore({ pool }), compiler, { describe: async () => ({}) }, errorWorkflows);
+  const workflows = new WorkflowsService(database, repository, versions, folders, tags, tagRows, changes);
+  const schedules = new SchedulesRepository(GRACE_MS);
+  const executors = {
+    start: (command: Parameters<typeof executor.start>[0]) => {
       started.push(command as StartCommand);
       return executor.start(command);
     },
-  });
+  };
+  const starter = new RunStarter(
+    queue,
+    events,
+    executors,
+    new QueueLimits(queue, dispatch),
+    new RunCollector({ pool }),
+    dispatch,
+  );
   const tests = new WebhookTestsService(database, new WebhookTestsRepository(), repository, variables);
   return {
     started,
+    /** May be changed by a test. */
+    dispatch,
+    url: test.url,
+    starter,
+    schedules: new SchedulesService(database, repository, schedules),
     executor,
     compiler,
     queue,
@@ -128,11 +165,21 @@ export async function openOrchestrator() {
     copies: new CopiesService(workflows, compiler),
     variables: new VariablesService(database, variables, changes),
     usage: new UsageService(database, new UsageReader()),
-    activation: new ActivationService(database, repository, routes, changes, tagRows),
+    activation: new ActivationService(
+      database,
+      repository,
+      routes,
+      changes,
+      tagRows,
+      new ScheduleActivation(schedules, SCHEDULE_LIMITS),
+    ),
     webhooks: new WebhooksService(database, routes, live, starter, tests),
     tests,
-    resumes: new ResumesService(new RunResumes({ pool }), new PlanStore({ pool }), events, { secretKey: SECRET_KEY } as never),
-    executions: new ExecutionsService(database, repository, reader, starter, variables),
+    resumes: new ResumesService(new RunResumes({ pool }), new PlanStore({ pool }), events, new IdempotencyKeys({ pool }), {
+      secretKey: SECRET_KEY,
+      idempotencyDays: 7,
+    } as never),
+    executions: new ExecutionsService(database, repository, reader, starter, variables, new PlanStore({ pool })),
     stops: new StopService(queue, reader, events),
     reader,
     close: async () => {

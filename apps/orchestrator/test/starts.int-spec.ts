@@ -94,7 +94,7 @@ describe('starting a run', () => {
     expect(weft.started.at(-1)).toMatchObject({ triggerNodeId: 'hook' });
     await expect(execute('Nobody')).rejects.toMatchObject({
       code: 'TRIGGER_NOT_FOUND',
-      message: 'startNode "Nobody" is no trigger of this workflow. It has "Hook", "By hand".',
+      message: 'startNode "Nobody" is no node of this workflow that can be run.',
     });
   });
 

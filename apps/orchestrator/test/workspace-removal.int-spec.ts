@@ -3,16 +3,22 @@ import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import { make } from '@weft/testing';
 import { WorkspaceRemovalService } from '../src/workspaces/workspace-removal.service.ts';
 import { openOrchestrator, webhookDocument, type OrchestratorUnderTest } from './orchestrator-under-test.ts';
+import { activate, backdate, hourly, openReplica, scheduleDocument, type Replica } from './schedules-under-test.ts';
 
 let weft: OrchestratorUnderTest;
 let removals: WorkspaceRemovalService;
+let replica: Replica;
 beforeAll(async () => {
   weft = await openOrchestrator();
+  replica = await openReplica(weft);
   const events = new EventPublisher(new InProcessTransport({ copy: true }));
   const executions = new TenantRemoval({ pool: weft.pool });
   removals = new WorkspaceRemovalService(weft.database, weft.changes, weft.queue, executions, events);
 });
-afterAll(() => weft.close());
+afterAll(async () => {
+  await replica.stop();
+  await weft.close();
+});
 
 const rowsOf = async (tenantId: string) => {
   const tables = [
@@ -21,7 +27,7 @@ const rowsOf = async (tenantId: string) => {
     'orchestrator.webhook_routes',
     'orchestrator.folders',
   ];
-  tables.push('orchestrator.tags', 'orchestrator.variables');
+  tables.push('orchestrator.tags', 'orchestrator.variables', 'orchestrator.schedules', 'orchestrator.schedule_fires');
   const management = await weft.database.withTenant(tenantId, async (tx) => {
     const counts: number[] = [];
     for (const table of tables) {
@@ -63,12 +69,14 @@ describe('the end of a workspace', () => {
       const { id } = await weft.workflows.create(each, webhookDocument('orders', 'orders'));
       await weft.workflows.organise(each, id, { folderId: folder.id, tags: ['sales'] });
       await weft.activation.activate(each, id);
+      await backdate(replica, await activate(weft, each, scheduleDocument('due', [hourly])), '1 second');
       await weft.variables.set(each, 'region', 'eu');
       await insertHistory(each.tenantId, 2_500);
       for (const status of ['queued', 'waiting', 'paused', 'blocked']) await insertRun(each.tenantId, status);
     }
+    await replica.due.fire(10);
     const before = await rowsOf(neighbour.tenantId);
-    expect(before.slice(0, 6).every((count) => count > 0)).toBe(true);
+    expect(before.slice(0, 8).every((count) => count > 0)).toBe(true);
     const counter = await weft.changes.read();
 
     const goes: boolean[] = [];

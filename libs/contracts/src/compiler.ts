@@ -1,5 +1,5 @@
 import type { Plan } from '@weft/engine';
-import type { WebhookRoute } from '@weft/node-sdk';
+import type { TriggerSchedule, WebhookRoute } from '@weft/node-sdk';
 import type { Diagnostic, Json, JsonObject, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
 import { answer, defineService, request, type ServiceClient } from './kernel.ts';
@@ -10,6 +10,11 @@ export interface CompiledTrigger {
   readonly nodeName: string;
   readonly type: string;
   readonly webhooks: readonly WebhookRoute[];
+  /** Of a trigger that time starts. */
+  readonly schedule?: TriggerSchedule & {
+    /** IANA name of the workflow's time zone. */
+    readonly timezone: string;
+  };
 }
 
 export interface Compilation {
@@ -74,6 +79,10 @@ export interface ExportedFile {
 export const exportFormatSchema = z.enum(['n8n', 'weft']);
 export type ExportFormat = z.output<typeof exportFormatSchema>;
 
+/** Can the workflow that a document names as its error workflow be started by a failed run? */
+export const knownErrorWorkflow = z.enum(['usable', 'absent', 'without-trigger', 'invalid']);
+export type KnownErrorWorkflow = z.output<typeof knownErrorWorkflow>;
+
 export const compiler = defineService('compiler', {
   requests: {
     /** All findings in one answer; a plan where none is an error. Same document, same hash, on any machine. */
@@ -82,6 +91,8 @@ export const compiler = defineService('compiler', {
         document: z.unknown(),
         /** Those of the document's credentials that exist and may be used, by id; left out, that is not checked. */
         credentials: z.record(z.string(), z.object({ type: z.string(), name: z.string() })).optional(),
+        /** What is known of the error workflow that the document names; left out, that is not checked. */
+        errorWorkflow: knownErrorWorkflow.optional(),
       }),
       output: answer<Compilation>(),
       timeoutMs: 30_000,

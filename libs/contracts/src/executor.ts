@@ -16,6 +16,21 @@ export type ExecutionStatus = z.output<typeof executionStatus>;
  */
 export const replyWhen = z.enum(['accepted', 'answer', 'finished']);
 
+/** The run that is to start when another one ends as failed, as it was resolved when that one started (ADR 0022). */
+export const errorWorkflow = z.object({
+  workflow: z.object({ id: id.workflowId, name: z.string(), version: id.versionNumber, active: z.boolean() }),
+  planHash: id.planHash,
+  /** Id of its Error Trigger. */
+  triggerNodeId: z.string(),
+  vars: z.record(z.string(), z.string()).default({}),
+  priority: z.number().int().default(0),
+});
+export type ErrorWorkflow = z.output<typeof errorWorkflow>;
+
+/** One of the limits that a run is under: how many runs with this key of its tenant may be running at a time. */
+export const runLimit = z.object({ key: z.string().min(1).max(400), size: z.number().int().min(1) });
+export type RunLimit = z.output<typeof runLimit>;
+
 /** All that an executor needs to carry out a run. The orchestrator makes it; it is also what a queued run's row holds. */
 export const startCommand = z.object({
   executionId: id.executionId,
@@ -35,6 +50,8 @@ export const startCommand = z.object({
   /** Id of the node after which the run stops; manual runs only. */
   destinationNodeId: z.string().optional(),
   priority: z.number().int().default(0),
+  /** The narrowest first; absent where nothing limits the run. */
+  limits: z.array(runLimit).min(1).optional(),
   replyWhen,
   /** The caller is answered piece by piece, by committed events of the run. */
   streams: z.boolean().optional(),
@@ -42,6 +59,14 @@ export const startCommand = z.object({
   publicUrl: z.string().max(500).optional(),
   /** The gateway process that waits for the answer, should another executor have to give it. */
   replyTo: id.instanceId.optional(),
+  /** The run whose idempotency keys the calls of this one have, since it goes on from there; absent: its own. */
+  originId: id.executionId.optional(),
+  /** Calls that have keys of another run after all: what the other side has refused is asked for anew. Without `item`: all of the step. */
+  renewedCalls: z
+    .array(z.object({ path: z.string(), item: z.number().int().optional(), executionId: id.executionId }))
+    .optional(),
+  /** Started by the end of this run, should it fail; production runs only. */
+  errorWorkflow: errorWorkflow.optional(),
 });
 export type StartCommand = z.output<typeof startCommand>;
 
@@ -49,6 +74,8 @@ export type StartCommand = z.output<typeof startCommand>;
 export type StartReply =
   | { readonly status: 'accepted' }
   | { readonly status: 'waiting' }
+  /** No slot was free: it is committed, and starts once it gets one. */
+  | { readonly status: 'blocked' }
   | { readonly status: 'answered'; readonly answer: WebhookAnswer }
   | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly answer?: WebhookAnswer };
 
@@ -67,6 +94,8 @@ export const executor = defineService('executor', {
     workQueued: event({ payload: z.object({}), delivery: 'every-replica' }),
     /** A run of this instance should stop. A hint: the lease renewal brings it too. */
     stopRequested: event({ payload: z.object({ executionId: id.executionId }), delivery: 'every-replica' }),
+    /** A run of this instance should pause. A hint as well. */
+    pauseRequested: event({ payload: z.object({ executionId: id.executionId }), delivery: 'every-replica' }),
     /** A step of a run that is watched has started. Live: it may be lost or come twice, and is kept nowhere. Published per run id. */
     stepStarted: event({
       payload: z.object({

@@ -8,6 +8,7 @@ export {
   type ExportFormat,
   type ImportedNode,
   type ImportedWorkflow,
+  type KnownErrorWorkflow,
   type NodeTypeView,
 } from './compiler.ts';
 export {
@@ -26,6 +27,8 @@ export {
   executionStatus,
   executor,
   startCommand,
+  type ErrorWorkflow,
+  type RunLimit,
   type ExecutionMode,
   type ExecutionStatus,
   type ExecutorClient,
@@ -62,7 +65,10 @@ export type {
   ExecutionView,
   StepIteration,
 } from './orchestrator/executions.ts';
+export { rerunVersion } from './orchestrator/executions.ts';
+export type { KeyClaim } from './orchestrator/idempotency.ts';
 export type { FolderView, TagView, UsageDay, UsageView, VariableView } from './orchestrator/organising.ts';
 export type { Page } from './orchestrator/page.ts';
+export type { LiveScheduleView, ScheduleView, WorkflowSchedules } from './orchestrator/schedules.ts';
 export type { ResumeTarget, ServedWebhook, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
 export type { ExportedWorkflow, ImportReport, VersionSummary, WorkflowSummary, WorkflowView } from './orchestrator/workflows.ts';

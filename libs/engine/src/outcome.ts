@@ -75,5 +75,7 @@ export type RunResult =
   | { readonly status: 'succeeded' }
   | { readonly status: 'failed'; readonly failure: RunFailure }
   | { readonly status: 'cancelled'; readonly reason: string }
+  /** Steps that were in flight have ended, and no other was started: another attempt goes on. */
+  | { readonly status: 'paused' }
   /** Nothing can run before a wait is over; one entry for each open wait, so one at most in the sequential orders. */
   | { readonly status: 'waiting'; readonly waits: readonly { readonly path: string; readonly wait: Wait }[] };

@@ -52,6 +52,12 @@ export const CATALOGUE = {
   VARIABLE_LIMIT_REACHED: { kind: 'conflict' },
   IMPORT_UNREADABLE: { kind: 'invalid-input', status: 422 },
 
+  SCHEDULE_LIMIT_REACHED: { kind: 'conflict' },
+  SCHEDULE_TOO_FREQUENT: { kind: 'invalid-input', status: 422 },
+
+  QUEUE_FULL: { kind: 'limit-exceeded' },
+  DISPATCH_KEY_FAILED: { kind: 'invalid-input', status: 422 },
+
   WEBHOOK_NOT_FOUND: { kind: 'not-found' },
   WEBHOOK_PATH_TAKEN: { kind: 'conflict' },
   WEBHOOK_UNAUTHENTICATED: { kind: 'unauthenticated' },
@@ -63,6 +69,10 @@ export const CATALOGUE = {
   EXECUTION_NOT_FOUND: { kind: 'not-found' },
   EXECUTION_FINISHED: { kind: 'conflict' },
   EXECUTION_NOT_FINISHED: { kind: 'conflict' },
+  EXECUTION_NOT_FAILED: { kind: 'conflict' },
+  EXECUTION_DATA_NOT_KEPT: { kind: 'conflict' },
+  RETRY_OPEN: { kind: 'conflict' },
+  IDEMPOTENCY_KEY_REUSED: { kind: 'invalid-input', status: 422 },
   EXECUTION_LOST_OWNERSHIP: { kind: 'conflict' },
   TRIGGER_NOT_FOUND: { kind: 'invalid-input', status: 422 },
   PLAN_NOT_FOUND: { kind: 'not-found' },

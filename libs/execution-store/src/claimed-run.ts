@@ -3,12 +3,14 @@ import type { WebhookAnswer } from '@weft/node-sdk';
 import type pg from 'pg';
 import { decodeJson, decodeText, encodeText } from './codec.ts';
 import { runKey } from './identity.ts';
-import { encodeEvent } from './record.ts';
+import { toErrorRun, toNewErrorRun } from './error-run.ts';
+import { decodeStep, encodeEvent, type EncodedStep } from './record.ts';
 import { restoreChunk, toBodyText, type JournalChunk } from './run-body.ts';
 import type { ClaimedRun, RunRef } from './run.ts';
 import type { ChunkRow, ClaimedRow } from './statements/claim-runs.ts';
 import { FinishOwned } from './statements/finish-runs.ts';
 import { fromIdentityRow } from './statements/run-row.ts';
+import type { NewErrorRun } from './statements/start-error-runs.ts';
 
 /** @throws where something stored of the run cannot be read. */
 export function toClaimedRun(row: ClaimedRow, journal: readonly ChunkRow[]): ClaimedRun {
@@ -28,6 +30,7 @@ export function toClaimedRun(row: ClaimedRow, journal: readonly ChunkRow[]): Cla
     reason: row.reason,
     strikes: row.strikes,
     stopRequested: row.stop_requested,
+    pauseRequested: row.pause_requested,
     claimedAt: row.claimed_at.getTime(),
     resumes: row.resumes,
   };
@@ -39,7 +42,7 @@ export function toClaimedRun(row: ClaimedRow, journal: readonly ChunkRow[]): Cla
  */
 export async function failUnreadable(
   pool: pg.Pool,
-  executorId: string,
+  { executorId, publicUrl = '' }: { readonly executorId: string; readonly publicUrl?: string },
   run: { readonly row: ClaimedRow; readonly journal: readonly ChunkRow[] },
 ): Promise<void> {
   const { row } = run;
@@ -51,18 +54,40 @@ export async function failUnreadable(
   const events = [...chunks.flatMap((chunk) => chunk.events), end];
   const entry = {
     ref,
+    limitKeys: row.limit_keys ?? undefined,
     identity: fromIdentityRow(row),
     status: 'failed',
     createdAt: row.created_at.getTime(),
     startedAt: row.started_at.getTime(),
     finishedAt,
     error: JSON.stringify(UNREADABLE),
+    errorRun: errorRunOf(row, steps, publicUrl),
     stepCount: steps.length,
     eventCount: events.length,
     body: encodeText(toBodyText({ steps, events })),
   };
   const [result] = await new FinishOwned(pool, executorId).commit([{ runKey: runKey(ref), ordinal: 0, entries: [entry] }]);
   if (result && 'error' in result) throw result.error;
+}
+
+/** None where the command is what cannot be read: it alone says what is to start. */
+function errorRunOf(row: ClaimedRow, steps: readonly EncodedStep[], publicUrl: string): NewErrorRun | undefined {
+  let command: StartCommand;
+  try {
+    command = decodeJson<StartCommand>(row.command);
+  } catch {
+    return undefined;
+  }
+  const last = steps.at(-1);
+  const run = toErrorRun({
+    identity: fromIdentityRow(row),
+    command,
+    error: UNREADABLE,
+    finishedAt: row.claimed_at.getTime(),
+    lastNode: last && decodeStep(last).nodeName,
+    publicUrl: publicUrl || (command.publicUrl ?? ''),
+  });
+  return run && toNewErrorRun(run);
 }
 
 const UNREADABLE: ExecutionError = {

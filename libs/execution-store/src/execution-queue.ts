@@ -1,14 +1,24 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
 import { failUnreadable, toClaimedRun } from './claimed-run.ts';
-import { encodeJson } from './codec.ts';
+import { encodeJson, encodeText } from './codec.ts';
 import { toColumn } from './columns.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, rowKey, runKey } from './identity.ts';
 import { cancelIdle } from './cancel-idle.ts';
+import { toChunkText } from './run-body.ts';
 import type { ClaimedRun, QueuedRun, RunRef } from './run.ts';
-import { claimRuns, FIND_CLAIMED, READ_CHUNKS, type ChunkRow, type ClaimedRow } from './statements/claim-runs.ts';
-import { InsertRuns, type Inserted } from './statements/insert-runs.ts';
+import {
+  claimRuns,
+  FIND_ASSIGNED,
+  FIND_CLAIMED,
+  HAND_OVER,
+  READ_CHUNKS,
+  type ChunkRow,
+  type ClaimedRow,
+} from './statements/claim-runs.ts';
+import { InsertLimitedRuns } from './statements/insert-limited-runs.ts';
+import { InsertRuns, type Placed } from './statements/insert-runs.ts';
 import { run as query } from './statements/statement.ts';
 
 export interface ExecutionQueueOptions {
@@ -16,6 +26,8 @@ export interface ExecutionQueueOptions {
   readonly pool: pg.Pool;
   /** How long an `enqueue` is tried again while the database cannot be reached; 30 s. */
   readonly giveUpMs?: number;
+  /** Where the installation is reached: an error workflow is told it. */
+  readonly publicUrl?: string;
   /** Told of a claimed run that could not be read, with what was met; `isEnded` is false where it could not be ended either. */
   readonly onUnreadable?: (run: RunAddress, error: unknown, isEnded: boolean) => void;
 }
@@ -33,6 +45,21 @@ export interface RunAddress {
   readonly executionId: string;
 }
 
+export interface Claim {
+  readonly runs: ClaimedRun[];
+  readonly mayBeMore: boolean;
+}
+
+/** A limit of which another number of runs was counted than there are. */
+export interface WrongCounter {
+  readonly tenantId: string;
+  readonly key: string;
+  readonly counted: number;
+  readonly running: number;
+}
+
+const NOTHING: Claim = { runs: [], mayBeMore: false };
+
 export interface QueueDepth {
   readonly queued: number;
   readonly running: number;
@@ -48,6 +75,7 @@ const CLAIM_NUMBERS = 2_000_000_000;
 export class ExecutionQueue {
   private readonly commits: GroupCommit;
   private readonly insertKind: InsertRuns;
+  private readonly insertLimitedKind: InsertLimitedRuns;
   /** When each claim without a reply was made, by its number. */
   private readonly lostClaims = new Map<number, number>();
   /** Tells the claims of one executor apart. */
@@ -57,13 +85,21 @@ export class ExecutionQueue {
   constructor(private readonly options: ExecutionQueueOptions) {
     this.commits = new GroupCommit({ giveUpMs: options.giveUpMs });
     this.insertKind = new InsertRuns(options.pool, null);
+    this.insertLimitedKind = new InsertLimitedRuns(options.pool, null);
   }
 
-  /** `exists`: the run is open or over already, since the first insert wins. @throws STORE_UNAVAILABLE */
-  async enqueue({ identity, command }: QueuedRun): Promise<Inserted> {
+  /**
+   * `exists`: the run is open or over already, since the first insert wins. `blocked`: it has limits, and is queued once there is a slot for it.
+   * @throws STORE_UNAVAILABLE
+   */
+  async enqueue({ identity, command, inherited }: QueuedRun): Promise<Placed> {
     assertIdentity(identity);
-    const entry = { identity, priority: command.priority, command: encodeJson(command), eventCount: 0 };
-    return this.commits.submit(this.insertKind, runKey(identity), { entry, sizeBytes: entry.command.length });
+    const { priority, limits } = command;
+    const chunk = inherited && encodeText(toChunkText([{ rows: inherited }]));
+    const entry = { identity, priority, limits, command: encodeJson(command), eventCount: 0, ...(chunk && { chunk }) };
+    const sizeBytes = entry.command.length + (chunk?.length ?? 0);
+    const kind = limits ? this.insertLimitedKind : this.insertKind;
+    return this.commits.submit(kind, runKey(identity), { entry, sizeBytes });
   }
 
   /**
@@ -71,21 +107,27 @@ export class ExecutionQueue {
    * failed, and not among them.
    * @throws STORE_UNAVAILABLE
    */
-  claim(options: ClaimOptions): Promise<ClaimedRun[]> {
-    const turn = this.lastClaim.then(() => (options.limit > 0 ? this.claimNow(options) : []));
+  async claim(options: ClaimOptions): Promise<ClaimedRun[]> {
+    return (await this.claimSome(options)).runs;
+  }
+
+  /** As `claim`. `mayBeMore`: another claim may find some at once, be it that this one found as many as it looked for, or that some found no slot. */
+  claimSome(options: ClaimOptions): Promise<Claim> {
+    const turn = this.lastClaim.then(() => (options.limit > 0 ? this.claimNow(options) : NOTHING));
     this.lastClaim = turn.catch(() => undefined); // the caller of that turn is told
     return turn;
   }
 
   /** One at a time: a claim that is under way must not be taken for one whose reply got lost. */
-  private async claimNow({ executorId, limit }: ClaimOptions): Promise<ClaimedRun[]> {
+  private async claimNow({ executorId, limit }: ClaimOptions): Promise<Claim> {
     this.claimNumber = (this.claimNumber % CLAIM_NUMBERS) + 1;
     try {
       const found = await this.findLost(executorId);
       const rows = await query<ClaimedRow>(this.options.pool, claimRuns(limit), [executorId, this.claimNumber]);
-      const claimed = await this.toClaimed(executorId, [...found, ...rows]);
+      const running = rows.filter(({ status }) => status === 'running');
+      const claimed = await this.toClaimed(executorId, [...found, ...running]);
       for (const { claim } of found) this.lostClaims.delete(claim);
-      return claimed;
+      return { runs: claimed, mayBeMore: rows.length > 0 };
     } catch (error) {
       this.lostClaims.set(this.claimNumber, performance.now());
       throw toStoreError(error);
@@ -104,6 +146,27 @@ export class ExecutionQueue {
     return rowCount === 1;
   }
 
+  /** Gives a run to another executor, with a new fence. False where it is not the caller's any more. @throws STORE_UNAVAILABLE */
+  async handOver({ tenantId, executionId, fence }: RunRef, executorId: string): Promise<boolean> {
+    const { rowCount } = await this.query(HAND_OVER.text, [tenantId, executionId, fence, executorId]);
+    return rowCount === 1;
+  }
+
+  /** The runs that are an executor's, with all that it takes to go on with them; as of `claim`, those that can be read. @throws STORE_UNAVAILABLE */
+  async findAssigned(executorId: string): Promise<ClaimedRun[]> {
+    const { rows } = await this.query<ClaimedRow>(FIND_ASSIGNED.text, [executorId]);
+    return this.toClaimed(executorId, rows);
+  }
+
+  /** The id of the open run that retries this one; there is one at most. */
+  async findOpenRetry({ tenantId, executionId }: RunAddress): Promise<string | undefined> {
+    const { rows } = await this.query<{ id: string }>(
+      `SELECT id FROM execution.runs WHERE tenant_id = $1 AND retry_of = $2 AND mode = 'retry'`,
+      [tenantId, executionId],
+    );
+    return rows[0]?.id;
+  }
+
   /** The runs that are an executor's at the moment, as the store has it. */
   async findOwned(executorId: string): Promise<RunRef[]> {
     const { rows } = await this.query<{ tenant_id: string; id: string; fence: number }>(
@@ -120,6 +183,28 @@ export class ExecutionQueue {
     } catch (error) {
       throw toStoreError(error);
     }
+  }
+
+  /**
+   * Looks whether each limit's counter is right, mends those that are not, and lets go whoever waits though a slot is free. Answers with
+   * what was wrong, which is a fault: see the functions of `AddDispatch`.
+   */
+  async checkLimits(): Promise<WrongCounter[]> {
+    const { rows } = await this.query<{ tenant_id: string; key: string; counted: number; running: number }>(
+      'SELECT * FROM execution.check_limits()',
+    );
+    return rows.map(({ tenant_id: tenantId, ...counter }) => ({ tenantId, ...counter }));
+  }
+
+  /** Runs that wait for an executor or a slot, of one tenant or of all; counts no further than `limit`. */
+  async countQueued(limit: number, tenantId?: string): Promise<number> {
+    const some = (status: string) =>
+      `(SELECT FROM execution.runs WHERE status = '${status}'${tenantId === undefined ? '' : ' AND tenant_id = $2'} LIMIT $1)`;
+    const { rows } = await this.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM (${some('queued')} UNION ALL ${some('blocked')} LIMIT $1) AS waiting`,
+      tenantId === undefined ? [limit] : [limit, tenantId],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   /** Of all tenants. */
@@ -156,7 +241,11 @@ export class ExecutionQueue {
         claimed.push(toClaimedRun(row, journal));
       } catch (error) {
         // The others of the batch are carried out whatever this one holds.
-        const isEnded = await failUnreadable(this.options.pool, executorId, { row, journal }).then(
+        const isEnded = await failUnreadable(
+          this.options.pool,
+          { executorId, publicUrl: this.options.publicUrl },
+          { row, journal },
+        ).then(
           () => true,
           () => false, // it stays this executor's own, and so is given back and claimed again
         );

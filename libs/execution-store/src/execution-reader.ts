@@ -1,5 +1,5 @@
 import type { BlobStore } from '@weft/blob-store';
-import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page } from '@weft/contracts';
+import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page, StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { TenantDatabase, TenantTransaction } from '@weft/persistence';
 import { readAnswer } from './body-answer.ts';
@@ -30,6 +30,8 @@ export interface ListExecutions {
 export interface ExecutionRecord {
   readonly summary: ExecutionSummary;
   readonly planHash: string;
+  /** Of a finished run: how it began, where that is kept. */
+  readonly start?: StartCommand;
   /** In the order in which they ended. Of an open run: those that are committed, which are not all. */
   readonly steps: readonly StepRecord[];
   /** Steps that are over, where `steps` does not hold them all. */
@@ -73,6 +75,7 @@ export class ExecutionReader {
     return {
       summary: toSummary(run),
       planHash: run.plan_hash,
+      ...(body.start && { start: body.start }),
       steps: body.steps,
       stepCount: Math.max(run.step_count ?? 0, body.steps.filter(({ status }) => status !== 'waiting').length),
     };
@@ -96,7 +99,7 @@ export class ExecutionReader {
     const answer = await this.answerOf(tenantId, run);
     if (answer) return { status: 'answered', answer };
     if (!run.is_open) return { status: 'finished', outcome: run.status as 'succeeded' };
-    return { status: run.status === 'waiting' ? 'waiting' : 'pending' };
+    return { status: run.status === 'waiting' || run.status === 'paused' ? 'waiting' : 'pending' };
   }
 
   /** The run with its steps; its events from the chunk on that holds the one after `after`. */

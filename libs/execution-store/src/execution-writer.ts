@@ -3,13 +3,15 @@ import type pg from 'pg';
 import { encodeJson, encodeLargeText, encodeText } from './codec.ts';
 import { toCustomDataText } from './custom-data.ts';
 import { GroupCommit } from './group-commit.ts';
+import { toNewErrorRun } from './error-run.ts';
 import { assertIdentity, assertUuid, runKey } from './identity.ts';
 import type { JournalRow, Progress, StaticDataScopes } from './record.ts';
 import { toBodyText, toChunkText } from './run-body.ts';
 import type { FinishedRun, RunningRun, RunRef } from './run.ts';
 import { AppendProgress, type ProgressEntry } from './statements/append-progress.ts';
 import { FinishDirect, FinishOwned, type EndedRun } from './statements/finish-runs.ts';
-import { InsertRuns, type Inserted } from './statements/insert-runs.ts';
+import { InsertLimitedRuns } from './statements/insert-limited-runs.ts';
+import { InsertRuns, type Inserted, type Placed } from './statements/insert-runs.ts';
 import { ReleaseRuns } from './statements/release-runs.ts';
 
 export interface ExecutionWriterOptions {
@@ -22,6 +24,9 @@ export interface ExecutionWriterOptions {
   readonly giveUpMs?: number;
 }
 
+/** See `park`. */
+export type Parking = Progress & Pick<ProgressEntry, 'knownResumes' | 'freesSlots'> & { readonly dueAt: number };
+
 /** A body that is still larger when compressed goes to the blob store. */
 const MAX_INLINE_BODY_BYTES = 64 * 1024;
 /** What a row weighs in a batch besides its bytes. */
@@ -30,7 +35,7 @@ const ROW_BYTES = 300;
 /**
  * Everything that an executor writes about runs, by group commit.
  *
- * absent → running (`insertRunning`) → waiting (`park`) | queued (`release`) | succeeded, failed, cancelled (`finish`);
+ * absent → running | blocked (`insertRunning`) → waiting (`park`) | queued (`release`) | succeeded, failed, cancelled (`finish`);
  * absent → terminal (`finishDirect`). A terminal state is a row of history, whose key nobody can take twice.
  * - Each write to an open run carries its fence. EXECUTION_LOST_OWNERSHIP means: another executor owns the run, or it is over.
  * - Writes of one run are committed in the order of their calls.
@@ -39,6 +44,7 @@ const ROW_BYTES = 300;
 export class ExecutionWriter {
   private readonly commits: GroupCommit;
   private readonly insertKind: InsertRuns;
+  private readonly insertLimitedKind: InsertLimitedRuns;
   private readonly appendKind: AppendProgress;
   private readonly finishKind: FinishOwned;
   private readonly directKind: FinishDirect;
@@ -48,14 +54,18 @@ export class ExecutionWriter {
     const { pool, executorId } = options;
     this.commits = new GroupCommit({ giveUpMs: options.giveUpMs });
     this.insertKind = new InsertRuns(pool, executorId);
+    this.insertLimitedKind = new InsertLimitedRuns(pool, executorId);
     this.appendKind = new AppendProgress(pool);
     this.finishKind = new FinishOwned(pool, executorId);
     this.directKind = new FinishDirect(pool, executorId);
     this.releaseKind = new ReleaseRuns(pool);
   }
 
-  /** Inserts a run, already claimed by this executor under `FIRST_FENCE`. `exists`: somebody was first, drop the run. */
-  async insertRunning(run: RunningRun, progress: Progress = {}): Promise<Inserted> {
+  /**
+   * Inserts a run, already claimed by this executor under `FIRST_FENCE`. `exists`: somebody was first, drop the run. `blocked`: there was no
+   * slot for a run with limits, and nothing of its progress is kept; drop it too, it is claimed once it gets one.
+   */
+  async insertRunning(run: RunningRun, progress: Progress = {}): Promise<Placed> {
     assertIdentity(run.identity);
     const { rows = [], events = [], answer } = progress;
     const chunk = rows.length + events.length > 0 ? encodeText(toChunkText([progress])) : undefined;
@@ -67,8 +77,9 @@ export class ExecutionWriter {
       chunk,
       answer: answer && encodeJson(answer),
       eventCount: events.length,
+      limits: run.command.limits,
     };
-    return this.commits.submit(this.insertKind, runKey(run.identity), {
+    return this.commits.submit(entry.limits ? this.insertLimitedKind : this.insertKind, runKey(run.identity), {
       entry,
       sizeBytes: ROW_BYTES + entry.command.length + (chunk?.length ?? 0),
     });
@@ -85,15 +96,17 @@ export class ExecutionWriter {
 
   /**
    * Commits progress and leaves the run to the database until `dueAt` (milliseconds since the epoch; Infinity where only a call ends
-   * the wait), or queues it where it has got more calls than it knows. Throws as `append` does.
+   * the wait), or queues it where it has got more calls than it knows. Where a pause was requested it is paused instead; -Infinity: it is left for that
+   * alone, and queued where the request was taken back. A run with limits gives its slots back: `freesSlots`. Throws as `append` does.
    */
-  async park(ref: RunRef, wait: Progress & { readonly dueAt: number; readonly knownResumes?: number }): Promise<number> {
+  async park(ref: RunRef, wait: Parking): Promise<number> {
     return this.submitProgress({ ...wait, ref });
   }
 
   /** Moves an open run to history, and saves its static data in the same statement. `exists`: it has ended another way. @throws EXECUTION_LOST_OWNERSHIP where it is open and another's. */
   async finish(ref: RunRef, run: FinishedRun): Promise<Inserted> {
-    const entry = { ...(await this.toEnd(run)), ref, staticData: run.staticData };
+    const limitKeys = run.limits?.map(({ key }) => key);
+    const entry = { ...(await this.toEnd(run)), ref, staticData: run.staticData, limitKeys };
     const sizeBytes = ROW_BYTES + (entry.body?.length ?? 0) + textSize(run.staticData);
     return this.commits.submit(this.finishKind, runKey(ref), { entry, sizeBytes });
   }
@@ -134,12 +147,13 @@ export class ExecutionWriter {
       stepCount: run.stepCount ?? steps.length,
       eventCount: events.length,
     };
+    const errorRun = run.errorRun && toNewErrorRun(run.errorRun);
     const body = await encodeLargeText(toBodyText(run));
     const place =
       body.length <= MAX_INLINE_BODY_BYTES
         ? { body }
         : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
-    return { ...facts, ...place, error: error && JSON.stringify(error), customData: toCustomDataText(run.customData) };
+    return { ...facts, ...place, error: error && JSON.stringify(error), customData: toCustomDataText(run.customData), errorRun };
   }
 }
 

@@ -16,6 +16,8 @@ export interface ExecutorLeaseOptions {
   readonly now?: () => number;
   /** A run of this executor is to stop. May be told more than once. */
   readonly onStopRequested?: (ref: RunRef) => void;
+  /** A run of this executor is to pause. May be told more than once. */
+  readonly onPauseRequested?: (ref: RunRef) => void;
   /** A renewal failed; the next one is tried all the same. */
   readonly onRenewalFailed?: (error: unknown) => void;
 }
@@ -40,7 +42,16 @@ const RENEW = `
     SET held_since = CASE WHEN expires_at < now() THEN now() ELSE held_since END, expires_at = now() + lease
     WHERE id = $1 RETURNING id
   )
-  SELECT r.tenant_id, r.id, r.fence FROM renewed LEFT JOIN execution.runs r ON r.owner = renewed.id AND r.status = 'running' AND r.stop_requested`;
+  SELECT r.tenant_id, r.id, r.fence, r.stop_requested FROM renewed
+  LEFT JOIN execution.runs r ON r.owner = renewed.id AND r.status = 'running' AND (r.stop_requested OR r.pause_requested)`;
+
+/** A run that is to stop or to pause; one row without any. */
+interface RenewedRow {
+  readonly tenant_id: string;
+  readonly id: string | null;
+  readonly fence: number;
+  readonly stop_requested: boolean;
+}
 
 const TAKE_OVER_PREDECESSOR = `
   UPDATE execution.executors
@@ -91,19 +102,22 @@ export class ExecutorLease {
     this.hold(sentAt);
   }
 
-  /** Extends the lease and reports the stops that were requested, in one statement. @throws STORE_UNAVAILABLE */
+  /** Extends the lease and reports the stops and pauses that were requested, in one statement; returns the stops. @throws STORE_UNAVAILABLE */
   async renew(): Promise<readonly RunRef[]> {
     const sentAt = this.now();
-    const { rows } = await this.query<{ tenant_id: string; id: string | null; fence: number }>(RENEW, [this.options.executorId]);
+    const { rows } = await this.query<RenewedRow>(RENEW, [this.options.executorId]);
     if (rows.length === 0) {
       await this.register(this.renewMs); // forgotten, since it was over for long
       return [];
     }
     this.hold(sentAt);
-    const stops = rows.flatMap(({ tenant_id, id, fence }) =>
-      id === null ? [] : [{ tenantId: tenant_id, executionId: id, fence }],
-    );
+    const toldOf = (stops: boolean) =>
+      rows.flatMap(({ tenant_id, id, fence, stop_requested }) =>
+        id === null || stop_requested !== stops ? [] : [{ tenantId: tenant_id, executionId: id, fence }],
+      );
+    const stops = toldOf(true);
     for (const ref of stops) this.options.onStopRequested?.(ref);
+    for (const ref of toldOf(false)) this.options.onPauseRequested?.(ref);
     return stops;
   }
 

@@ -1,5 +1,7 @@
+export { toErrorRun, type FailedRun } from './error-run.ts';
 export {
   ExecutionQueue,
+  type Claim,
   type ClaimOptions,
   type ExecutionQueueOptions,
   type QueueDepth,
@@ -15,6 +17,8 @@ export {
 export { ExecutionWriter, type ExecutionWriterOptions } from './execution-writer.ts';
 export { ExecutorLease, type ExecutorLeaseOptions } from './executor-lease.ts';
 export { HistoryPartitions } from './history-partitions.ts';
+export { IdempotencyKeys, type KeptKey, type KeyAddress } from './idempotency-keys.ts';
+export { keptStart } from './kept-start.ts';
 export { PlanStore } from './plan-store.ts';
 export {
   decodeEvent,
@@ -39,6 +43,7 @@ export { ExpiredRuns, type Cutoffs, type KeepTimes } from './retention/expired-r
 export { namesIn } from './retention/names-in-runs.ts';
 export { OldPartitions } from './retention/old-partitions.ts';
 export { PlanSweep } from './retention/plan-sweep.ts';
+export { RunCollector, type Collected, type CollectRule } from './run-collector.ts';
 export { RunDeletion, type RunFilter } from './retention/run-deletion.ts';
 export { StaticDataSweep } from './retention/static-data-sweep.ts';
 export { SweepClaims, type SweepClaim } from './retention/sweep-claims.ts';
@@ -55,9 +60,10 @@ export {
   type RunningRun,
   type RunRef,
 } from './run.ts';
-export { RunResumes, type OpenWait, type RunToResume } from './run-resumes.ts';
+export { RunPauses, type Moved } from './run-pauses.ts';
+export { RunResumes, type KeyedResume, type OpenWait, type RunToResume } from './run-resumes.ts';
 export { executionMigrations } from './schema.ts';
 export { StaticDataStore } from './static-data-store.ts';
-export type { Inserted } from './statements/insert-runs.ts';
+export type { Inserted, Placed } from './statements/insert-runs.ts';
 export { TenantRemoval } from './tenant-removal.ts';
 export { UsageReader } from './usage-reader.ts';

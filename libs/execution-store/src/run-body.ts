@@ -1,3 +1,4 @@
+import type { StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import {
   compactEvents,
@@ -24,6 +25,7 @@ export interface RunBody {
   readonly steps: readonly StepRecord[];
   /** Events by sequence: the first has sequence 1. */
   readonly events: readonly RunEventRecord[];
+  readonly start?: StartCommand;
   readonly answer?: WebhookAnswer;
 }
 
@@ -34,6 +36,7 @@ export interface RunBody {
 export function toBodyText(body: {
   steps: readonly (StepRecord | EncodedStep)[];
   events: readonly (RunEventRecord | EncodedEvent)[];
+  start?: StartCommand;
   answer?: WebhookAnswer;
 }): string {
   const writer = new CompactWriter();
@@ -41,8 +44,9 @@ export function toBodyText(body: {
   const events = toListText(compactEvents(body.events, body.steps));
   const { shapes, shared, since } = writer;
   const tables = since > 0 ? `,"since":${since},"shapes":${JSON.stringify(shapes)},"shared":${JSON.stringify(shared)}` : '';
+  const start = body.start === undefined ? '' : `,"start":${JSON.stringify(body.start)}`;
   const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
-  return `{"steps":${steps},"events":${events}${tables}${answer}}`;
+  return `{"steps":${steps},"events":${events}${tables}${start}${answer}}`;
 }
 
 /** Of a list whose strings are JSON text already. In one go where there is none of those. */
@@ -54,14 +58,15 @@ function toListText(list: readonly (string | number | object)[]): string {
 interface StoredBody extends Partial<CompactTables> {
   readonly steps: readonly (StepRecord | CompactStep)[];
   readonly events: readonly CompactEvent[];
+  readonly start?: StartCommand;
   readonly answer?: WebhookAnswer;
 }
 
 export function readBodyText(text: string): RunBody {
-  const { steps: stored, events, answer, since = 0, shapes = [], shared = [] } = JSON.parse(text) as StoredBody;
+  const { steps: stored, events, start, answer, since = 0, shapes = [], shared = [] } = JSON.parse(text) as StoredBody;
   const reader = new CompactReader({ since, shapes, shared });
   const steps = stored.map((step) => (isCompact(step) ? reader.step(step) : step));
-  return { steps, events: events.map((event) => expandEvent(event, steps)), ...(answer && { answer }) };
+  return { steps, events: events.map((event) => expandEvent(event, steps)), ...(start && { start }), ...(answer && { answer }) };
 }
 
 const isCompact = (step: StepRecord | CompactStep): step is CompactStep => Array.isArray(step);

@@ -1,7 +1,9 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
-import { decodeText, encodeText } from './codec.ts';
+import type { WebhookAnswer } from '@weft/node-sdk';
+import { decodeText, encodeJson, encodeText } from './codec.ts';
 import type { RunAddress } from './execution-queue.ts';
+import { REPLACE_EXPIRED } from './idempotency-keys.ts';
 import type { ResumeRow } from './record.ts';
 import { matchResumes, type WaitRow } from './resumed-waits.ts';
 import { readRows, toChunkText } from './run-body.ts';
@@ -57,6 +59,41 @@ const RESUME = `
   INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
   SELECT tenant_id, id, 0, resumes, 0, $9 FROM moved`;
 
+/** A caller who is answered by the run takes the place of those before, who keep what they got: the answer so far, or else the id ($10). */
+const RESUME_FOR_ANSWER = RESUME.replace(
+  /\)\s+INSERT/,
+  `), kept AS (
+    UPDATE execution.idempotency_keys k SET answer = coalesce(r.answer, $10)
+    FROM moved m JOIN execution.runs r USING (tenant_id, id)
+    WHERE k.tenant_id = m.tenant_id AND k.execution_id = m.id AND k.answer IS NULL
+  )
+  INSERT`,
+);
+
+/** Its key is kept with the call, or neither is. The parameters after those of the statement. */
+function withKey(sql: string, first: number): string {
+  const at = (index: number) => `$${first + index}`;
+  return sql.replace(
+    /\)\s+INSERT INTO execution.journal/,
+    `), keyed AS (
+    INSERT INTO execution.idempotency_keys AS k (tenant_id, scope, key, request_hash, execution_id, expires_at, answer, route)
+    SELECT tenant_id, ${at(0)}, ${at(1)}, ${at(2)}, id, now() + ${at(3)} * interval '1 day', ${at(4)}, ${at(5)} FROM moved ${REPLACE_EXPIRED}
+  )
+  INSERT INTO execution.journal`,
+  );
+}
+
+/** A call that has an `Idempotency-Key`. */
+export interface KeyedResume {
+  readonly scope: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly keepDays: number;
+  /** What its caller gets, where that is not the run's answer. */
+  readonly answer?: WebhookAnswer;
+  readonly route?: unknown;
+}
+
 /** Calls from outside that end the waits of runs (run.md §11). */
 export class RunResumes {
   /** @param options.pool under the role `weft_execution`. */
@@ -96,13 +133,21 @@ export class RunResumes {
    * Commits a call; the run goes on once somebody claims it. False where the run is no longer as it was seen: look at it again.
    * @throws STORE_UNAVAILABLE
    */
-  async resume(seen: RunToResume, resume: ResumeRow, dueAt?: number): Promise<boolean> {
+  async resume(
+    seen: RunToResume,
+    resume: ResumeRow,
+    { dueAt, keyed }: { dueAt?: number; keyed?: KeyedResume } = {},
+  ): Promise<boolean> {
     const isForOpenWait = 'path' in resume.to;
     const body = encodeText(toChunkText([{ rows: [resume] }]));
     const seenAs = [seen.tenantId, seen.executionId, seen.fence, seen.resumes, seen.lastChunk];
-    const values = [...seenAs, isForOpenWait, dueAt ?? null, resume.reply !== undefined, body];
+    const values: unknown[] = [...seenAs, isForOpenWait, dueAt ?? null, resume.reply !== undefined, body];
+    if (resume.reply) values.push(encodeJson(acceptedAnswer(seen.executionId)));
+    const sql = resume.reply ? RESUME_FOR_ANSWER : RESUME;
+    const text = keyed ? withKey(sql, values.length + 1) : sql;
+    if (keyed) values.push(...toKeyColumns(keyed));
     try {
-      return (await this.options.pool.query({ text: RESUME, values })).rowCount === 1;
+      return (await this.options.pool.query({ text, values })).rowCount === 1;
     } catch (error) {
       throw toStoreError(error);
     }
@@ -116,3 +161,17 @@ export class RunResumes {
     }
   }
 }
+
+const ACCEPTED = 202;
+/** What a caller gets whose run goes on without having answered it. */
+const acceptedAnswer = (executionId: string): WebhookAnswer => ({
+  status: ACCEPTED,
+  headers: {},
+  body: { json: { executionId } },
+});
+
+const toKeyColumns = ({ scope, key, requestHash, keepDays, answer, route }: KeyedResume): unknown[] => [
+  ...[scope, key, requestHash, keepDays],
+  answer ? encodeJson(answer) : null,
+  route === undefined ? null : encodeJson(route),
+];

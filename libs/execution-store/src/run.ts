@@ -1,4 +1,4 @@
-import type { ExecutionError, ExecutionMode, StartCommand } from '@weft/contracts';
+import type { ExecutionError, ExecutionMode, RunLimit, StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { EncodedEvent, EncodedStep, JournalRow, RunEventRecord, StaticDataScopes, StepRecord } from './record.ts';
 
@@ -39,6 +39,8 @@ export interface RunningRun {
 export interface QueuedRun {
   readonly identity: RunIdentity;
   readonly command: StartCommand;
+  /** Of a run that goes on from another one (`retryOf`): steps of that one which stand. */
+  readonly inherited?: readonly JournalRow[];
 }
 
 /** A run that is over: one row of facts and one body. Times are milliseconds since the epoch. */
@@ -54,12 +56,18 @@ export interface FinishedRun {
   /** Every committed event since the start of the run, in the order of their appends, then the ones not yet committed. */
   readonly events: readonly (RunEventRecord | EncodedEvent)[];
   readonly answer?: WebhookAnswer;
+  /** How it began, for a run that is to go on from it; what its steps tell may be left out. */
+  readonly start?: StartCommand;
   /** Number of steps that are over, where `steps` does not hold them all (`saveData`). */
   readonly stepCount?: number;
   /** What the run's code has set of `$execution.customData`. */
   readonly customData?: Readonly<Record<string, string>>;
   /** What the run's code has changed of the workflow's static data, saved with its end. Only for a run that has a row: `finish`. */
   readonly staticData?: StaticDataScopes;
+  /** Those of its command: the slots that its end gives back. */
+  readonly limits?: readonly RunLimit[];
+  /** Queued by the statement that ends the run: see `toErrorRun`. */
+  readonly errorRun?: QueuedRun;
 }
 
 /** A run that an executor has just claimed, with all it needs to go on. */
@@ -80,6 +88,7 @@ export interface ClaimedRun {
   /** Takeovers after a death without a new journal entry in between (run.md §12). */
   readonly strikes: number;
   readonly stopRequested: boolean;
+  readonly pauseRequested: boolean;
   /** When it was claimed, by the database's clock, which decides between a call and the end of a wait's time. */
   readonly claimedAt: number;
   /** Calls from outside that the run has got; they are in `journal`. */

@@ -57,6 +57,7 @@ describe('ExecutionQueue', () => {
       reason: 'queued',
       strikes: 0,
       stopRequested: false,
+      pauseRequested: false,
     });
   });
 

@@ -124,13 +124,15 @@ export function writeNodeSettings(node: WorkflowNode, note: (difference: string)
 }
 
 function writeRetry(
-  { maxAttempts, delayMs, backoff }: RetryPolicy,
+  { maxAttempts, delayMs, backoff, jitter = 0, on }: RetryPolicy,
   note: (difference: string) => void,
 ): Record<string, Json | undefined> {
   if (maxAttempts < MIN_TRIES) return {};
   if (maxAttempts > N8N_MOST.tries) note(`n8n makes at most ${N8N_MOST.tries} tries, not ${maxAttempts}.`);
   if (delayMs > N8N_MOST.waitMs) note(`n8n waits at most ${N8N_MOST.waitMs} ms between tries, not ${delayMs}.`);
   if (backoff !== 'constant') note('n8n waits the same time before each try; here the time grows from try to try.');
+  if (jitter > 0) note('n8n waits the same time before each try; here part of it is left to chance.');
+  if (on && !on.includes('any')) note(`n8n tries again after every failure, not only after those of the kind ${on.join(', ')}.`);
   return {
     retryOnFail: true,
     maxTries: maxAttempts === DEFAULT_TRIES ? undefined : maxAttempts,

@@ -13,6 +13,7 @@ describe('workflow settings', () => {
     [{ saveDataSuccessExecution: 'none' }, { saveData: 'errors' }],
     [{ saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' }, { saveData: 'none' }],
     [{ saveDataErrorExecution: 'none' }, { saveData: 'all' }],
+    [{ errorWorkflow: 'a1B2' }, { errorWorkflowId: 'a1B2' }],
   ])('%j become %j', (given, expected) => {
     expect(settingsOf(given)).toMatchObject(expected);
   });

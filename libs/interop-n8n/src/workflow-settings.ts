@@ -14,6 +14,7 @@ type Settings = NonNullable<WorkflowDocumentInput['settings']>;
 const MAX_LOOP_COUNT = 100_000;
 const DEFAULT_LOOP_COUNT = 1_000;
 const MS_PER_SECOND = 1_000;
+const MAX_ID_LENGTH = 200;
 
 const TRANSLATED = new Set([
   ...['executionOrder', 'timezone', 'executionTimeout', 'errorWorkflow', 'saveDataErrorExecution', 'saveDataSuccessExecution'],
@@ -40,7 +41,7 @@ export function readSettings(file: N8nFile, report: (finding: Diagnostic) => voi
       finding(
         'warning',
         'settings.errorWorkflowId',
-        'The file names an error workflow by an id of the n8n installation it came from: it is kept for export to n8n only.',
+        'The file names an error workflow by an id of the n8n installation it came from.',
         'Import that workflow too and choose it in the settings.',
       ),
     );
@@ -61,6 +62,7 @@ export function readSettings(file: N8nFile, report: (finding: Diagnostic) => voi
     timeoutMs: timeoutOf(source['executionTimeout']),
     maxLoopCount: MAX_LOOP_COUNT,
     saveData: saveDataOf(source['saveDataSuccessExecution'], source['saveDataErrorExecution']),
+    ...errorWorkflowOf(source['errorWorkflow']),
   };
 }
 
@@ -113,6 +115,11 @@ function reportOthers(source: JsonObject, report: (finding: Diagnostic) => void)
   );
 }
 
+function errorWorkflowOf(id: Json | undefined): Pick<Settings, 'errorWorkflowId'> {
+  const isId = (typeof id === 'string' && id !== '') || typeof id === 'number';
+  return isId ? { errorWorkflowId: String(id).slice(0, MAX_ID_LENGTH) } : {};
+}
+
 function timeoutOf(seconds: Json | undefined): number {
   return typeof seconds === 'number' && seconds > 0 && Number.isFinite(seconds)
     ? Math.min(Math.round(seconds * MS_PER_SECOND), Number.MAX_SAFE_INTEGER)
@@ -153,6 +160,7 @@ export function writeSettings(settings: WorkflowSettings, report: (finding: Diag
   return withoutUndefined({
     executionOrder: N8N_ORDER[settings.order],
     timezone: settings.timezone,
+    errorWorkflow: settings.errorWorkflowId ?? undefined,
     executionTimeout: settings.timeoutMs > 0 ? settings.timeoutMs / MS_PER_SECOND : undefined,
     saveDataSuccessExecution: settings.saveData === 'all' ? undefined : 'none',
     saveDataErrorExecution: settings.saveData === 'none' ? 'none' : undefined,
@@ -160,7 +168,7 @@ export function writeSettings(settings: WorkflowSettings, report: (finding: Diag
 }
 
 function unsayable(settings: WorkflowSettings): readonly (readonly [field: string, message: string])[] {
-  const { order, errorWorkflowId, maxLoopCount, concurrency, priority } = settings;
+  const { order, errorWorkflowId, maxLoopCount, concurrency, priority, debounce, batch } = settings;
   const is = (holds: boolean, field: string, message: string) => (holds ? [[field, message] as const] : []);
   return [
     ...is(
@@ -171,7 +179,7 @@ function unsayable(settings: WorkflowSettings): readonly (readonly [field: strin
     ...is(
       errorWorkflowId !== null,
       'errorWorkflowId',
-      'The error workflow has another id in n8n: choose it there in the settings.',
+      'The error workflow is named by its id here, which is another one in n8n: choose it there in the settings.',
     ),
     ...is(
       maxLoopCount !== MAX_LOOP_COUNT && maxLoopCount !== DEFAULT_LOOP_COUNT,
@@ -179,6 +187,8 @@ function unsayable(settings: WorkflowSettings): readonly (readonly [field: strin
       `n8n does not bound loops: a node may run more than ${maxLoopCount} times there.`,
     ),
     ...is(concurrency.limit > 0, 'concurrency', 'n8n does not limit how many runs of one workflow go on at the same time.'),
+    ...is(debounce !== undefined, 'debounce', 'n8n starts a run for each call, however closely they follow each other.'),
+    ...is(batch !== undefined, 'batch', 'n8n starts a run for each call, and does not gather their items.'),
     ...is(priority !== 0, 'priority', 'n8n does not put some workflows before others.'),
   ];
 }

@@ -19,11 +19,23 @@ export const onErrorSchema = z.enum(['stop', 'continue', 'error-output']);
 export const onUncertainSchema = z.enum(['retry', 'fail', 'ask']);
 export const orderSchema = z.enum(['parallel', 'canvas', 'breadth-first']);
 
+/** What a step failed by, as far as another attempt is concerned. */
+export const retryClassSchema = z.enum(['timeout', 'rate-limit', 'connection', 'server-error', 'platform', 'any']);
+
+/** The longest pause between two attempts: what a document may ask for, and a limit for what a server may. */
+export const MAX_RETRY_DELAY_MS = 86_400_000;
+
 export const retrySchema = z.strictObject({
   /** All tries together, the first included. */
   maxAttempts: z.number().int().min(1).max(100).default(3),
-  delayMs: milliseconds.max(86_400_000).default(1_000),
+  delayMs: milliseconds.max(MAX_RETRY_DELAY_MS).default(1_000),
   backoff: z.enum(['constant', 'exponential']).default('constant'),
+  /** Where an exponential delay stops growing; a day where absent. */
+  maxDelayMs: milliseconds.min(1).max(MAX_RETRY_DELAY_MS).optional(),
+  /** The share of each delay that is left to chance, so that many runs that failed together do not come back together. */
+  jitter: z.number().min(0).max(1).optional(),
+  /** Which failures are tried again; absent: any that another attempt may mend. */
+  on: z.array(retryClassSchema).min(1).optional(),
   /** A step whose first item holds an `error` counts as failed, as in n8n. Set on import. */
   errorItems: z.boolean().optional(),
 });
@@ -58,6 +70,26 @@ export const edgeSchema = z.strictObject({
   targetHandle: handle.default('main'),
 });
 
+const DAY_MS = 86_400_000;
+
+/** Starts of one key that follow each other within `waitMs` become one run: that of the last. */
+export const debounceSchema = z.strictObject({
+  key: z.string().default(''),
+  waitMs: milliseconds.min(1).max(DAY_MS),
+  /** The run starts after this time at the latest, whatever still comes; ten times `waitMs` where absent. */
+  maxWaitMs: milliseconds
+    .min(1)
+    .max(30 * DAY_MS)
+    .optional(),
+});
+
+/** Starts of one key become one run with the items of all: once there are `size`, or `waitMs` after the first. */
+export const batchSchema = z.strictObject({
+  key: z.string().default(''),
+  size: z.number().int().min(1).max(1_000),
+  waitMs: milliseconds.min(1).max(DAY_MS),
+});
+
 export const settingsSchema = z.strictObject({
   timezone: z.string().default('UTC'),
   /** Deadline of a whole run; 0 means none. */
@@ -71,6 +103,8 @@ export const settingsSchema = z.strictObject({
     .strictObject({ limit: z.number().int().min(0).default(0), key: z.string().default('') })
     .default({ limit: 0, key: '' }),
   priority: z.number().int().min(-100).max(100).default(0),
+  debounce: debounceSchema.optional(),
+  batch: batchSchema.optional(),
 });
 
 export const documentSchema = z.strictObject({
@@ -90,6 +124,7 @@ export const documentSchema = z.strictObject({
 export type OnError = z.output<typeof onErrorSchema>;
 export type OnUncertain = z.output<typeof onUncertainSchema>;
 export type ExecutionOrder = z.output<typeof orderSchema>;
+export type RetryClass = z.output<typeof retryClassSchema>;
 export type RetryPolicy = z.output<typeof retrySchema>;
 export type WorkflowNode = z.output<typeof nodeSchema>;
 export type WorkflowEdge = z.output<typeof edgeSchema>;

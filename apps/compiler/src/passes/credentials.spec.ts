@@ -14,7 +14,7 @@ const call = (credentials?: Record<string, string>, rest: object = {}) => ({
 });
 
 const compiled = (node: object, known: KnownCredentials = KNOWN) =>
-  compile(documentOf([trigger, node], ['Start > Call']), registry, known);
+  compile(documentOf([trigger, node], ['Start > Call']), registry, { credentials: known });
 const found = (node: object, known?: KnownCredentials) => compiled(node, known).diagnostics.map(summary);
 
 describe('the credentials of a node', () => {

@@ -1,3 +1,4 @@
+import { compileExpression } from '@weft/engine';
 import type { WorkflowDocument, WorkflowNode } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 
@@ -5,14 +6,7 @@ import type { CompileContext } from '../compile-context.ts';
 export function checkFeatures({ nodes, settings }: WorkflowDocument, context: CompileContext): void {
   for (const node of nodes) checkNode(node, context);
   const { findings } = context;
-  if (settings.concurrency.limit > 0) {
-    const message = 'A limit on concurrent executions is not available yet.';
-    findings.report({ code: 'FEATURE_UNAVAILABLE', field: 'settings.concurrency.limit', message, fix: 'Set it to 0.' });
-  }
-  if (settings.errorWorkflowId !== null) {
-    const message = 'Error workflows are not available yet.';
-    findings.report({ code: 'FEATURE_UNAVAILABLE', field: 'settings.errorWorkflowId', message, fix: 'Set it to null.' });
-  }
+  checkDispatch(settings, findings);
   if (!isTimezone(settings.timezone)) {
     const message = `"${settings.timezone}" is no time zone.`;
     findings.report({
@@ -24,11 +18,85 @@ export function checkFeatures({ nodes, settings }: WorkflowDocument, context: Co
   }
 }
 
+function checkDispatch(
+  { concurrency, debounce, batch }: WorkflowDocument['settings'],
+  findings: CompileContext['findings'],
+): void {
+  checkKey('settings.concurrency.key', concurrency.key, findings);
+  if (debounce) checkKey('settings.debounce.key', debounce.key, findings);
+  if (batch) checkKey('settings.batch.key', batch.key, findings);
+  if (debounce && batch) {
+    const message = 'Starts are either gathered as one batch, or all but the last are left out.';
+    findings.report({
+      code: 'SETTING_INVALID',
+      field: 'settings.batch',
+      message,
+      fix: 'Remove settings.debounce or settings.batch.',
+    });
+  }
+  if (debounce?.maxWaitMs !== undefined && debounce.maxWaitMs < debounce.waitMs) {
+    const message = 'The run would start before it has waited for a single further start.';
+    const fix = `Set it to ${debounce.waitMs} or more, or leave it out.`;
+    findings.report({ code: 'SETTING_INVALID', field: 'settings.debounce.maxWaitMs', message, fix });
+  }
+}
+
+/** A key is evaluated before there is a run: of the trigger's first item, and nothing else. */
+function checkKey(field: string, source: string, findings: CompileContext['findings']): void {
+  if (!source.startsWith('=')) return;
+  const compiled = compileExpression(source);
+  if (!compiled.ok) {
+    for (const { code, message, position, fix } of compiled.problems)
+      findings.report({ code, field, message: `${message} (at character ${position + 1})`, fix });
+    return;
+  }
+  const { references, sandboxed } = compiled.expression;
+  const beyond =
+    references.nodes.length > 0 || references.dynamic
+      ? 'other nodes'
+      : references.vars.length > 0 || references.env.length > 0
+        ? 'variables'
+        : sandboxed.length > 0
+          ? 'what only the sandbox can evaluate'
+          : undefined;
+  if (beyond === undefined) return;
+  const message = `A key is evaluated when a run starts, and cannot use ${beyond}.`;
+  findings.report({
+    code: 'SETTING_INVALID',
+    field,
+    message,
+    fix: 'Use fields of the trigger\u2019s item only, such as "={{ $json.body.customer }}".',
+  });
+}
+
 function checkNode(node: WorkflowNode, { findings }: CompileContext): void {
+  checkRetry(node, findings);
   if (node.onUncertain === 'ask') {
     const message = 'Asking somebody about a call whose result is unknown is not available yet.';
     findings.report({ code: 'FEATURE_UNAVAILABLE', node, field: 'onUncertain', message, fix: 'Use "retry" or "fail".' });
   }
+}
+
+/** What of a retry policy contradicts itself, or decides nothing. */
+function checkRetry(node: WorkflowNode, findings: CompileContext['findings']): void {
+  if (!node.retry) return;
+  const { delayMs, maxDelayMs, jitter = 0, on = [] } = node.retry;
+  const report = (field: string, message: string, fix: string) =>
+    findings.report({ code: 'SETTING_INVALID', node, field: `retry.${field}`, message, fix });
+  if (maxDelayMs !== undefined && maxDelayMs < delayMs)
+    report(
+      'maxDelayMs',
+      `The delay starts at ${delayMs} ms, above its maximum of ${maxDelayMs} ms.`,
+      'Raise maxDelayMs or lower delayMs.',
+    );
+  if (jitter > 0 && delayMs === 0)
+    report('jitter', 'There is no delay of which a share could be left to chance.', 'Give a delayMs, or remove jitter.');
+  if (on.includes('any') && on.length > 1)
+    report(
+      'on',
+      `"any" stands for every failure, so the others say nothing: ${on.join(', ')}.`,
+      'Keep "any" alone, or remove it.',
+    );
 }
 
 function isTimezone(name: string): boolean {

@@ -9,10 +9,17 @@ export type Shape = ReadonlySet<string> | undefined;
 const CALL_FIELDS = new Set(['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode']);
 const CLAIMS_FIELD = new Set(['jwtPayload']);
 
+/** The JSON that a schedule gives; see `tickItem`. */
+const TICK_FIELDS = new Set([
+  ...['timestamp', 'Readable date', 'Readable time', 'Day of week', 'Year', 'Month'],
+  ...['Day of month', 'Hour', 'Minute', 'Second', 'Timezone'],
+]);
+
 const passOn = (input: Shape): Shape => input;
 
 const RULES: Readonly<Record<string, (input: Shape, parameters: RawParameters) => Shape>> = {
   webhook: (_, parameters) => callFields(parameters),
+  scheduleTrigger: () => TICK_FIELDS,
   if: passOn,
   switch: passOn,
   filter: passOn,

@@ -37,7 +37,7 @@ export const ifNode = (name: string, rest: object = {}) => ({
 /** The credentials of the workspace, by id. */
 const CREDENTIALS = { mail: { type: 'smtp', name: 'Mail' } };
 
-export const compileHere = (document: unknown) => compile(document, registry, CREDENTIALS);
+export const compileHere = (document: unknown) => compile(document, registry, { credentials: CREDENTIALS });
 
 /** `severity CODE node field`, one for each finding: what the tests compare. */
 export function findingsOf(document: unknown): readonly string[] {

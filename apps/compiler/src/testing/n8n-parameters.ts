@@ -178,6 +178,7 @@ const versions = (type: string, list: readonly number[], ...parameters: readonly
 /** Parameters as n8n's editor writes them (defaults are left out), for every version of every node type that the importer reads. */
 export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; readonly parameters: Parameters }[] = [
   ...versions('manualTrigger', [1], nothing),
+  ...versions('errorTrigger', [1], nothing),
   ...versions('start', [1], nothing),
   ...versions('scheduleTrigger', [1, 1.1, 1.2, 1.3], scheduled),
   ...versions('noOp', [1], nothing),

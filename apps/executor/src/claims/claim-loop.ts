@@ -4,6 +4,8 @@ import type { RunsService } from '../runs/runs.service.ts';
 
 /** What a lost hint costs at most (run.md §1). */
 const POLL_MS = 1_000;
+/** What several ends of runs within this time make room for is claimed by one statement. */
+const GATHER_ROOM_MS = 5;
 /** Runs claimed by one statement. */
 const BATCH_SIZE = 50;
 /** How often the store is asked which runs are this executor's, besides when one was left behind. */
@@ -19,7 +21,7 @@ export interface ClaimOptions {
 
 /**
  * Claims queued and due runs, and those of dead executors, for the room that there is; gives orphans back. Looks when a hint says so,
- * when a run that was parked here falls due, and at least every second.
+ * when a run that was parked here falls due, when one has ended that others may have waited for, and at least every second.
  */
 export class ClaimLoop {
   private readonly logger = new Logger(ClaimLoop.name);
@@ -27,6 +29,8 @@ export class ClaimLoop {
   private nextLookAt = Infinity;
   private looking?: Promise<void>;
   private again = false;
+  /** The last look had room for less than there was. */
+  private isBehind = false;
   private stopped = true;
   /** When runs that were parked here fall due; milliseconds since the epoch. */
   private dueTimes: number[] = [];
@@ -39,6 +43,10 @@ export class ClaimLoop {
     private readonly options: ClaimOptions,
   ) {
     runs.onParked = (dueAt) => this.rememberDue(dueAt);
+    runs.onRoom = (slotIsFree) => {
+      if (slotIsFree) this.lookNow();
+      else if (this.isBehind) this.lookIn(GATHER_ROOM_MS);
+    };
   }
 
   start(): void {
@@ -94,10 +102,11 @@ export class ClaimLoop {
     try {
       await this.releaseOrphans();
       const limit = Math.min(BATCH_SIZE, this.runs.room);
+      this.isBehind = limit === 0;
       if (limit === 0) return;
-      const claimed = await this.queue.claim({ executorId: this.options.executorId, limit });
-      for (const run of claimed) void this.runs.resume(run);
-      if (claimed.length === limit) this.again = true;
+      const { runs, mayBeMore } = await this.queue.claimSome({ executorId: this.options.executorId, limit });
+      for (const run of runs) void this.runs.resume(run);
+      if (mayBeMore) this.again = true;
     } catch (error) {
       this.logger.warn({ message: 'Looking for work failed; the next look is in a second.', err: error });
     }

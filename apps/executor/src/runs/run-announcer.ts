@@ -19,6 +19,11 @@ export class RunAnnouncer {
       this.events.publish(gateway.events.runAnswered, { instanceId: replyTo, executionId, answer }, replyTo);
   }
 
+  /** There is a run in the queue. */
+  workQueued(): void {
+    this.events.publish(executor.events.workQueued, {});
+  }
+
   stepStarted({ executionId }: StartCommand, { activation, at }: Extract<RunEvent, { type: 'step-started' }>): void {
     const { node, runIndex } = activation;
     this.events.publish(executor.events.stepStarted, { executionId, nodeName: node.name, runIndex, at }, executionId);

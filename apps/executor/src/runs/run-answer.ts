@@ -12,7 +12,7 @@ const NO_ITEMS: readonly Item[] = [];
 export function answerAtEnd(run: {
   plan: Plan;
   command: StartCommand;
-  result: Exclude<RunResult, { status: 'waiting' }>;
+  result: Exclude<RunResult, { status: 'waiting' | 'paused' }>;
   last: Activation | undefined;
   /** Id of the node whose caller it is for: the trigger, or a wait that a call ended. */
   askedBy: string;

@@ -1,9 +1,12 @@
 import type { ExecutionError, ExecutionStatus, StartCommand } from '@weft/contracts';
 import { AppError, hasCode } from '@weft/errors';
 import {
+  decodeEvent,
   encodeEvent,
   FIRST_FENCE,
+  keptStart,
   RecordedStep,
+  toErrorRun,
   toIdentity,
   type ClaimedRun,
   type EncodedEvent,
@@ -11,11 +14,15 @@ import {
   type FinishedRun,
   type JournalRow,
   type Progress,
+  type QueuedRun,
   type RunEventRecord,
   type RunRef,
   type StaticDataScopes,
 } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
+
+/** See `ExecutionWriter.park`. */
+const PAUSED = -Infinity;
 
 export interface RunEnd {
   readonly status: FinishedRun['status'];
@@ -34,7 +41,7 @@ export interface RunEnd {
  * What a run has to tell the store, gathered until a commit takes it along.
  *
  * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5), but for one that keeps static data: that
- * is saved under a fence, so such a run gets a row before its end at the latest. The first commit of any other
+ * is saved under a fence, so such a run gets a row before its end at the latest; and one with limits, which gets its row before its first step. The first commit of any other
  * kind inserts it, already claimed. A run that was claimed begins as saved. A commit that holds an intent is refused (CANCELLED) once a stop
  * was requested; the run can then still be finished. Commits of one run are made one after the other. Once
  * one is refused, because another executor owns the run, every later one is.
@@ -52,13 +59,20 @@ export class RunLedger {
   private owned?: RunRef;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
+  private blocked = false;
   /** A first commit was asked for, and is perhaps still on its way. */
   private commitAsked = false;
+  private errorRunIsQueued = false;
 
   constructor(
     private readonly writer: ExecutionWriter,
     private readonly command: StartCommand,
-    private readonly origin: { readonly createdAt: number; readonly startedAt: number; readonly claimed?: ClaimedRun },
+    private readonly origin: {
+      readonly createdAt: number;
+      readonly startedAt: number;
+      readonly claimed?: ClaimedRun;
+      readonly publicUrl: string;
+    },
     /** Told after each commit but an only one: nobody can have watched a run that had no row. */
     private readonly onCommitted: (sequence: number, status: ExecutionStatus) => void = () => undefined,
   ) {
@@ -69,6 +83,11 @@ export class RunLedger {
     this.answer = claimed?.answer;
   }
 
+  /** Has the committed end of the run queued one of its error workflow? */
+  get hasQueuedErrorRun(): boolean {
+    return this.errorRunIsQueued;
+  }
+
   /** The right to write to the run's row; undefined while it has none. */
   get ref(): RunRef | undefined {
     return this.owned;
@@ -77,6 +96,11 @@ export class RunLedger {
   /** Is nothing of the run committed yet, nor about to be? */
   get needsSaving(): boolean {
     return this.owned === undefined && !this.commitAsked;
+  }
+
+  /** Did the run find no slot? Then its row waits for one, and it is nobody's. */
+  get isBlocked(): boolean {
+    return this.blocked;
   }
 
   /** The answer that the run has given, committed or about to be. */
@@ -124,10 +148,16 @@ export class RunLedger {
     this.commitAsked = true;
     return this.inTurn(async () => {
       if (!this.owned) await this.insert(this.takeProgress());
-      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, ...this.takeProgress() });
+      const freesSlots = this.command.limits !== undefined;
+      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, freesSlots, ...this.takeProgress() });
       this.closed = true;
-      this.onCommitted(this.committedEvents, 'waiting');
+      this.onCommitted(this.committedEvents, dueAt === PAUSED ? 'paused' : 'waiting');
     });
+  }
+
+  /** Commits what was gathered and leaves the run to whoever asked for the pause. Needs a row: only such a run can be paused. */
+  pause(): Promise<void> {
+    return this.park(PAUSED, 0);
   }
 
   /** Commits the end. The run's only commit where it had none yet. */
@@ -139,6 +169,7 @@ export class RunLedger {
       const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
       this.closed = true;
       if (result === 'exists') throw lostOwnership(this.command.executionId);
+      this.errorRunIsQueued = run.errorRun !== undefined;
       if (this.owned) this.onCommitted(this.events.length, end.status);
     });
   }
@@ -147,7 +178,10 @@ export class RunLedger {
   async fail(end: Omit<RunEnd, 'status' | 'keepSteps'>): Promise<void> {
     await this.last.catch(() => undefined); // reported where it was asked for
     this.closed = true;
-    if (this.owned) await this.writer.finish(this.owned, this.toFinishedRun({ ...end, status: 'failed', keepSteps: false }));
+    if (!this.owned) return;
+    const run = this.toFinishedRun({ ...end, status: 'failed', keepSteps: false });
+    const result = await this.writer.finish(this.owned, run);
+    this.errorRunIsQueued = result === 'inserted' && run.errorRun !== undefined;
   }
 
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
@@ -164,7 +198,8 @@ export class RunLedger {
     const { tenantId, executionId } = this.command;
     const run = { identity: toIdentity(this.command), command: this.command, startedAt: this.origin.startedAt };
     const result = await this.writer.insertRunning(run, progress);
-    if (result === 'exists') throw lostOwnership(executionId);
+    this.blocked = result === 'blocked';
+    if (result !== 'inserted') throw lostOwnership(executionId);
     this.owned = { tenantId, executionId, fence: FIRST_FENCE };
   }
 
@@ -184,6 +219,7 @@ export class RunLedger {
   }
 
   private toFinishedRun(end: RunEnd): FinishedRun {
+    const steps = end.keepSteps ? this.steps.map(({ content }) => content) : [];
     return {
       identity: toIdentity(this.command),
       status: end.status,
@@ -191,13 +227,35 @@ export class RunLedger {
       startedAt: this.origin.startedAt,
       finishedAt: end.at,
       error: end.error,
-      steps: end.keepSteps ? this.steps.map(({ content }) => content) : [],
+      steps,
       events: this.events,
+      start: end.keepSteps && this.mayBeGoneOnFrom(end) ? keptStart(this.command, steps) : undefined,
       answer: end.answer ?? this.answer,
       stepCount: this.stepCount,
+      limits: this.command.limits,
       staticData: end.staticData,
       customData: end.customData,
+      errorRun: end.status === 'failed' ? this.toErrorRun(end) : undefined,
     };
+  }
+
+  private toErrorRun({ error, at }: RunEnd): QueuedRun | undefined {
+    const { command, origin } = this;
+    if (!command.errorWorkflow) return undefined;
+    const last = this.events.findLast((event) => toEvent(event).type === 'step.finished');
+    return toErrorRun({
+      identity: origin.claimed?.identity ?? toIdentity(command),
+      command,
+      error,
+      finishedAt: at,
+      lastNode: last && toEvent(last).nodeName,
+      publicUrl: origin.publicUrl || (command.publicUrl ?? ''),
+    });
+  }
+
+  /** How a production run that succeeded began can be told by its first step. */
+  private mayBeGoneOnFrom({ status }: RunEnd): boolean {
+    return status !== 'succeeded' || this.command.mode === 'manual' || this.command.mode === 'retry';
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -217,6 +275,9 @@ export class RunLedger {
 
 const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>
   typeof event === 'string' ? event : encodeEvent(event);
+
+const toEvent = (event: RunEventRecord | EncodedEvent): RunEventRecord =>
+  typeof event === 'string' ? decodeEvent(event) : event;
 
 function lostOwnership(executionId: string): AppError {
   return new AppError(

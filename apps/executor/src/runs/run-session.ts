@@ -2,7 +2,7 @@ import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { Run, type Activation, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
 import type { SendPermit } from '@weft/egress';
 import { hasCode } from '@weft/errors';
-import { decodeEvent, type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
+import { type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
 import { createNodeRunner, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
 import { digest } from '../digest.ts';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
@@ -14,7 +14,7 @@ import { RunJournal } from './run-journal.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunRecorder, toExecutionError } from './run-recorder.ts';
 import { RunStaticData } from './run-static-data.ts';
-import { factsOf, startOf } from './run-start.ts';
+import { eventsOfStart, factsOf, startOf } from './run-start.ts';
 import { WritePermit } from './write-permit.ts';
 
 /** What all runs of an executor share. */
@@ -25,7 +25,7 @@ export interface RunEnvironment {
   readonly clock: Clock;
   /** With `permit`, no call of a write leaves a port: see `SendPermit`. */
   readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>, permit: SendPermit) => Omit<NodePorts, 'respond'>;
-  readonly announcer: RunAnnouncer;
+  readonly announcer: Pick<RunAnnouncer, 'advanced' | 'answered' | 'workQueued' | 'stepStarted'>;
   /** See `ExecutorLease.term`. */
   readonly leaseTerm: () => number | undefined;
   readonly idempotencySecret: string;
@@ -76,8 +76,9 @@ export class RunSession {
   ) {
     const now = environment.clock.now();
     this.openedAt = now;
-    const times = { createdAt: claimed?.createdAt ?? now, startedAt: claimed?.startedAt ?? now };
-    this.ledger = new RunLedger(environment.writer, command, { ...times, claimed }, (sequence, status) =>
+    const { publicUrl } = environment;
+    const origin = { createdAt: claimed?.createdAt ?? now, startedAt: claimed?.startedAt ?? now, claimed, publicUrl };
+    this.ledger = new RunLedger(environment.writer, command, origin, (sequence, status) =>
       environment.announcer.advanced(command, sequence, status),
     );
     this.permit = new WritePermit(this.ledger, environment);
@@ -99,6 +100,11 @@ export class RunSession {
     return this.ledger.needsSaving;
   }
 
+  /** See `RunLedger.isBlocked`. */
+  get isBlocked(): boolean {
+    return this.ledger.isBlocked;
+  }
+
   /** This executor's right to write to the run; undefined while the run has no row. */
   get ref(): RunRef | undefined {
     return this.ledger.ref;
@@ -113,6 +119,11 @@ export class RunSession {
 
   stop(): void {
     this.run.cancel('stopped');
+  }
+
+  /** Starts no further step; once those in flight have ended the run is parked as paused. */
+  pause(): void {
+    this.run.pause();
   }
 
   /** Interrupts the run and hands it back to the queue. */
@@ -130,6 +141,7 @@ export class RunSession {
   async execute(): Promise<SessionEnd> {
     try {
       if (this.claimed?.stopRequested) this.run.cancel('stopped');
+      else if (this.claimed?.pauseRequested) return await this.parkPaused();
       if (this.staticData) await this.staticData.begin(this.environment.staticData);
       return await this.conclude(await this.run.execute());
     } catch (error) {
@@ -144,10 +156,12 @@ export class RunSession {
     this.ledger.addEvent({ type: 'execution.finished', at, status: 'failed', error });
     const answer = this.answerFor({ status: 'failed', failure: { ...error, fault: 'platform', details: undefined } });
     await this.ledger.fail({ at, error, answer });
+    this.tellQueued();
     if (answer) this.answered.resolve(answer);
   }
 
   private async conclude(result: RunResult): Promise<SessionEnd> {
+    if (result.status === 'paused') return this.parkPaused();
     if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt ?? Infinity)));
     if (result.status !== 'cancelled' || this.givenUp === undefined) return this.finish(result);
     if (this.givenUp === 'drained') await this.ledger.release();
@@ -160,6 +174,14 @@ export class RunSession {
     return this.finish({ status: 'cancelled', reason: 'stopped' });
   }
 
+  /** The store queues it at once where the pause was taken back meanwhile. */
+  private async parkPaused(): Promise<SessionEnd> {
+    this.ledger.addEvent({ type: 'execution.paused', at: this.environment.clock.now() });
+    await this.ledger.pause();
+    this.deliverGivenAnswer();
+    return { kind: 'parked', dueAt: this.environment.clock.now() };
+  }
+
   private async park(dueAt: number): Promise<SessionEnd> {
     this.ledger.addEvent({ type: 'execution.waiting', at: this.environment.clock.now() });
     // A call that was there before its wait: the run goes on as soon as it is claimed.
@@ -170,7 +192,7 @@ export class RunSession {
     return { kind: 'parked', dueAt: Number.isFinite(dueAt) && known !== NO_RESUME ? dueAt : this.environment.clock.now() };
   }
 
-  private async finish(result: Exclude<RunResult, { status: 'waiting' }>): Promise<SessionEnd> {
+  private async finish(result: Exclude<RunResult, { status: 'waiting' | 'paused' }>): Promise<SessionEnd> {
     const at = this.environment.clock.now();
     const failure: RunFailure | undefined = result.status === 'failed' ? result.failure : undefined;
     const error = failure && toExecutionError(failure);
@@ -182,16 +204,22 @@ export class RunSession {
     const staticData = this.staticData?.toSave(status);
     const customData = this.customData.toSave();
     await this.ledger.finish({ status, at, error, answer, keepSteps: this.keepsSteps(status), staticData, customData });
+    this.tellQueued();
     if (answer) this.answered.resolve(answer);
     return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
   }
 
-  private answerFor(result: Exclude<RunResult, { status: 'waiting' }>): WebhookAnswer | undefined {
+  /** The end of the run may have queued one of its error workflow. */
+  private tellQueued(): void {
+    if (this.ledger.hasQueuedErrorRun) this.environment.announcer.workQueued();
+  }
+
+  private answerFor(result: Exclude<RunResult, { status: 'waiting' | 'paused' }>): WebhookAnswer | undefined {
     if (this.ledger.givenAnswer || this.command.replyWhen !== 'answer') return this.ledger.givenAnswer;
     return this.answerAtEnd(result);
   }
 
-  private answerAtEnd(result: Exclude<RunResult, { status: 'waiting' }>): WebhookAnswer {
+  private answerAtEnd(result: Exclude<RunResult, { status: 'waiting' | 'paused' }>): WebhookAnswer {
     const { plan, command, run } = this;
     const askedBy = this.journal.caller?.nodeId ?? command.triggerNodeId;
     return answerAtEnd({
@@ -218,7 +246,7 @@ export class RunSession {
       ports: { ...environment.portsFor(command, this.permit), respond: (answer, by) => this.respond(answer, by) },
       calls: journal,
       staticData: this.staticData,
-      keyFor: keysFor(environment.idempotencySecret, { tenantId: command.tenantId, originId: command.executionId }),
+      keyFor: keysFor(environment.idempotencySecret, command),
       slices: environment.slices,
       sleep: (ms, signal) => environment.clock.sleep(ms, signal),
       onCrash: (error) => environment.onCrash(error, command.executionId),
@@ -256,15 +284,6 @@ export class RunSession {
   }
 
   private tellStart(now: number): void {
-    if (!this.claimed || this.claimed.events.length === 0) this.ledger.addEvent({ type: 'execution.started', at: now });
-    else if (isParked(this.claimed)) this.ledger.addEvent({ type: 'execution.resumed', at: now });
+    for (const event of eventsOfStart(this.claimed?.events ?? [], now)) this.ledger.addEvent(event);
   }
-}
-
-/** Is the last that was told of the run that it waits? */
-function isParked({ events }: ClaimedRun): boolean {
-  const last = events
-    .map((event) => decodeEvent(event).type)
-    .findLast((type) => type === 'execution.waiting' || type === 'execution.resumed');
-  return last === 'execution.waiting';
 }

@@ -1,7 +1,7 @@
 import type { StartCommand } from '@weft/contracts';
 import type { RunFacts, RunStart } from '@weft/engine';
 import { AppError } from '@weft/errors';
-import { resumeToken } from '@weft/execution-store';
+import { decodeEvent, resumeToken, type EncodedEvent, type RunEventRecord } from '@weft/execution-store';
 import type { RunCustomData } from './run-custom-data.ts';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
 
@@ -52,4 +52,20 @@ function indexOf(plan: LoadedPlan, nodeId: string): number {
   const index = plan.indexById.get(nodeId);
   if (index === undefined) throw new AppError('INTERNAL', `The plan has no node ${nodeId}, which the start command names.`);
   return index;
+}
+
+type Told = RunEventRecord['type'];
+const PARKED: readonly Told[] = ['execution.waiting', 'execution.paused'];
+
+/** What is told when a run is taken on, after what earlier attempts and those who paused it have told. */
+export function eventsOfStart(committed: readonly EncodedEvent[], at: number): RunEventRecord[] {
+  const told = committed.map((event) => decodeEvent(event).type);
+  const goesOn: RunEventRecord[] = isParked(told) ? [{ type: 'execution.resumed', at }] : [];
+  return told.includes('execution.started') ? goesOn : [...goesOn, { type: 'execution.started', at }];
+}
+
+/** Is the last that was told of the run that it waits, or is paused? */
+function isParked(told: readonly Told[]): boolean {
+  const last = told.findLast((type) => type === 'execution.resumed' || PARKED.includes(type));
+  return last !== undefined && last !== 'execution.resumed';
 }

@@ -28,4 +28,9 @@ export class RunsController implements RequestHandlers<typeof executor> {
   stopRequested(event: { executionId: string }): void {
     this.runs.stop(event.executionId);
   }
+
+  @OnEvent(events.pauseRequested)
+  pauseRequested(event: { executionId: string }): void {
+    this.runs.pause(event.executionId);
+  }
 }

@@ -3,6 +3,7 @@ import { TransientMap } from '@weft/collections';
 import { AppError, hasCode, isAppError } from '@weft/errors';
 import type { ClaimedRun, RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
+import { MAX_STRIKES, type LoneRuns } from '../alone/lone-runs.ts';
 import type { PlanCache } from '../plans/plan-cache.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunSession, type RunEnvironment, type SessionEnd } from './run-session.ts';
@@ -28,11 +29,15 @@ export class RunsService {
   mayOwnOrphans = false;
   /** Told when a run was parked, and when it is due. */
   onParked: (dueAt: number) => void = () => undefined;
+  /** Told when there is room for one more; `slotIsFree` where another may have been let go for what it held. */
+  onRoom: (slotIsFree: boolean) => void = () => undefined;
 
   constructor(
     private readonly plans: PlanCache,
     private readonly environment: RunEnvironment,
     private readonly limits: RunLimits,
+    /** For runs that executors have died of; absent in a process that is for one run alone. */
+    private readonly lone?: Pick<LoneRuns, 'carryOut' | 'stop'>,
   ) {
     this.saving = setInterval(() => this.saveLongRuns(), SAVE_CHECK_MS);
     this.saving.unref();
@@ -49,7 +54,9 @@ export class RunsService {
     const cached = this.plans.get(command.tenantId, command.planHash);
     const plan = cached instanceof Promise ? await cached : cached;
     const session = new RunSession(this.environment, command, plan);
-    if (command.replyWhen === 'accepted') return this.startInBackground(session);
+    const isInBackground = command.replyWhen === 'accepted';
+    if ((isInBackground || command.limits) && !(await this.saveFirst(session))) return { status: 'blocked' };
+    if (isInBackground) return this.startInBackground(session);
     const end = this.carryOut(session);
     // Who waits for the end of a run is not served by what it answers to somebody.
     return plan.hasRespond && command.replyWhen === 'answer' ? this.firstReply(session, end) : toReply(await end);
@@ -60,6 +67,7 @@ export class RunsService {
     const key = claimKey(claimed.ref);
     this.claimed.add(key);
     try {
+      if (this.lone && claimed.strikes >= MAX_STRIKES) return await this.lone.carryOut(claimed);
       const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
       await this.carryOn(new RunSession(this.environment, claimed.command, plan, claimed), claimed);
     } catch (error) {
@@ -89,6 +97,10 @@ export class RunsService {
     this.sessions.get(executionId)?.stop();
   }
 
+  pause(executionId: string): void {
+    this.sessions.get(executionId)?.pause();
+  }
+
   abandonAll(): void {
     for (const session of this.sessions.values()) session.abandon();
   }
@@ -98,22 +110,30 @@ export class RunsService {
     this.draining = true;
     clearInterval(this.saving);
     const deadline = performance.now() + graceMs;
+    const alone = this.lone?.stop().catch(() => undefined); // its run is taken over
     while (this.sessions.size > 0 && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
     for (const session of this.sessions.values()) session.drain();
     while (this.sessions.size > 0 && performance.now() < deadline + graceMs)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
+    await alone;
   }
 
-  private async startInBackground(session: RunSession): Promise<StartReply> {
+  /** False where the run found no slot: it waits for one in the store. */
+  private async saveFirst(session: RunSession): Promise<boolean> {
     this.sessions.set(session.command.executionId, session);
     try {
       await session.save();
+      return true;
     } catch (error) {
       this.close(session);
+      if (session.isBlocked) return false;
       await this.settleBroken(session, error);
       throw error;
     }
+  }
+
+  private startInBackground(session: RunSession): StartReply {
     this.carryOut(session).catch((error: unknown) => this.reportLoss(session, error));
     return { status: 'accepted' };
   }
@@ -135,8 +155,9 @@ export class RunsService {
 
   /** By then another session may carry the same run out: one that has claimed it anew. */
   private close(session: RunSession): void {
-    const { executionId } = session.command;
+    const { executionId, limits } = session.command;
     if (this.sessions.get(executionId) === session) this.sessions.delete(executionId);
+    this.onRoom(limits !== undefined && !session.isBlocked);
   }
 
   /** A Respond node may speak long before the run is over. */
@@ -159,10 +180,12 @@ export class RunsService {
   private async failUnrunnable({ command, ...claimed }: ClaimedRun, error: unknown): Promise<void> {
     const { executionId } = command;
     this.logger.error({ message: 'A claimed run could not be carried on.', executionId, err: error });
-    const ledger = new RunLedger(this.environment.writer, command, { ...claimed, claimed: { command, ...claimed } });
+    const { writer, publicUrl, announcer } = this.environment;
+    const ledger = new RunLedger(writer, command, { ...claimed, claimed: { command, ...claimed }, publicUrl });
     const end = { at: this.environment.clock.now(), error: toEndingError(error) };
     ledger.addEvent({ type: 'execution.finished', status: 'failed', ...end });
     await ledger.fail(end).catch(() => (this.mayOwnOrphans = true));
+    if (ledger.hasQueuedErrorRun) announcer.workQueued();
   }
 
   /**

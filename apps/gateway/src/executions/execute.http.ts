@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppError } from '@weft/errors';
@@ -5,11 +6,13 @@ import { isJsonObject, type Item } from '@weft/workflow-model';
 import type { FastifyReply } from 'fastify';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
+import { type Idempotency, idempotencyKeyOf, requestHashOf } from '../http/idempotency-key.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { ExecuteWorkflowBody } from '../workflows/workflows.dto.ts';
 import { AcceptedResponse, ExecutionResponse } from './executions.dto.ts';
+import { toItemLists } from './item-lists.ts';
 import { ManualRuns } from './manual-runs.ts';
 
 const ACCEPTED = 202;
@@ -23,11 +26,23 @@ export class ExecuteHttp {
   @Requires('executions.run')
   @HttpCode(200)
   @ApiOperation({ summary: 'Run the newest version by hand' })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Reserved: accepted, and without effect yet.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same call with the same key starts nothing again: it gets the answer of the first.',
+  })
   @ApiBody({ type: ExecuteWorkflowBody, required: false })
   @ApiOkResponse({ type: ExecutionResponse, description: 'With `wait`: the finished execution.' })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The run is certain; it is not over.' })
-  @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'EXECUTION_NOT_FOUND')
+  @Problems(
+    'WORKFLOW_NOT_FOUND',
+    'WORKFLOW_INVALID',
+    'TRIGGER_NOT_FOUND',
+    'EXECUTION_NOT_FOUND',
+    'QUEUE_FULL',
+    'DISPATCH_KEY_FAILED',
+    'IDEMPOTENCY_KEY_REUSED',
+  )
   async execute(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,
@@ -42,18 +57,24 @@ export class ExecuteHttp {
       wait,
       startNode,
       destinationNode,
-      pinData: toPinData(pinData),
+      pinData: toItemLists('pinData', pinData),
     };
-    const reply = await this.runs.start(run);
+    const reply = await this.runs.start(run, idempotencyOf(response.request.headers, body));
     if (reply.status === 'finished') return reply.execution;
     void response.code(ACCEPTED);
     return { executionId: reply.executionId };
   }
 }
 
-/** Without input a run starts with one empty item. */
+function idempotencyOf(headers: IncomingHttpHeaders, body: ExecuteWorkflowBody): Idempotency | undefined {
+  const key = idempotencyKeyOf(headers);
+  return key === undefined ? undefined : { key, requestHash: requestHashOf(body) };
+}
+
+/** Without input a run starts with what is pinned before its first node, or with one empty item. */
 function toItems(input: unknown): Item[] {
-  const list = Array.isArray(input) ? (input as unknown[]) : [input ?? {}];
+  if (input === undefined) return [];
+  const list = Array.isArray(input) ? (input as unknown[]) : [input];
   return list.map((json, index) => {
     if (isJsonObject(json)) return { json };
     throw new AppError(
@@ -61,13 +82,4 @@ function toItems(input: unknown): Item[] {
       `input${Array.isArray(input) ? `[${index}]` : ''} must be a JSON object: the json of an item.`,
     );
   });
-}
-
-function toPinData(pinData: ExecuteWorkflowBody['pinData']): Record<string, Item[]> | undefined {
-  for (const [node, items] of Object.entries(pinData ?? {})) {
-    const fits = Array.isArray(items) && items.every((item) => isJsonObject(item) && isJsonObject(item['json']));
-    if (!fits)
-      throw new AppError('INVALID_INPUT', `pinData."${node.slice(0, 100)}" must be a list of items: [{ "json": { … } }].`);
-  }
-  return pinData as Record<string, Item[]> | undefined;
 }

@@ -105,6 +105,12 @@ export class ExecutionSummaryResponse {
   @ApiPropertyOptional({ type: ExecutionErrorResponse })
   error?: ExecutionErrorResponse;
 
+  @ApiPropertyOptional({ format: 'uuid', description: 'The execution that this one goes on from.' })
+  retryOf?: string;
+
+  @ApiPropertyOptional({ description: 'A pause was asked for, and steps are still under way.' })
+  pauseRequested?: boolean;
+
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },

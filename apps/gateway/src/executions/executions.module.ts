@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ControlHttp } from './control.http.ts';
 import { ExecuteHttp } from './execute.http.ts';
 import { ExecutionIds } from './execution-ids.ts';
 import { ExecutionsHttp } from './executions.http.ts';
 import { FilesHttp } from './files.http.ts';
 import { WorkspaceFiles } from './workspace-files.ts';
+import { KeyedRuns } from './keyed-runs.ts';
 import { ManualRuns } from './manual-runs.ts';
 
 @Module({
-  controllers: [ExecuteHttp, ExecutionsHttp, FilesHttp],
-  providers: [ExecutionIds, ManualRuns, WorkspaceFiles],
-  exports: [ExecutionIds, WorkspaceFiles],
+  controllers: [ControlHttp, ExecuteHttp, ExecutionsHttp, FilesHttp],
+  providers: [ExecutionIds, KeyedRuns, ManualRuns, WorkspaceFiles],
+  exports: [ExecutionIds, KeyedRuns, WorkspaceFiles],
 })
 export class ExecutionsModule {}

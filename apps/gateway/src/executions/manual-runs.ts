@@ -13,13 +13,16 @@ import { hasCode } from '@weft/errors';
 import { InjectClient, ServiceInstance } from '@weft/messaging';
 import { gatewayConfig } from '../gateway.config.ts';
 import { PublicAddress } from '../http/public-address.ts';
+import type { Idempotency } from '../http/idempotency-key.ts';
 import { ExecutionIds } from './execution-ids.ts';
+import { KeyedRuns } from './keyed-runs.ts';
 
 type ExecuteInput = Input<typeof orchestrator.requests.execute>;
 export type ManualRun = Omit<ExecuteInput, 'executionId' | 'replyTo' | 'publicUrl'>;
 
 /** How often the store is asked for a run whose reply got lost. */
 const ASK_EVERY_MS = 1_000;
+const PARKED: readonly ExecutionView['status'][] = ['waiting', 'paused'];
 const OVER: readonly ExecutionView['status'][] = ['succeeded', 'failed', 'cancelled'];
 
 /** Starts runs by hand, and waits for them as long as a caller is kept waiting. */
@@ -30,12 +33,43 @@ export class ManualRuns {
     private readonly ids: ExecutionIds,
     private readonly instance: ServiceInstance,
     private readonly address: PublicAddress,
+    private readonly keyed: KeyedRuns,
     @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
   ) {}
 
-  /** `accepted` where nobody waits, the run started to wait, or its time is over. */
-  async start(run: ManualRun): Promise<ExecuteReply> {
-    const executionId = this.ids.next();
+  /**
+   * `accepted` where nobody waits, the run started to wait, or its time is over. With a key that came before: what that run comes to.
+   * @throws IDEMPOTENCY_KEY_REUSED
+   */
+  async start(run: ManualRun, idempotency?: Idempotency): Promise<ExecuteReply> {
+    if (!idempotency) return this.startAs(this.ids.next(), run);
+    const keyed = {
+      ...idempotency,
+      tenantId: run.actor.tenantId,
+      scope: `execute ${run.workflowId}`,
+      executionId: this.ids.next(),
+    };
+    const { executionId, isFirst } = await this.keyed.claim(keyed);
+    if (!isFirst) return this.follow(executionId, run);
+    return this.startAs(executionId, run).catch(async (error: unknown) => {
+      if (!isFateUnknown(error)) await this.keyed.release(keyed);
+      throw error;
+    });
+  }
+
+  private async follow(executionId: string, run: ManualRun): Promise<ExecuteReply> {
+    const accepted = { status: 'accepted', executionId } as const;
+    const found = await this.keyed.follow<ExecuteReply>(async () => {
+      const execution = await this.find(run.actor, executionId);
+      if (!execution) return 'absent';
+      if (!run.wait || PARKED.includes(execution.status)) return { outcome: accepted };
+      return OVER.includes(execution.status) ? { outcome: { status: 'finished', execution } } : 'open';
+    });
+    if (found === 'absent') return this.startAs(executionId, run);
+    return found === 'late' ? accepted : found.outcome;
+  }
+
+  private async startAs(executionId: string, run: ManualRun): Promise<ExecuteReply> {
     const start = { ...run, executionId, replyTo: this.instance.id, publicUrl: this.address.untold };
     const deadline = Date.now() + this.config.waitMs;
     const timer = new AbortController();

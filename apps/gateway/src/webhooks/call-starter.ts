@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Input, orchestrator } from '@weft/contracts';
 import { hasCode } from '@weft/errors';
 import { ServiceInstance } from '@weft/messaging';
 import type { WebhookAnswer, WebhookCall } from '@weft/node-sdk';
@@ -6,14 +7,18 @@ import { Metrics } from '@weft/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ExecutionIds } from '../executions/execution-ids.ts';
 import { PublicAddress } from '../http/public-address.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { sendProblem } from '../http/problem.filter.ts';
 import type { AdmittedCall } from './admitted-call.ts';
 import { BodyIntake } from './body-intake.ts';
+import { KeyedCalls } from './keyed-calls.ts';
 import { CallAnswers } from './call-answers.ts';
-import { type CallOutcome, PendingCalls } from './pending-calls.ts';
+import type { CallOutcome } from './pending-calls.ts';
 import { allowedOrigin } from './webhook-origins.ts';
 import { toWebhookCall } from './webhook-request.ts';
 import { WebhookRoutes } from './webhook-routes.ts';
+
+type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
 
 const ACCEPTED = 202;
 
@@ -24,7 +29,7 @@ export class CallStarter {
 
   constructor(
     private readonly routes: WebhookRoutes,
-    private readonly calls: PendingCalls,
+    private readonly calls: KeyedCalls,
     private readonly answers: CallAnswers,
     private readonly ids: ExecutionIds,
     private readonly intake: BodyIntake,
@@ -74,10 +79,30 @@ export class CallStarter {
       test: executionMode === 'test' ? true : undefined,
       publicUrl: this.address.untold,
     };
-    this.calls.start(start, (outcome) => {
-      if (served.route.respond === 'streaming' && 'accepted' in outcome) return void this.stream(request, reply, executionId);
-      this.finish(request, reply, executionId, outcome); // eslint-disable-line max-params -- as finish
-    });
+    if (request.headers['idempotency-key'] !== undefined && !start.test) return void this.startKeyed(request, reply, start);
+    this.calls.start(start, (outcome) => this.conclude(request, reply, executionId, outcome));
+  }
+
+  private async startKeyed(request: FastifyRequest, reply: FastifyReply, start: StartWebhook): Promise<void> {
+    try {
+      const key = idempotencyKeyOf(request.headers)!;
+      const { respond, immediate } = request.webhook!.served.route;
+      const answer = respond === 'immediately' ? immediate : undefined;
+      await this.calls.startKeyed(start, { key, answer }, (executionId, outcome) =>
+        this.conclude(request, reply, executionId, outcome),
+      );
+    } catch (error) {
+      this.finish(request, reply, start.executionId, { error });
+    }
+  }
+
+  // eslint-disable-next-line max-params -- as finish
+  private conclude(request: FastifyRequest, reply: FastifyReply, executionId: string, outcome: CallOutcome): void {
+    const { respond } = request.webhook!.served.route;
+    const carriedBy = 'accepted' in outcome ? outcome.carriedBy : undefined;
+    if (carriedBy !== undefined) return this.finish(request, reply, carriedBy, outcome);
+    if (respond === 'streaming' && 'accepted' in outcome) return void this.stream(request, reply, executionId);
+    this.finish(request, reply, executionId, outcome);
   }
 
   /** The run is certain: what it answers is sent as it comes. */

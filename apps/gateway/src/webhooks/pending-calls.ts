@@ -24,7 +24,10 @@ const MAX_ASKING = 32;
 
 type Found = Output<typeof orchestrator.requests.findAnswer>;
 type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
-export type CallOutcome = { readonly answer: WebhookAnswer } | { readonly accepted: true } | { readonly error: unknown };
+export type CallOutcome =
+  | { readonly answer: WebhookAnswer }
+  | { readonly accepted: true; /** Where another run carries the call. */ readonly carriedBy?: string }
+  | { readonly error: unknown };
 
 /** Which run a caller waits for, and for what of it. */
 export type WaitedRun = Pick<StartWebhook, 'tenantId' | 'executionId' | 'respond'>;
@@ -53,6 +56,8 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PendingCalls.name);
   private readonly calls = new TransientMap<string, PendingCall>();
   private asking = 0;
+  /** Calls that started a run which another call here had started, too. */
+  private doubles = 0;
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -78,10 +83,11 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   /** `settle` is called once. A test that listens for one call has its id before it, so that two who call at once would share the answer. */
   start(start: StartWebhook, settle: (outcome: CallOutcome) => void): void {
     if (start.test && this.calls.has(start.executionId)) return settle({ error: alreadyCalled() });
-    const call = toPendingCall(start.executionId, start, settle);
+    const key = this.calls.has(start.executionId) ? `${start.executionId} ${++this.doubles}` : start.executionId;
+    const call = toPendingCall(key, start, settle);
     this.calls.set(call.key, call);
     this.orchestrator.startWebhook(start).then(
-      (reply) => this.end(call, toOutcome(reply)),
+      (reply) => this.end(call, toOutcome(reply, start.executionId)),
       (error: unknown) => this.fail(call, error),
     );
   }
@@ -170,7 +176,7 @@ const resumedKey = (executionId: string): string => `${executionId} resumed`;
 const ACCEPTED: CallOutcome = { accepted: true };
 
 /** What the store knows of a run, for its caller; undefined where it must be waited for. */
-function toOutcomeOf(found: Found, { respond, executionId }: PendingCall['start']): CallOutcome | undefined {
+export function toOutcomeOf(found: Found, { respond, executionId }: WaitedRun): CallOutcome | undefined {
   if (found.status === 'absent') return undefined;
   // A caller who waits for nothing but the run's being certain has it, also where the run is over by now.
   if (respond === 'immediately' || respond === 'streaming' || found.status === 'waiting') return ACCEPTED;
@@ -178,7 +184,10 @@ function toOutcomeOf(found: Found, { respond, executionId }: PendingCall['start'
   return found.status === 'finished' ? { answer: answerOfEnd(executionId, found.outcome) } : undefined;
 }
 
-const toOutcome = (reply: WebhookReply): CallOutcome => (reply.status === 'answered' ? { answer: reply.answer } : ACCEPTED);
+function toOutcome(reply: WebhookReply, executionId: string): CallOutcome {
+  if (reply.status === 'answered') return { answer: reply.answer };
+  return reply.executionId === executionId ? ACCEPTED : { accepted: true, carriedBy: reply.executionId };
+}
 
 @Controller()
 export class PendingCallsController {

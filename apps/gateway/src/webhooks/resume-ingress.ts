@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { orchestrator, type OrchestratorClient, type ResumeTarget } from '@weft/contracts';
+import { orchestrator, type OrchestratorClient, type Output, type ResumeTarget } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient, ServiceInstance } from '@weft/messaging';
-import type { RespondMode, WebhookCall, WebhookRoute } from '@weft/node-sdk';
+import type { RespondMode, WebhookAnswer, WebhookCall, WebhookRequest, WebhookRoute } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { PublicAddress } from '../http/public-address.ts';
 import type { AdmittedCall } from './admitted-call.ts';
 import { BodyIntake } from './body-intake.ts';
 import { CallGuard, isPreview, refused } from './call-guard.ts';
 import { CallStarter } from './call-starter.ts';
+import { callHashOf, KeyedCalls, runIsGone } from './keyed-calls.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { preflightHeaders } from './webhook-origins.ts';
 import { toWebhookCall } from './webhook-request.ts';
@@ -27,6 +29,7 @@ export class ResumeIngress {
     private readonly calls: PendingCalls,
     private readonly instance: ServiceInstance,
     private readonly address: PublicAddress,
+    private readonly keyed: KeyedCalls,
   ) {}
 
   /** @throws RESUME_NOT_FOUND, RESUME_REFUSED, EXECUTION_FINISHED, WEBHOOK_UNAUTHENTICATED, WEBHOOK_REFUSED */
@@ -49,7 +52,9 @@ export class ResumeIngress {
   async resume(request: FastifyRequest, reply: FastifyReply, item: Item): Promise<void> {
     const call = request.webhook!;
     const { executionId } = call.resume!;
-    await this.commit(call, item);
+    const key = idempotencyKeyOf(request.headers);
+    const committed = await this.commit(call, item, key);
+    if (committed.status === 'repeated') return this.repeat(request, reply, committed.answer);
     const { respond } = call.served.route;
     if (respond === 'immediately') return this.starter.finish(request, reply, executionId, { accepted: true });
     this.calls.watch({ ...call.resume!, respond }, (outcome) => this.starter.finish(request, reply, executionId, outcome));
@@ -65,10 +70,14 @@ export class ResumeIngress {
   }
 
   /** @throws RESUME_REFUSED where another call was first */
-  async commit({ resume, served: { route } }: AdmittedCall, item: Item): Promise<void> {
+  async commit(
+    { resume, served: { route } }: AdmittedCall,
+    item: Item,
+    key?: string,
+  ): Promise<Output<typeof orchestrator.requests.resume>> {
     const { tenantId, executionId } = resume!;
     const { method, path: suffix, respond } = route;
-    await this.orchestrator.resume({
+    return this.orchestrator.resume({
       tenantId,
       executionId,
       wait: resume!.status === 'open' ? resume!.path : undefined,
@@ -76,12 +85,25 @@ export class ResumeIngress {
       suffix,
       items: [item],
       reply: waitsForRun(respond) ? { respond, replyTo: this.instance.id } : undefined,
+      idempotency: key === undefined ? undefined : { key, requestHash: itemHashOf(item) },
     });
+  }
+
+  /** The call has come before: it gets what that one got. */
+  private async repeat(request: FastifyRequest, reply: FastifyReply, answer: WebhookAnswer | undefined): Promise<void> {
+    const { resume, served } = request.webhook!;
+    const { executionId } = resume!;
+    const isEarly = served.route.respond === 'immediately' && !answer;
+    const outcome = isEarly
+      ? { accepted: true as const }
+      : await this.keyed.follow({ ...resume!, respond: served.route.respond }, answer);
+    this.starter.finish(request, reply, executionId, outcome ?? { error: runIsGone() });
   }
 
   private find(request: FastifyRequest, method: string, kind: 'webhook' | 'form'): Promise<ResumeTarget> {
     const { token, '*': suffix = '' } = request.params as { token: string; '*'?: string };
-    return this.orchestrator.findResume({ token, suffix: suffix.replace(/\/$/, ''), method, kind });
+    const key = kind === 'webhook' ? idempotencyKeyOf(request.headers) : undefined;
+    return this.orchestrator.findResume({ token, suffix: suffix.replace(/\/$/, ''), method, kind, key });
   }
 }
 
@@ -93,9 +115,12 @@ const toItem = ({ request, binary }: WebhookCall): Item => ({
   ...(binary && { binary }),
 });
 
+const itemHashOf = ({ json, binary }: Item): string =>
+  callHashOf({ request: json as unknown as WebhookRequest, ...(binary && { binary }) });
+
 /** A call that comes before its wait is kept, and told so: what the wait would answer is not known yet. */
 function routeOf(resume: ResumeTarget, request: FastifyRequest): WebhookRoute {
-  if (resume.status === 'open') return resume.resume.route;
+  if (resume.status !== 'early' && resume.resume) return resume.resume.route;
   const { '*': suffix = '' } = request.params as { '*'?: string };
   const body = { json: { executionId: resume.executionId, status: 'kept' } };
   return {

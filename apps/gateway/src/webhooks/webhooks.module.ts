@@ -8,6 +8,7 @@ import { CallGuard } from './call-guard.ts';
 import { CallStarter } from './call-starter.ts';
 import { CallerVerdicts, CallerVerdictsController } from './caller-verdicts.ts';
 import { ResumeIngress } from './resume-ingress.ts';
+import { KeyedCalls } from './keyed-calls.ts';
 import { TestHttp } from './test.http.ts';
 import { TestIngress } from './test-ingress.ts';
 import { WebhookIngresses } from './webhook-ingresses.ts';
@@ -27,6 +28,7 @@ import { WorkspaceDirectory } from './workspace-directory.ts';
     CallGuard,
     BodyIntake,
     CallAnswers,
+    KeyedCalls,
     CallStarter,
     WebhookIngress,
     TestIngress,

@@ -141,7 +141,9 @@ export class ExecuteWorkflowBody {
   @IsBoolean()
   wait?: boolean;
 
-  @ApiPropertyOptional({ description: 'Name of the trigger to start from.' })
+  @ApiPropertyOptional({
+    description: 'Name of the node to start from: a trigger, or any other, which then gets `input` or what is pinned before it.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(200)

@@ -102,7 +102,14 @@ export class WorkflowsHttp {
   @ApiOperation({ summary: 'Let triggers run a version' })
   @ApiBody({ type: ActivateWorkflowBody, required: false })
   @ApiOkResponse({ type: WorkflowResponse })
-  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'WEBHOOK_PATH_TAKEN')
+  @Problems(
+    'WORKFLOW_NOT_FOUND',
+    'VERSION_NOT_FOUND',
+    'WORKFLOW_INVALID',
+    'WEBHOOK_PATH_TAKEN',
+    'SCHEDULE_LIMIT_REACHED',
+    'SCHEDULE_TOO_FREQUENT',
+  )
   activate(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { FoldersHttp } from '../organising/folders.http.ts';
 import { TagsHttp } from '../organising/tags.http.ts';
 import { CopiesHttp } from './copies.http.ts';
+import { SchedulesHttp } from './schedules.http.ts';
 import { VersionsHttp } from './versions.http.ts';
 import { WorkflowsHttp } from './workflows.http.ts';
 
 /** Workflows, their versions and copies, and where they lie. */
-@Module({ controllers: [CopiesHttp, WorkflowsHttp, VersionsHttp, FoldersHttp, TagsHttp] })
+@Module({ controllers: [CopiesHttp, WorkflowsHttp, VersionsHttp, SchedulesHttp, FoldersHttp, TagsHttp] })
 export class WorkflowsModule {}

@@ -6,6 +6,8 @@ import { Handles } from '@weft/messaging';
 import { Controller } from '@nestjs/common';
 import { DeletionService } from './deletion.service.ts';
 import { ExecutionsService } from './executions.service.ts';
+import { PauseService } from './pause.service.ts';
+import { RerunsService } from './reruns.service.ts';
 import { StopService } from './stop.service.ts';
 
 const { requests } = orchestrator;
@@ -15,6 +17,10 @@ type Handled = Pick<
   | 'getExecution'
   | 'listExecutions'
   | 'stopExecution'
+  | 'pauseExecution'
+  | 'resumeExecution'
+  | 'retryExecution'
+  | 'replayExecution'
   | 'deleteExecution'
   | 'deleteExecutions'
   | 'findFile'
@@ -26,6 +32,8 @@ export class ExecutionsController implements Handled {
   constructor(
     private readonly executions: ExecutionsService,
     private readonly stops: StopService,
+    private readonly pauses: PauseService,
+    private readonly reruns: RerunsService,
     private readonly deletions: DeletionService,
     private readonly reader: ExecutionReader,
   ) {}
@@ -48,6 +56,26 @@ export class ExecutionsController implements Handled {
   @Handles(requests.stopExecution)
   stopExecution(input: Parsed<typeof requests.stopExecution>) {
     return this.stops.stop(input.actor, input.executionId);
+  }
+
+  @Handles(requests.pauseExecution)
+  pauseExecution(input: Parsed<typeof requests.pauseExecution>) {
+    return this.pauses.pause(input.actor, input.executionId);
+  }
+
+  @Handles(requests.resumeExecution)
+  resumeExecution(input: Parsed<typeof requests.resumeExecution>) {
+    return this.pauses.resume(input.actor, input.executionId);
+  }
+
+  @Handles(requests.retryExecution)
+  retryExecution({ actor, ...retry }: Parsed<typeof requests.retryExecution>) {
+    return this.reruns.retry({ tenantId: actor.tenantId, ...retry });
+  }
+
+  @Handles(requests.replayExecution)
+  replayExecution({ actor, ...replay }: Parsed<typeof requests.replayExecution>) {
+    return this.reruns.replay({ tenantId: actor.tenantId, ...replay });
   }
 
   @Handles(requests.deleteExecution)

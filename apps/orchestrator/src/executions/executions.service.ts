@@ -1,10 +1,11 @@
-import type { Actor, CompiledTrigger, ExecutionView, Output, Parsed, StartCommand } from '@weft/contracts';
+import type { Actor, ExecutionView, Output, Parsed, StartCommand } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { ExecutionReader } from '@weft/execution-store';
+import { ExecutionReader, PlanStore } from '@weft/execution-store';
 import { TenantDatabase } from '@weft/persistence';
 import type { BinaryRef } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
+import { dispatchOf } from '../dispatch/run-limits.ts';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
 import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
 import type { WorkflowEntity } from '../workflows/workflow.entity.ts';
@@ -12,6 +13,7 @@ import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
 import { VariablesRepository } from '../workspaces/variables.repository.ts';
 import { toExecutionView } from './execution-view.ts';
 import { RunStarter } from './run-starter.ts';
+import { chooseTrigger, startInMiddle } from './start-node.ts';
 
 type Execute = Parsed<typeof orchestrator.requests.execute>;
 type ExecuteReply = Output<typeof orchestrator.requests.execute>;
@@ -25,12 +27,18 @@ export class ExecutionsService {
     private readonly reader: ExecutionReader,
     private readonly starter: RunStarter,
     private readonly variables: VariablesRepository,
+    private readonly plans: PlanStore,
   ) {}
 
   /** Runs the newest saved version, active or not. */
   async execute(request: Execute): Promise<ExecuteReply> {
     const { workflow, version, vars } = await this.getNewest(request.actor, request.workflowId);
-    const reply = await this.starter.start({ ...toCommand(request, workflow, version), vars });
+    const command = { ...toCommand(request, workflow, version), vars };
+    const reply = await this.starter.start(
+      { ...command, ...(await this.findStart(request, command, version)) },
+      dispatchOf(documentOf(version).settings),
+    );
+    if (reply.status === 'collected') return { status: 'accepted', executionId: reply.executionId };
     if (reply.status !== 'finished') return { status: 'accepted', executionId: request.executionId };
     return { status: 'finished', execution: await this.get(request.actor, request.executionId, true) };
   }
@@ -56,6 +64,18 @@ export class ExecutionsService {
     throw new AppError('FILE_NOT_FOUND', `No item of execution ${executionId} refers to a file ${sha256}.`);
   }
 
+  /** Only where a run starts in the middle the plan has to be looked at. */
+  private async findStart(
+    { startNode, items }: Execute,
+    { tenantId, planHash, pinData }: Command,
+    version: WorkflowVersionEntity,
+  ) {
+    const trigger = chooseTrigger(triggersOf(version), startNode);
+    if (trigger) return { triggerNodeId: trigger.nodeId, items };
+    const plan = await this.plans.load(tenantId, planHash);
+    return startInMiddle({ startNode: startNode ?? '', items, pinData }, plan?.nodes ?? []);
+  }
+
   private async getNewest(
     actor: Actor,
     workflowId: string,
@@ -74,7 +94,9 @@ function executionNotFound(id: string): AppError {
   return new AppError('EXECUTION_NOT_FOUND', `There is no execution ${id} in this workspace.`);
 }
 
-function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): Omit<StartCommand, 'vars'> {
+type Command = Omit<StartCommand, 'vars' | 'triggerNodeId' | 'items'>;
+
+function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): Command {
   if (version.planHash === null) {
     throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
       details: { problems: problemsOf(version) },
@@ -87,8 +109,6 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     workflow: { id: workflow.id, name: workflow.name, version: version.version, active: workflow.activeVersion !== null },
     planHash: version.planHash,
     mode: 'manual',
-    triggerNodeId: chooseTrigger(triggersOf(version), request.startNode).nodeId,
-    items: request.items,
     pinData: { ...document.pinData, ...pinnedNodes(document, request.pinData) },
     destinationNodeId: request.destinationNode === undefined ? undefined : nodeId(document, request.destinationNode),
     priority: document.settings.priority,
@@ -96,22 +116,6 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     replyTo: request.replyTo,
     publicUrl: request.publicUrl,
   };
-}
-
-/** The trigger that was named; else the manual one; else the first there is. */
-function chooseTrigger(triggers: readonly CompiledTrigger[], named: string | undefined): CompiledTrigger {
-  const known = triggers.map((trigger) => `"${trigger.nodeName}"`).join(', ');
-  const chosen =
-    named === undefined
-      ? (triggers.find((trigger) => trigger.type === 'manualTrigger') ?? triggers[0])
-      : triggers.find((trigger) => trigger.nodeId === named || trigger.nodeName === named);
-  if (!chosen)
-    throw new AppError(
-      'TRIGGER_NOT_FOUND',
-      `${named === undefined ? 'No trigger can start this run.' : `startNode "${named}" is no trigger of this workflow.`} ${known ? `It has ${known}.` : 'Add a trigger.'}`,
-      { details: { field: 'startNode' } },
-    );
-  return chosen;
 }
 
 /** What was sent for this run alone: a name that is mistyped must not leave the real node to act. What is in the document may be left over. */

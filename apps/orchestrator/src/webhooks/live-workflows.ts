@@ -1,8 +1,13 @@
+import type { ErrorWorkflow } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { TenantDatabase } from '@weft/persistence';
+import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
+import { dispatchOf, type DispatchSettings } from '../dispatch/run-limits.ts';
 import { ChangeCounter } from '../workflows/change-counter.ts';
+import { ErrorWorkflows } from '../workflows/error-workflows.ts';
 import { variablesOf } from '../workflows/workflow-view.ts';
+import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
+import type { WorkflowEntity } from '../workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
 import { VariablesRepository } from '../workspaces/variables.repository.ts';
 
@@ -15,6 +20,16 @@ export interface LiveWorkflow {
   readonly priority: number;
   /** Values of the workspace's variables that the plan may read. */
   readonly vars: Readonly<Record<string, string>>;
+  /** Absent where its settings say nothing of it. */
+  readonly dispatch?: DispatchSettings;
+  /** What is to start when a run of it fails. */
+  readonly errorWorkflow?: ErrorWorkflow;
+}
+
+interface Found {
+  readonly workflow: WorkflowEntity;
+  readonly version: WorkflowVersionEntity;
+  readonly planHash: string;
 }
 
 /** Entries kept; past it the whole cache is dropped, which costs one query each. */
@@ -38,6 +53,7 @@ export class LiveWorkflows {
     private readonly workflows: WorkflowsRepository,
     private readonly changes: ChangeCounter,
     private readonly variables: VariablesRepository,
+    private readonly errorWorkflows: ErrorWorkflows,
   ) {}
 
   /** Answers at once where the entry is cached and fresh. @throws WEBHOOK_NOT_FOUND where the workflow is not active. */
@@ -45,6 +61,19 @@ export class LiveWorkflows {
     const fresh = performance.now() - this.checkedAt < CHECK_EVERY_MS;
     const cached = fresh ? this.entries.get(`${tenantId}/${workflowId}`) : undefined;
     return cached ?? this.load(tenantId, workflowId);
+  }
+
+  /** What a start of this version needs, active or not any more; undefined where the workflow is gone. */
+  async ofVersion(tenantId: string, workflowId: string, number: number): Promise<LiveWorkflow | undefined> {
+    const fresh = performance.now() - this.checkedAt < CHECK_EVERY_MS;
+    const cached = fresh ? this.entries.get(`${tenantId}/${workflowId}`) : undefined;
+    if (cached?.version === number) return cached;
+    return this.database.withTenant(tenantId, async (tx) => {
+      const workflow = await this.workflows.find(tx, workflowId);
+      const version = workflow && (await this.workflows.findVersion(tx, workflowId, number));
+      if (!workflow || !version?.planHash) return undefined;
+      return this.describe(tx, { workflow, version, planHash: version.planHash });
+    });
   }
 
   /** Called on every change that is heard of. */
@@ -84,16 +113,22 @@ export class LiveWorkflows {
       const version = workflow?.activeVersion ? await this.workflows.findVersion(tx, workflowId, workflow.activeVersion) : null;
       if (!workflow || !version?.planHash)
         throw new AppError('WEBHOOK_NOT_FOUND', 'The workflow behind this webhook is not active.');
-      const { settings } = JSON.parse(version.document) as { settings: { priority: number } };
-      return {
-        id: workflow.id,
-        name: workflow.name,
-        version: version.version,
-        planHash: version.planHash,
-        priority: settings.priority,
-        vars: await this.variables.values(tx, variablesOf(version)),
-      };
+      return this.describe(tx, { workflow, version, planHash: version.planHash });
     });
+  }
+
+  private async describe(tx: TenantTransaction, { workflow, version, planHash }: Found): Promise<LiveWorkflow> {
+    const { settings } = JSON.parse(version.document) as { settings: { priority: number } & DispatchSettings };
+    return {
+      id: workflow.id,
+      name: workflow.name,
+      version: version.version,
+      planHash,
+      priority: settings.priority,
+      dispatch: dispatchOf(settings),
+      vars: await this.variables.values(tx, variablesOf(version)),
+      errorWorkflow: await this.errorWorkflows.resolve(tx, workflow, version),
+    };
   }
 
   private keep(key: string, live: LiveWorkflow): void {

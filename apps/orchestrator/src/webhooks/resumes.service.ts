@@ -2,9 +2,13 @@ import type { Output, Parsed, ResumeTarget } from '@weft/contracts';
 import { executor, orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import {
+  IdempotencyKeys,
   PlanStore,
   readResumeToken,
   RunResumes,
+  type KeptKey,
+  type KeyAddress,
+  type KeyedResume,
   type OpenWait,
   type ResumeRow,
   type RunAddress,
@@ -14,6 +18,7 @@ import { EventPublisher } from '@weft/messaging';
 import type { ResumeRoute } from '@weft/node-sdk';
 import type { ConfigOf } from '@weft/config';
 import { Inject, Injectable } from '@nestjs/common';
+import { assertSame } from '../executions/idempotency.controller.ts';
 import { orchestratorConfig } from '../orchestrator.config.ts';
 import { mayStillWaitFor, type ResumeCall } from './early-calls.ts';
 
@@ -33,6 +38,7 @@ export class ResumesService {
     private readonly resumes: RunResumes,
     private readonly plans: PlanStore,
     private readonly events: EventPublisher,
+    private readonly keys: IdempotencyKeys,
     @Inject(orchestratorConfig.token) private readonly config: ConfigOf<typeof orchestratorConfig>,
   ) {}
 
@@ -40,6 +46,18 @@ export class ResumesService {
   async find({ token, ...call }: FindResume): Promise<ResumeTarget> {
     const address = readResumeToken(this.config.secretKey, token);
     if (!address) throw notFound();
+    const isFirst = () => this.findOpen(address, call);
+    return this.unlessRepeated(scopeOf(address, call), { isFirst, repeats: (earlier) => toRepeatedTarget(address, earlier) });
+  }
+
+  /** @throws as `find` */
+  resume(call: Resume): Promise<Output<typeof orchestrator.requests.resume>> {
+    const isFirst = () => this.commit(call);
+    const key = call.idempotency?.key;
+    return this.unlessRepeated({ ...scopeOf(call, call), key }, { isFirst, repeats: (earlier) => toRepeated(earlier, call) });
+  }
+
+  private async findOpen(address: RunAddress, call: Omit<FindResume, 'token'>): Promise<ResumeTarget> {
     const seen = await this.look(address);
     const found = await this.match(seen, call);
     const executionMode = seen.mode === 'manual' ? ('test' as const) : ('production' as const);
@@ -49,19 +67,48 @@ export class ResumesService {
     return { ...about, status: 'open', path, resume: routeOf(found.open) as ResumeRoute };
   }
 
-  /** @throws as `find` */
-  async resume(call: Resume): Promise<Output<typeof orchestrator.requests.resume>> {
+  private async commit(call: Resume): Promise<Output<typeof orchestrator.requests.resume>> {
     const address = { tenantId: call.tenantId, executionId: call.executionId };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const seen = await this.look(address);
       if (seen.resumes >= MAX_RESUMES) throw refused('The run has got more calls than a run may get.');
       const open = call.wait === undefined ? undefined : openWait(seen, call.wait);
       if (!open) await this.assertStillEarly(seen, call);
-      if (!(await this.resumes.resume(seen, toRow(call, seen, open), open?.row.wait.dueAt))) continue;
+      if (
+        !(await this.resumes.resume(seen, toRow(call, seen, open), {
+          dueAt: open?.row.wait.dueAt,
+          keyed: this.keyOf(call, open),
+        }))
+      )
+        continue;
       this.events.publish(executor.events.workQueued, {});
       return { status: open ? 'resumed' : 'kept' };
     }
     throw new AppError('SERVICE_UNAVAILABLE', 'The run moves on too fast to be resumed; try again.');
+  }
+
+  /** A call with the same key may come first at any time: what refuses this one is then no refusal. */
+  private async unlessRepeated<T>(
+    { key, ...scope }: Omit<KeyAddress, 'key'> & { readonly key?: string },
+    { isFirst, repeats }: { isFirst: () => Promise<T>; repeats: (earlier: KeptKey) => T },
+  ): Promise<T> {
+    if (key === undefined) return isFirst();
+    const earlier = await this.keys.find({ ...scope, key });
+    if (earlier) return repeats(earlier);
+    try {
+      return await isFirst();
+    } catch (error) {
+      const meanwhile = await this.keys.find({ ...scope, key });
+      if (!meanwhile) throw error;
+      return repeats(meanwhile);
+    }
+  }
+
+  private keyOf(call: Resume, open: OpenWait | undefined): KeyedResume | undefined {
+    if (!call.idempotency) return undefined;
+    const route = open && routeOf(open);
+    const answer = route?.route.respond === 'immediately' ? { answer: route.route.immediate } : {};
+    return { ...call.idempotency, ...answer, scope: scopeOf(call, call).scope, keepDays: this.config.idempotencyDays, route };
   }
 
   private async look(address: RunAddress): Promise<RunToResume> {
@@ -98,6 +145,23 @@ export class ResumesService {
     const found = await this.match(seen, { kind: 'webhook', method, suffix });
     if (found !== 'early') throw refused('The run has just begun to wait: call again.');
   }
+}
+
+/** The same key for another address of the run is another key. */
+function scopeOf({ tenantId, executionId }: RunAddress, call: { method: string; suffix: string; key?: string }) {
+  return { tenantId, scope: `resume ${executionId} ${call.method} ${call.suffix}`, key: call.key };
+}
+
+const toRepeatedTarget = (address: RunAddress, { route }: KeptKey): ResumeTarget => ({
+  ...address,
+  executionMode: 'production',
+  status: 'repeated',
+  resume: route as ResumeRoute | undefined,
+});
+
+function toRepeated(earlier: KeptKey, { idempotency }: Resume): Output<typeof orchestrator.requests.resume> {
+  assertSame(earlier, idempotency?.requestHash ?? '');
+  return { status: 'repeated', ...(earlier.answer && { answer: earlier.answer }) };
 }
 
 const routeOf = ({ row }: OpenWait): ResumeRoute | undefined =>

@@ -1,10 +1,10 @@
-import type { Output, Parsed, ServedWebhook, StartReply } from '@weft/contracts';
+import type { Output, Parsed, ServedWebhook } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase } from '@weft/persistence';
 import type { JsonObject } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
-import { RunStarter } from '../executions/run-starter.ts';
+import { RunStarter, type PlacedReply } from '../executions/run-starter.ts';
 import { LiveWorkflows, type LiveWorkflow } from './live-workflows.ts';
 import { WebhookTestsService } from './webhook-tests.service.ts';
 import { WebhookRoutesRepository } from './webhook-routes.repository.ts';
@@ -33,7 +33,7 @@ export class WebhooksService {
     if (call.test) return this.startTest(call);
     const cached = this.live.get(call.tenantId, call.workflowId);
     const workflow = cached instanceof Promise ? await cached : cached;
-    return toWebhookReply(call.executionId, await this.starter.start(toCommand(call, workflow)));
+    return toWebhookReply(call.executionId, await this.starter.start(toCommand(call, workflow), workflow.dispatch));
   }
 
   private async startTest(call: StartWebhook): Promise<WebhookReply> {
@@ -53,6 +53,7 @@ function toCommand(call: StartWebhook, workflow: LiveWorkflow) {
     pinData: {},
     vars: workflow.vars,
     priority: workflow.priority,
+    errorWorkflow: workflow.errorWorkflow,
     ...startOf(call),
   };
 }
@@ -71,7 +72,8 @@ function startOf({ call: { request, binary }, respond, triggerOutput, replyTo, p
   };
 }
 
-function toWebhookReply(executionId: string, reply: StartReply): WebhookReply {
+function toWebhookReply(executionId: string, reply: PlacedReply): WebhookReply {
+  if (reply.status === 'collected') return { status: 'accepted', executionId: reply.executionId };
   if (reply.status === 'accepted' || reply.status === 'waiting') return { status: 'accepted', executionId };
   if (!reply.answer) throw new AppError('INTERNAL', `Execution ${executionId} finished without an answer for its caller.`);
   return { status: 'answered', executionId, answer: reply.answer };

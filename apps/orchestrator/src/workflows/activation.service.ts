@@ -3,6 +3,7 @@ import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
 import { TagsRepository } from '../organising/tags.repository.ts';
+import { ScheduleActivation } from '../schedules/schedule-activation.ts';
 import { WebhookRoutesRepository, type TakenRoute } from '../webhooks/webhook-routes.repository.ts';
 import { ChangeCounter } from './change-counter.ts';
 import { problemsOf, toWorkflowView, triggersOf } from './workflow-view.ts';
@@ -19,6 +20,7 @@ export class ActivationService {
     private readonly routes: WebhookRoutesRepository,
     private readonly changes: ChangeCounter,
     private readonly tags: TagsRepository,
+    private readonly schedules: ScheduleActivation,
   ) {}
 
   async activate(actor: Actor, workflowId: string, wanted?: number): Promise<WorkflowView> {
@@ -27,6 +29,7 @@ export class ActivationService {
       if (version.planHash === null) throw invalid(version);
       const taken = await this.routes.replace(tx, workflowId, triggersOf(version));
       if (taken) throw await this.pathTaken(tx, taken);
+      await this.schedules.activate(tx, workflowId, version);
       await this.workflows.setActiveVersion(tx, workflowId, version.version);
     });
   }
@@ -34,6 +37,7 @@ export class ActivationService {
   async deactivate(actor: Actor, workflowId: string): Promise<WorkflowView> {
     return this.change(actor, workflowId, async (tx) => {
       await this.routes.remove(tx, workflowId);
+      await this.schedules.deactivate(tx, workflowId);
       await this.workflows.setActiveVersion(tx, workflowId, null);
     });
   }

@@ -19,7 +19,12 @@ function compilerWith(known: Record<string, { type: string; name: string }>) {
     asked.push(input);
     return known;
   };
-  const versions = new VersionCompiler({} as PlanStore, compiler, { describe: describeCredentials });
+  const versions = new VersionCompiler(
+    {} as PlanStore,
+    compiler,
+    { describe: describeCredentials },
+    { describe: async () => undefined },
+  );
   return { versions, asked, compiled };
 }
 

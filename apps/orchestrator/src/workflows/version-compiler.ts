@@ -3,7 +3,8 @@ import { AppError } from '@weft/errors';
 import { PlanStore } from '@weft/execution-store';
 import { InjectClient } from '@weft/messaging';
 import { credentialIdsOf, type WorkflowDocument } from '@weft/workflow-model';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ErrorWorkflows } from './error-workflows.ts';
 import type { NewVersion } from './workflows.repository.ts';
 
 /** Makes of a document what is saved of it. */
@@ -13,6 +14,7 @@ export class VersionCompiler {
     private readonly plans: PlanStore,
     @InjectClient(compiler) private readonly compiler: CompilerClient,
     @InjectClient(credentials) private readonly credentials: Pick<CredentialsClient, 'describe'>,
+    @Inject(ErrorWorkflows) private readonly errorWorkflows: Pick<ErrorWorkflows, 'describe'>,
   ) {}
 
   /** Drafts with errors may be saved, as long as they can be read at all. @throws WORKFLOW_INVALID */
@@ -20,6 +22,7 @@ export class VersionCompiler {
     const { document, diagnostics, plan, triggers } = await this.compiler.compile({
       document: source,
       credentials: await this.describeCredentials(actor, source),
+      errorWorkflow: await this.errorWorkflows.describe(actor.tenantId, source),
     });
     if (!document)
       throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {

@@ -7,7 +7,9 @@ import { Injectable } from '@nestjs/common';
 import { FoldersService } from '../organising/folders.service.ts';
 import { TagsRepository } from '../organising/tags.repository.ts';
 import { TagsService } from '../organising/tags.service.ts';
+import { ChangeCounter } from './change-counter.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { errorTriggerOf } from './error-workflows.ts';
 import { toVersionSummary, toWorkflowSummary, toWorkflowView } from './workflow-view.ts';
 import { VersionCompiler } from './version-compiler.ts';
 import { WorkflowsRepository, type WorkflowFilter } from './workflows.repository.ts';
@@ -30,6 +32,7 @@ export class WorkflowsService {
     private readonly folders: FoldersService,
     private readonly tags: TagsService,
     private readonly tagsOf: TagsRepository,
+    private readonly changes: ChangeCounter,
   ) {}
 
   /** @throws WORKFLOW_INVALID, and FOLDER_NOT_FOUND, TAG_LIMIT_REACHED where it is to lie somewhere. */
@@ -54,7 +57,10 @@ export class WorkflowsService {
       const workflow = await this.workflows.findForUpdate(tx, workflowId);
       if (!workflow) throw notFound(workflowId);
       if (change.basedOn !== undefined && change.basedOn !== workflow.latestVersion) throw conflict(workflow, change.basedOn);
+      const replaced = await this.workflows.findVersion(tx, workflow.id, workflow.latestVersion);
       await this.workflows.addVersion(tx, workflow, document.name, version);
+      // A draft changes nothing live, but for a workflow that errors start without its being active (ADR 0022).
+      if (errorTriggerOf(version) || (replaced && errorTriggerOf(replaced))) await this.changes.raise(tx);
       return this.view(tx, await this.getRow(tx, workflowId));
     });
   }

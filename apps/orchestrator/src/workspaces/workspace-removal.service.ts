@@ -5,8 +5,8 @@ import { EventPublisher } from '@weft/messaging';
 import { TenantDatabase } from '@weft/persistence';
 import { ChangeCounter } from '../workflows/change-counter.ts';
 
-/** With its workflow goes its versions, routes, tests and tags; folders may lie in each other, and go together. */
-const TABLES = ['workflows', 'folders', 'tags', 'variables'];
+/** With its workflow goes its versions, routes, tests, schedules and tags; folders may lie in each other, and go together. */
+const TABLES = ['workflows', 'schedule_fires', 'folders', 'tags', 'variables'];
 const STOPPED_AT_ONCE = 500;
 /** Deleting goes on for so long, then the caller asks again. */
 const MAX_DELETING_MS = 10_000;

@@ -43,6 +43,8 @@ export interface ExecutionSummary {
   /** What its code has set as `$execution.customData`. Absent where nothing was set, and until the run is over. */
   readonly customData?: Readonly<Record<string, string>>;
   readonly retryOf?: string;
+  /** A pause was asked for, and steps are still in flight. */
+  readonly pauseRequested?: true;
   readonly parentExecutionId?: string;
   readonly rootExecutionId?: string;
   readonly depth: number;
@@ -73,7 +75,13 @@ export interface ExecutionView extends ExecutionSummary {
 export interface ExecutionEvent {
   readonly sequence: number;
   readonly type:
-    'execution.started' | 'step.finished' | 'step.waiting' | 'execution.waiting' | 'execution.resumed' | 'execution.finished';
+    | 'execution.started'
+    | 'step.finished'
+    | 'step.waiting'
+    | 'execution.waiting'
+    | 'execution.paused'
+    | 'execution.resumed'
+    | 'execution.finished';
   readonly at: string;
   readonly nodeName?: string;
   readonly runIndex?: number;
@@ -93,7 +101,20 @@ export interface ExecutionDeletions {
   readonly hasMore: boolean;
 }
 
-/** Runs: started by hand, looked at, stopped. */
+export const rerunVersion = z.enum(['original', 'latest']);
+const RERUN_ERRORS = [
+  'EXECUTION_NOT_FOUND',
+  'EXECUTION_NOT_FINISHED',
+  'EXECUTION_DATA_NOT_KEPT',
+  'WORKFLOW_NOT_FOUND',
+  'WORKFLOW_INVALID',
+  'VERSION_NOT_FOUND',
+  'NODE_NOT_FOUND',
+  'QUEUE_FULL',
+  'DISPATCH_KEY_FAILED',
+] as const;
+
+/** Runs: started by hand, looked at, stopped, paused, gone on from. */
 export const executionRequests = {
   /** Starts the newest version by hand. The caller mints the id, so that it can ask for the run when a reply is lost (ADR 0003). */
   execute: request({
@@ -109,7 +130,14 @@ export const executionRequests = {
       publicUrl: z.string().optional(),
     }),
     output: answer<ExecuteReply>(),
-    errors: ['WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'EXECUTION_NOT_FOUND'],
+    errors: [
+      'QUEUE_FULL',
+      'DISPATCH_KEY_FAILED',
+      'WORKFLOW_NOT_FOUND',
+      'WORKFLOW_INVALID',
+      'TRIGGER_NOT_FOUND',
+      'EXECUTION_NOT_FOUND',
+    ],
     timeoutMs: 130_000,
   }),
   getExecution: request({
@@ -132,6 +160,33 @@ export const executionRequests = {
     input: executionRef,
     output: answer<ExecutionSummary>(),
     errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+  }),
+  /** Starts no further step; those in flight end. Asked for twice is the same as once. */
+  pauseExecution: request({
+    input: executionRef,
+    output: answer<ExecutionSummary>(),
+    errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+  }),
+  resumeExecution: request({
+    input: executionRef,
+    output: answer<ExecutionSummary>(),
+    errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED'],
+  }),
+  /** A new run that goes on where a finished one failed. The caller mints its id. */
+  retryExecution: request({
+    input: executionRef.extend({ newExecutionId: id.executionId, version: rerunVersion }),
+    errors: [...RERUN_ERRORS, 'EXECUTION_NOT_FAILED', 'RETRY_OPEN'],
+  }),
+  /** A new run that runs a step of a finished one and all that follows it again. */
+  replayExecution: request({
+    input: executionRef.extend({
+      newExecutionId: id.executionId,
+      version: rerunVersion,
+      from: z.string(),
+      /** By node name: stands in for what the step has put out. */
+      data: z.record(z.string(), items).optional(),
+    }),
+    errors: RERUN_ERRORS,
   }),
   /** A file that an item of the run refers to. */
   findFile: request({

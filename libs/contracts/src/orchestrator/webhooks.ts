@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as id from '../identifiers.ts';
 import { items } from '../items.ts';
 import { answer, request } from '../kernel.ts';
+import { idempotency } from './idempotency.ts';
 
 export type WebhookReply =
   | { readonly status: 'answered'; readonly executionId: string; readonly answer: WebhookAnswer }
@@ -28,12 +29,19 @@ export interface TestListening {
   readonly routes: readonly { readonly method: string; readonly path: string; readonly nodeName: string }[];
 }
 
-/** What a call of a resume address is for. `early`: no wait for it is committed yet, and one may still be. */
+/**
+ * What a call of a resume address is for. `early`: no wait for it is committed yet, and one may still be. `repeated`: a call with its key has come
+ * before, `early` too where it has no route.
+ */
 export type ResumeTarget = {
   readonly tenantId: string;
   readonly executionId: string;
   readonly executionMode: 'production' | 'test';
-} & ({ readonly status: 'open'; readonly path: string; readonly resume: ResumeRoute } | { readonly status: 'early' });
+} & (
+  | { readonly status: 'open'; readonly path: string; readonly resume: ResumeRoute }
+  | { readonly status: 'early' }
+  | { readonly status: 'repeated'; readonly resume?: ResumeRoute }
+);
 
 const actor = id.actor;
 const workflowRef = z.object({ actor, workflowId: id.workflowId });
@@ -64,7 +72,7 @@ export const webhookRequests = {
       replyTo: id.instanceId.optional(),
     }),
     output: answer<WebhookReply>(),
-    errors: ['WEBHOOK_NOT_FOUND'],
+    errors: ['QUEUE_FULL', 'DISPATCH_KEY_FAILED', 'WEBHOOK_NOT_FOUND'],
     timeoutMs: 130_000,
   }),
   /** Lets the newest version's webhooks be called once, by hand, under `/webhook-test/`. */
@@ -83,6 +91,8 @@ export const webhookRequests = {
       suffix: z.string().max(500),
       method: z.string().max(20),
       kind: z.enum(['webhook', 'form']),
+      /** Its `Idempotency-Key`. */
+      key: z.string().optional(),
     }),
     output: answer<ResumeTarget>(),
     errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
@@ -97,9 +107,10 @@ export const webhookRequests = {
       method: z.string().max(20),
       items,
       reply: z.object({ respond: z.enum(['last-node', 'respond-node']), replyTo: id.instanceId }).optional(),
+      idempotency: idempotency.optional(),
     }),
-    output: answer<{ readonly status: 'resumed' | 'kept' }>(),
-    errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
+    output: answer<{ readonly status: 'resumed' | 'kept' } | { readonly status: 'repeated'; readonly answer?: WebhookAnswer }>(),
+    errors: ['IDEMPOTENCY_KEY_REUSED', 'RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
     timeoutMs: 30_000,
   }),
   /** The stored answer of a run whose reply got lost; `pending` while there is none, `finished` where the run is over and gave none. */

@@ -125,7 +125,14 @@ export const workflowRequests = {
   activateWorkflow: request({
     input: workflowRef.extend({ version: id.versionNumber.optional() }),
     output: answer<WorkflowView>(),
-    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND', 'WORKFLOW_INVALID', 'WEBHOOK_PATH_TAKEN'],
+    errors: [
+      'WORKFLOW_NOT_FOUND',
+      'VERSION_NOT_FOUND',
+      'WORKFLOW_INVALID',
+      'WEBHOOK_PATH_TAKEN',
+      'SCHEDULE_LIMIT_REACHED',
+      'SCHEDULE_TOO_FREQUENT',
+    ],
   }),
   deactivateWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
   /** Takes a file in, with its tags. `clampRetries`: see the compiler's `convert`. */

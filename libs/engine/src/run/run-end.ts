@@ -13,8 +13,9 @@ interface Waiter {
 }
 
 /**
- * The way a run ends: open → ending → over.
+ * The way a run ends: open → (pausing →) ending → over.
  *
+ * `pausing` starts no step and aborts none: those in flight end as in an open run, and what they end it with counts.
  * The first reason to end wins, except that a broken port overrides a result that is not given out yet. In `ending` the
  * steps in flight have been told to abort, and get a few seconds for it. Nothing is given out inside a turn, since a
  * step may cancel its own run.
@@ -36,6 +37,11 @@ export class RunEnd {
     return this.#ending === undefined;
   }
 
+  /** Does what a step comes to still count for the run? */
+  get takesOutcomes(): boolean {
+    return this.isOpen || (this.#isPausing && !this.#isOver);
+  }
+
   /** Ended by an exception: what comes in now belongs to nobody. */
   get isBroken(): boolean {
     return this.#ending !== undefined && 'error' in this.#ending;
@@ -51,12 +57,12 @@ export class RunEnd {
   }
 
   with(result: RunResult): void {
-    if (this.isOpen) this.#begin({ result });
+    if (this.takesOutcomes) this.#begin({ result });
   }
 
   broke(error: unknown): void {
     if (this.#isOver || this.isBroken) return;
-    if (this.isOpen) this.#begin({ error });
+    if (this.takesOutcomes) this.#begin({ error });
     else this.#ending = { error };
   }
 
@@ -80,8 +86,12 @@ export class RunEnd {
     this.#ending = ending;
     const reason = reasonToAbort(ending);
     if (reason !== undefined) this.runner.abort(reason);
-    if (this.runner.inFlight > 0) this.#after(ABORT_GRACE_MS, () => this.#abandon());
+    if (this.runner.inFlight > 0 && !this.#isPausing) this.#after(ABORT_GRACE_MS, () => this.#abandon());
     if (!this.#isInTurn) this.#settle();
+  }
+
+  get #isPausing(): boolean {
+    return this.#ending !== undefined && 'result' in this.#ending && this.#ending.result.status === 'paused';
   }
 
   #abandon(): void {

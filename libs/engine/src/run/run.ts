@@ -73,7 +73,7 @@ export class Run implements RunView {
     this.#ports = ports;
     this.#first = new ActivationRecord(graph.node(start.trigger), [start.items.length > 0 ? start.items : [{ json: {} }]], []);
     this.#schedule = scheduleFor(graph, start);
-    this.#runner = new StepRunner(ports, this.#observer(), start.pinData);
+    this.#runner = new StepRunner(ports, this.#observer(), start.pinData, facts.executionId);
     this.#end = new RunEnd(ports.clock, this.#runner);
     this.#slice = new TimeSlice(ports.clock);
     this.#finished = new FinishedActivations(plan.order === 'parallel');
@@ -110,6 +110,11 @@ export class Run implements RunView {
   /** Aborts what runs and starts nothing more; the result is `cancelled`. Without effect once the run is ending. */
   cancel(reason: string): void {
     this.#end.with({ status: 'cancelled', reason });
+  }
+
+  /** Starts nothing more and lets what runs come to its end; the result is `paused`, or that end. Without effect once the run is ending. */
+  pause(): void {
+    if (this.#end.isOpen) this.#end.with({ status: 'paused' });
   }
 
   #observer(): StepObserver {
@@ -173,11 +178,11 @@ export class Run implements RunView {
 
   #settled(activation: ActivationRecord, step: SettledStep): void {
     // A failure after the abort is the abort's doing, and says nothing about the step; a success is worth keeping.
-    if (!this.#end.isOpen && (this.#end.isBroken || step.outcome.status === 'failed')) return;
+    if (!this.#end.takesOutcomes && (this.#end.isBroken || step.outcome.status === 'failed')) return;
     if (!step.replayed) this.#ports.journal.settle(activation, step);
     const outputs = handedOn(activation, step.outcome);
     this.#ports.emit({ type: 'step-finished', activation, step, outputs: outputs ?? [] });
-    if (!this.#end.isOpen) return;
+    if (!this.#end.takesOutcomes) return;
     if (outputs !== undefined) return this.#handOn(activation, outputs);
     if (step.outcome.status === 'failed')
       this.#end.with({ status: 'failed', failure: stepFailure(activation.node, step.outcome.failure) });
@@ -190,7 +195,7 @@ export class Run implements RunView {
   }
 
   #parked(activation: ActivationRecord, { wait, isNew }: { wait: Wait; isNew: boolean }): void {
-    if (!this.#end.isOpen) return;
+    if (!this.#end.takesOutcomes) return;
     if (isNew) {
       this.#ports.journal.park(activation, wait);
       this.#ports.emit({ type: 'step-waiting', activation, wait, at: this.now() });

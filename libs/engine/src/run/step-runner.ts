@@ -5,7 +5,7 @@ import type { JournalEntry, RunPorts, SettledStep } from '../ports.ts';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
 import { stepTimedOut } from './failures.ts';
 import { crashed, outcomeWithoutRunning } from './hand-on.ts';
-import { failureToRetry, retryDelayMs } from './retries.ts';
+import { chanceOf, failureToRetry, retryDelayMs } from './retries.ts';
 
 /** What the runner tells its run. */
 export interface StepObserver {
@@ -44,6 +44,8 @@ export class StepRunner {
     private readonly ports: RunPorts,
     private readonly observer: StepObserver,
     private readonly pinData: ReadonlyMap<number, readonly Item[]> | undefined,
+    /** Names the run: what is left to chance is drawn by it. */
+    private readonly seed: string,
   ) {}
 
   /** How many activations are started and not over. */
@@ -148,7 +150,8 @@ export class StepRunner {
     if (outcome.status === 'waiting') return this.observer.parked(activation, outcome.wait, true);
     const failure = failureToRetry(outcome, activation.node);
     if (failure !== undefined && !this.signal.aborted) {
-      const delayMs = retryDelayMs(activation.node.retry, attempts, failure);
+      const chance = () => chanceOf(this.ports.digest, { seed: this.seed, path: activation.path, attempt: attempts });
+      const delayMs = retryDelayMs(activation.node.retry, { attempt: attempts, failure, chance });
       if (delayMs !== undefined) return this.#pause(flight, failure, delayMs);
     }
     this.observer.settled(activation, {

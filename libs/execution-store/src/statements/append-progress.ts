@@ -8,14 +8,17 @@ import { toChunkText } from '../run-body.ts';
 import type { RunRef } from '../run.ts';
 import { lostOwnership } from './ownership.ts';
 import { toRows } from './run-columns.ts';
+import { freedOf } from './run-limits.ts';
 import { run, type Statement } from './statement.ts';
 
 export interface ProgressEntry extends Progress {
   readonly ref: RunRef;
-  /** Set where the run is to wait: milliseconds since the epoch. */
+  /** Set where the run is to wait, or to pause: milliseconds since the epoch, see `ExecutionWriter.park`. */
   readonly dueAt?: number;
   /** Of a run that is to wait: calls from outside that it knows. With more than these it is queued instead. */
   readonly knownResumes?: number;
+  /** Of a run that is to wait and has limits: it gives its slots back. */
+  readonly freesSlots?: boolean;
 }
 
 const ROWS = toRows(
@@ -29,26 +32,30 @@ const BYTES = '$13::bytea';
  * One row of journal for each run, its sequence counted on in the same statement, under the fence. A chunk that is not newer than the
  * last one is a lost attempt's own work. `needs_leave`: what starts a write, or parks the run, is refused once a stop was requested.
  */
-const APPEND_PROGRESS: Statement = {
-  name: 'append-progress',
+const appendProgress = (freesSlots: boolean): Statement => ({
+  name: freesSlots ? 'append-progress+slots' : 'append-progress',
   text: `
   WITH moved AS (
     UPDATE execution.runs r
     SET sequence = r.sequence + i.event_count, last_chunk = i.chunk,
         answer = coalesce(r.answer, substring(${BYTES} FROM i.answer_from FOR i.answer_length)),
-        status = CASE WHEN i.due_ms IS NULL THEN r.status WHEN r.resumes > i.known_resumes THEN 'queued' ELSE 'waiting' END,
+        status = CASE WHEN i.due_ms IS NULL THEN r.status WHEN r.pause_requested THEN 'paused'
+                      WHEN i.due_ms = '-Infinity' OR r.resumes > i.known_resumes THEN 'queued' ELSE 'waiting' END,
+        pause_requested = r.pause_requested AND i.due_ms IS NULL,
         owner = CASE WHEN i.due_ms IS NULL THEN r.owner END,
         due_at = to_timestamp(i.due_ms / 1000) -- infinity where only a call ends the wait
     FROM ${ROWS}
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running' AND r.last_chunk < i.chunk
       AND NOT (i.needs_leave AND r.stop_requested)
-    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence
+    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence${freesSlots ? ', r.status, r.limit_keys' : ''}
   ), written AS (
     INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
     SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM body_from FOR body_length) FROM moved
-  )
-  SELECT n::int, sequence FROM moved`,
-};
+  )${freesSlots ? `, ${freedOf('moved', `status <> 'running'`)}` : ''}
+  SELECT n::int, sequence FROM moved${freesSlots ? ' WHERE (SELECT count(*) FROM freed) > 0' : ''}`,
+});
+const APPEND = appendProgress(false);
+const APPEND_AND_FREE = appendProgress(true);
 
 /** Asks again for rows that were not changed. */
 const FIND_PROGRESS: Statement = {
@@ -78,7 +85,8 @@ export class AppendProgress implements CommitKind<ProgressEntry, number> {
 
   async commit(jobs: readonly Job[]): Promise<readonly Result[]> {
     const parameters = toParameters(jobs);
-    const moved = await run<{ n: number; sequence: number }>(this.pool, APPEND_PROGRESS, parameters);
+    const statement = jobs.some(({ entries }) => entries.some(({ freesSlots }) => freesSlots)) ? APPEND_AND_FREE : APPEND;
+    const moved = await run<{ n: number; sequence: number }>(this.pool, statement, parameters);
     const results = new Map<number, Result>(moved.map(({ n, sequence }) => [n, { value: sequence }]));
     if (results.size < jobs.length) {
       const found = await run<Found>(this.pool, FIND_PROGRESS, parameters.slice(0, 4));

@@ -17,6 +17,8 @@ export interface FinishPart<Run> {
    * @param from number of the first of its parameters. @param bytes what was packed.
    */
   text(from: number, bytes: string): string;
+  /** Of its queries one that changes rows by a function, and so happens only because it is asked for. */
+  readonly asks?: string;
 }
 
 /** A statement that ends runs, and the parts that it may have. */
@@ -56,6 +58,7 @@ export class FinishStatement<Run> {
     SELECT r.n, r.tenant_id, r.id, r.workflow_id, r.status, r.finished_ms FROM ${rows} r JOIN kept k ON k.tenant_id = r.tenant_id AND k.id = r.id
   )`;
     const more = parts.map((part, index) => `, ${part.text(starts[index] as number, bytes)}`).join('');
-    return `${text}${parts.length > 0 ? ended : ''}${more}\n  SELECT tenant_id, id FROM kept`;
+    const asked = parts.flatMap(({ asks }) => (asks ? [`(SELECT count(*) FROM ${asks}) >= 0`] : [])).join(' AND ');
+    return `${text}${parts.length > 0 ? ended : ''}${more}\n  SELECT tenant_id, id FROM kept${asked ? ` WHERE ${asked}` : ''}`;
   }
 }

@@ -8,7 +8,9 @@ import type { Inserted } from './insert-runs.ts';
 import { lostOwnership } from './ownership.ts';
 import type { StaticDataScopes } from '../record.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, qualified, toIdentityColumns, toRows } from './run-columns.ts';
+import { freeSlots } from './run-limits.ts';
 import { saveStaticData } from './save-static-data.ts';
+import { startErrorRuns, type NewErrorRun } from './start-error-runs.ts';
 import { run, type Statement } from './statement.ts';
 
 /** A row for `history`. */
@@ -27,11 +29,15 @@ export interface EndedRun {
   readonly bodySha256?: string;
   /** As the text of an array of `name=value`. */
   readonly customData?: string;
+  /** What its failure starts. */
+  readonly errorRun?: NewErrorRun;
 }
 
 export interface OwnedEnd extends EndedRun {
   readonly ref: RunRef;
   readonly staticData?: StaticDataScopes;
+  /** Of the slots that the run holds. */
+  readonly limitKeys?: readonly string[];
 }
 
 /** The fence of a run that was never open. */
@@ -83,7 +89,7 @@ const finishDirect = () =>
     FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id
   )`,
     },
-    [],
+    [startErrorRuns],
   );
 
 const OWNED_ROWS = toRows(3, ['uuid', 'uuid', 'int', ...END_TYPES], `tenant_id, id, fence, ${END_NAMES}`);
@@ -110,7 +116,7 @@ const finishOwned = () =>
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
   )`,
     },
-    [saveStaticData],
+    [saveStaticData, freeSlots, startErrorRuns],
   );
 
 /** Asks again for runs that were not moved: ours where history has them under our name and fence. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { PackedBytes, toColumn } from '../columns.ts';
 import type { CommitJob, CommitKind } from '../group-commit.ts';
+import type { RunLimit } from '@weft/contracts';
 import { FIRST_FENCE, type RunIdentity } from '../run.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, toIdentityColumns, toRows } from './run-columns.ts';
 import { run, type Statement } from './statement.ts';
@@ -15,19 +16,35 @@ export interface NewRun {
   readonly chunk?: Buffer;
   readonly answer?: Buffer;
   readonly eventCount: number;
+  /** Of a run for `InsertLimitedRuns`. */
+  readonly limits?: readonly RunLimit[];
 }
 
 export type Inserted = 'inserted' | 'exists';
+/** `blocked`: inserted, and nobody's until it gets a slot. */
+export type Placed = Inserted | 'blocked';
 
-const ROWS = toRows(
+export const ROWS = toRows(
   3,
   [...IDENTITY_TYPES, 'int', 'float8', 'int', 'bigint', 'int', 'int', 'int', 'int', 'int', 'int'],
   `${IDENTITY_NAMES}, priority, started_ms, event_count, chunk, command_from, command_length, chunk_from, chunk_length, answer_from, answer_length`,
 );
 /** The parameters of `chunk_from`, `chunk_length` and the bytes in that list. */
-const CHUNK_FROM = '$19::int[]';
-const CHUNK_LENGTH = '$20::int[]';
-const BYTES = '$23::bytea';
+export const CHUNK_FROM = '$19::int[]';
+export const CHUNK_LENGTH = '$20::int[]';
+export const BYTES = '$23::bytea';
+/** Of what a queued run inherits: before all that is written of it, calls under fence 0 included. */
+export const INHERITED_FENCE = -1;
+
+/**
+ * Of what a CTE named `inserted` has put in, what is not over: an insert that meets the end of the same run waits for it, and must not
+ * begin it anew (`withdraw_ended`).
+ */
+export const KEPT = `ended AS MATERIALIZED (
+    SELECT e.id FROM (SELECT array_agg(tenant_id) AS tenants, array_agg(id) AS ids FROM inserted) AS a, execution.withdraw_ended(a.tenants, a.ids) AS e (id)
+  ), kept AS MATERIALIZED (
+    SELECT * FROM inserted WHERE id NOT IN (SELECT id FROM ended)
+  )`;
 
 /**
  * The first insert wins, be it here or in history (run.md §1). The look into history is a scalar subquery on purpose: as a join
@@ -45,16 +62,16 @@ const INSERT_RUNS: Statement = {
     FROM ${ROWS}
     WHERE (SELECT true FROM execution.history h WHERE h.tenant_id = i.tenant_id AND h.id = i.id LIMIT 1) IS NULL
     ON CONFLICT DO NOTHING RETURNING tenant_id, id, fence, last_chunk, sequence, -claim AS n
-  ), written AS (
+  ), ${KEPT}, written AS (
     INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
-    SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM (${CHUNK_FROM})[n] FOR (${CHUNK_LENGTH})[n])
-    FROM inserted WHERE (${CHUNK_FROM})[n] IS NOT NULL
+    SELECT tenant_id, id, CASE fence WHEN 0 THEN ${INHERITED_FENCE} ELSE fence END, last_chunk, sequence, substring(${BYTES} FROM (${CHUNK_FROM})[n] FOR (${CHUNK_LENGTH})[n])
+    FROM kept WHERE (${CHUNK_FROM})[n] IS NOT NULL
   )
-  SELECT n FROM inserted`,
+  SELECT n FROM kept`,
 };
 
 /** Of rows that an earlier attempt may have inserted: those that are ours. */
-const FIND_MINE: Statement = {
+export const FIND_MINE: Statement = {
   name: 'find-inserted-runs',
   text: `
   SELECT n::int FROM ${toRows(2, ['uuid', 'uuid'], 'tenant_id, id')}
@@ -88,7 +105,7 @@ export class InsertRuns implements CommitKind<NewRun, Inserted> {
   }
 }
 
-function toParameters(jobs: readonly CommitJob<NewRun>[]): unknown[] {
+export function toParameters(jobs: readonly CommitJob<NewRun>[]): unknown[] {
   const runs = jobs.map(({ entries }) => entries[0] as NewRun);
   const packed = new PackedBytes();
   return [

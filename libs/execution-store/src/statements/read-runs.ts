@@ -10,6 +10,7 @@ export interface SummaryRow extends IdentityRow {
   readonly finished_at: Date | null;
   readonly error: string | null;
   readonly custom_data: readonly string[] | null;
+  readonly pause_requested: boolean;
   readonly is_open: boolean;
 }
 
@@ -24,8 +25,8 @@ export interface FoundRun extends SummaryRow {
   readonly chunk_sequence: number | null;
 }
 
-const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, NULL::text[] AS custom_data, true AS is_open`;
-const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, custom_data, false AS is_open`;
+const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, NULL::text[] AS custom_data, pause_requested, true AS is_open`;
+const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, custom_data, false AS pause_requested, false AS is_open`;
 
 const OPEN_RUN = `
   SELECT ${OPEN}, NULL::int AS step_count, r.answer AS body, NULL AS body_sha256, j.body AS chunk_body, j.sequence AS chunk_sequence, j.fence, j.chunk
@@ -69,6 +70,7 @@ export function toSummary(row: SummaryRow): ExecutionSummary {
     finishedAt: row.finished_at?.toISOString() ?? null,
     ...(row.error === null ? {} : { error: JSON.parse(row.error) as ExecutionError }),
     ...(row.custom_data ? { customData: fromCustomDataColumn(row.custom_data) } : {}),
+    ...(row.pause_requested ? { pauseRequested: true as const } : {}),
     ...(identity.retryOf ? { retryOf: identity.retryOf } : {}),
     ...(identity.parentExecutionId ? { parentExecutionId: identity.parentExecutionId } : {}),
     ...(identity.rootExecutionId ? { rootExecutionId: identity.rootExecutionId } : {}),

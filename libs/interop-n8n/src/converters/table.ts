@@ -1,5 +1,6 @@
 import type { Converter, Writer } from '../conversion.ts';
 import { codeConverter, codeWriter } from './code.ts';
+import { errorTriggerConverter, errorTriggerWriter } from './error-trigger.ts';
 import { filterConverter, filterWriter } from './filter.ts';
 import { functionConverter, functionItemConverter } from './function.ts';
 import { httpRequestConverter } from './http-request.ts';
@@ -13,6 +14,7 @@ import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
 import { oldSwitchConverter } from './old-switch.ts';
 import { respondToWebhookConverter, respondToWebhookWriter } from './respond-to-webhook.ts';
+import { scheduleTriggerConverter, scheduleTriggerWriter } from './schedule-trigger.ts';
 import { oldSetConverter, setConverter } from './set.ts';
 import { setWriter } from './set-writer.ts';
 import { stickyNoteConverter, stickyNoteWriter } from './sticky-note.ts';
@@ -24,6 +26,7 @@ import { webhookConverter, webhookWriter } from './webhook.ts';
 
 const ALL: readonly Converter[] = [
   codeConverter,
+  errorTriggerConverter,
   filterConverter,
   functionConverter,
   functionItemConverter,
@@ -37,6 +40,7 @@ const ALL: readonly Converter[] = [
   oldSetConverter,
   oldSwitchConverter,
   respondToWebhookConverter,
+  scheduleTriggerConverter,
   setConverter,
   startConverter,
   stickyNoteConverter,
@@ -52,6 +56,7 @@ export const CONVERTERS: ReadonlyMap<string, readonly Converter[]> = Map.groupBy
 /** The other way round. */
 const ALL_WRITERS: readonly Writer[] = [
   codeWriter,
+  errorTriggerWriter,
   filterWriter,
   httpRequestWriter,
   ifWriter,
@@ -59,6 +64,7 @@ const ALL_WRITERS: readonly Writer[] = [
   mergeWriter,
   noOpWriter,
   respondToWebhookWriter,
+  scheduleTriggerWriter,
   setWriter,
   stickyNoteWriter,
   stopAndErrorWriter,
