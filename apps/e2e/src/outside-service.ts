@@ -10,6 +10,8 @@ export class OutsideService {
   readonly calls: OutsideCall[] = [];
   /** The status of answers from now on. */
   status = 200;
+  /** Paths that are answered with 500 all the same. */
+  readonly failing = new Set<string>();
   /** Answers from now on wait for it. */
   gate: Promise<void> = Promise.resolve();
   private server?: Server;
@@ -17,7 +19,7 @@ export class OutsideService {
   async start(): Promise<string> {
     this.server = createServer((request, response) => {
       this.calls.push({ path: request.url ?? '', key: String(request.headers['idempotency-key'] ?? '') });
-      const { status } = this;
+      const status = this.failing.has(request.url ?? '') ? 500 : this.status;
       void this.gate.then(() => response.writeHead(status, { 'content-type': 'application/json' }).end('{"ok":true}'));
     });
     await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));

@@ -20,6 +20,7 @@ describeTargets('executions under control', (make, kind) => {
   beforeEach(() => {
     outside.calls.length = 0;
     outside.status = 200;
+    outside.failing.clear();
     outside.gate = Promise.resolve();
   });
   afterAll(async () => {
@@ -187,11 +188,10 @@ describeTargets('executions under control', (make, kind) => {
       [manual, random, call('Paid'), call('Fails'), call('Last')],
       chain('Start', 'Random', 'Paid', 'Fails', 'Last'),
     );
+    outside.failing.add('/Fails');
     const failing = await start(id, { input: { order: 1 } });
-    await waitFor(() => outside.paths().includes('/Paid'));
-    outside.status = 500;
     await until(failing, 'failed');
-    outside.status = 200;
+    outside.failing.clear();
     const gate = Promise.withResolvers<void>();
     outside.gate = gate.promise;
     const before = (await weft.api.execution(failing)).nodes;

@@ -21,7 +21,7 @@ describe('a webhook that answers piece by piece', () => {
     const route = { method: 'POST', path: 'in', respond: 'streaming', immediate: { status: 200, headers: {} } } as const;
     Object.assign(gateway.orchestrator.handlers, {
       findWebhook: async () => ({ workflowId: WORKFLOW, triggerNodeId: 'n1', params: {}, route }),
-      startWebhook: async () => ({ status: 'accepted', executionId: EXECUTION }),
+      startWebhook: async ({ executionId }: { executionId: string }) => ({ status: 'accepted', executionId }),
       getChangeCounter: async () => ({ counter }),
       readEvents: async ({ after }: { after: number }) => ({
         events: stored.filter(({ sequence }) => sequence > after),
@@ -34,7 +34,6 @@ describe('a webhook that answers piece by piece', () => {
   const commit = (event: Pick<ExecutionEvent, 'type' | 'status' | 'answer'>) => {
     const sequence = stored.length + 1;
     stored.push({ at: '2030-01-01T00:00:00.000Z', ...event, sequence });
-    // The fake starts every run under an id of its own choice; hints are by the gateway's.
     const executionId = gateway.orchestrator.calls.startWebhook?.at(-1)?.executionId ?? EXECUTION;
     const hint = { tenantId: gateway.owner.tenantId, executionId, sequence, status: 'running' as const };
     gateway.events.publish(executor.events.executionAdvanced, hint, executionId);

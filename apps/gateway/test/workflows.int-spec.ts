@@ -147,7 +147,7 @@ describe('workflows and executions over HTTP', () => {
       expect(lastInput('execute')).toMatchObject({
         actor,
         workflowId: ID,
-        items: [{ json: {} }],
+        items: [], // one empty item, or what is pinned before its first node
         wait: false,
         executionId: (body as { executionId: string }).executionId,
       });

@@ -15,8 +15,7 @@ import type { NewErrorRun } from './statements/start-error-runs.ts';
 /** @throws where something stored of the run cannot be read. */
 export function toClaimedRun(row: ClaimedRow, journal: readonly ChunkRow[]): ClaimedRun {
   const identity = fromIdentityRow(row);
-  const command = decodeJson<StartCommand>(row.command);
-  if (command?.executionId !== identity.executionId) throw new Error('The stored command is not that of the run.');
+  const command = readCommand(row);
   const chunks = journal.map(readStored);
   return {
     ref: refOf(row),
@@ -55,6 +54,7 @@ export async function failUnreadable(
   const entry = {
     ref,
     limitKeys: row.limit_keys ?? undefined,
+    hasAsked: true, // it cannot be told
     identity: fromIdentityRow(row),
     status: 'failed',
     createdAt: row.created_at.getTime(),
@@ -74,7 +74,7 @@ export async function failUnreadable(
 function errorRunOf(row: ClaimedRow, steps: readonly EncodedStep[], publicUrl: string): NewErrorRun | undefined {
   let command: StartCommand;
   try {
-    command = decodeJson<StartCommand>(row.command);
+    command = readCommand(row);
   } catch {
     return undefined;
   }
@@ -97,6 +97,12 @@ const UNREADABLE: ExecutionError = {
 };
 
 const refOf = (row: ClaimedRow): RunRef => ({ tenantId: row.tenant_id, executionId: row.id, fence: row.fence });
+
+function readCommand(row: ClaimedRow): StartCommand {
+  const command = decodeJson<StartCommand | null>(row.command);
+  if (command?.executionId !== row.id) throw new Error('The stored command is not that of the run.');
+  return command;
+}
 
 const readStored = ({ body }: ChunkRow): JournalChunk => restoreChunk(decodeText(body));
 
