@@ -109,7 +109,8 @@ export interface WebhookAnswer {
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** Texts; lists and objects where names repeat or have brackets. */
+  readonly query: Readonly<Record<string, Json>>;
   readonly body: Json;
   readonly webhookUrl: string;
   readonly executionMode: 'production' | 'test';

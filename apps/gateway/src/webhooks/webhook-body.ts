@@ -3,6 +3,8 @@ import { AppError } from '@weft/errors';
 import { MAX_JSON_DEPTH, parseJson, type BinaryRef, type Json } from '@weft/workflow-model';
 import { jsonTrouble } from '../http/json-trouble.ts';
 import type { SentForm } from './multipart.ts';
+import { mayBeNested, nestFields } from './nested-fields.ts';
+import { isXml, parseXml } from './xml-body.ts';
 
 const MAX_FORM_FIELDS = 10_000;
 const NO_BODY: Json = {};
@@ -26,17 +28,21 @@ export function bodyKind(contentType: string | undefined, encoding: string | und
 }
 
 /**
- * The body as items see it: JSON parsed, form fields as an object (a list where a name comes more than once), text as text. No body,
- * and one that is a file, is `{}`.
- * @throws INVALID_INPUT for what is not the JSON that it says it is, UNSUPPORTED_MEDIA_TYPE for a packed body or an unknown charset
+ * The body as items see it: JSON and XML parsed, form fields as an object (a list where a name comes more than once, nested where it has
+ * brackets), text as text. No body, and one that is a file, is `{}`. A promise for XML only.
+ * @throws INVALID_INPUT for what is not the JSON or XML that it says it is, UNSUPPORTED_MEDIA_TYPE for a packed body or an unknown charset
  */
-export function parseBody(bytes: Buffer | undefined, contentType: string | undefined, encoding: string | undefined): Json {
+export function parseBody(
+  bytes: Buffer | undefined,
+  contentType: string | undefined,
+  encoding: string | undefined,
+): Json | Promise<Json> {
   if (bytes === undefined || bytes.length === 0) return NO_BODY;
   assertPlain(encoding);
   const type = mediaType(contentType);
   if (isJson(type)) return readJson(decode(bytes, contentType));
-  if (type === 'application/x-www-form-urlencoded')
-    return { ...parseForm(bytes.toString(), '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
+  if (type === 'application/x-www-form-urlencoded') return readForm(bytes.toString());
+  if (isXml(type)) return parseXml(decode(bytes, contentType));
   return decode(bytes, contentType);
 }
 
@@ -86,6 +92,11 @@ function assertPlain(encoding: string | undefined): void {
     'UNSUPPORTED_MEDIA_TYPE',
     `A body with Content-Encoding "${encoding.slice(0, 50)}" is not taken: send it as it is.`,
   );
+}
+
+function readForm(text: string): Json {
+  if (mayBeNested(text)) return nestFields(new URLSearchParams(text), MAX_FORM_FIELDS);
+  return { ...parseForm(text, '&', '=', { maxKeys: MAX_FORM_FIELDS }) } as Json;
 }
 
 function readJson(text: string): Json {
