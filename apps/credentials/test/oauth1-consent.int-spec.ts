@@ -60,6 +60,20 @@ describe('a consent by OAuth 1', () => {
     },
   );
 
+  it('goes to it by RSA with a key and no secret, and the test says whether the key is one', async () => {
+    const id = await create(server.rsaFields());
+    expect(await comeBack(await open(id))).toEqual({ credentialId: id, name: 'One' });
+    const { fields } = await vault.resolve(actor, id);
+    expect(fields).toMatchObject({ accessToken: 'canary-token-1', signatureMethod: 'RSA-SHA1' });
+    expect(fields).not.toHaveProperty('consumerSecret');
+    expect(await vault.client.test({ actor, credentialId: id })).toMatchObject({ ok: true });
+    const privateKey = '-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----\n';
+    const alone = { requestTokenUrl: undefined, authUrl: undefined, accessTokenUrl: undefined };
+    const wrong = await vault.client.test({ actor, credentialId: await create({ ...server.rsaFields(), ...alone, privateKey }) });
+    expect(wrong).toEqual({ ok: false, message: expect.stringContaining('no RSA key') });
+    expect(wrong.message).not.toContain('Y2FuYXJ5');
+  });
+
   it('ends in the browser that opened it, once', async () => {
     const id = await create();
     const other = await open(await create());

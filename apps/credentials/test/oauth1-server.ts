@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -30,6 +30,7 @@ export class OAuth1Server {
   readonly requests: { path: string; claims: Claims; body: string }[] = [];
   readonly faults: OAuth1Fault[] = [];
   confirmsCallback = true;
+  private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   private readonly temporary = new Map<string, Temporary>();
   private readonly nonces = new Set<string>();
   private tokens = 0;
@@ -57,6 +58,12 @@ export class OAuth1Server {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
+  }
+
+  /** Of an application that signs by RSA: it has no secret. */
+  rsaFields() {
+    const privateKey = this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { signatureMethod: 'RSA-SHA1', consumerSecret: undefined, privateKey };
   }
 
   fields(overrides: object = {}) {
@@ -134,9 +141,11 @@ export class OAuth1Server {
     const method = claims.get('oauth_signature_method') ?? '';
     const key = `${strict(this.consumerSecret)}&${strict(tokenSecret)}`;
     if (method === 'PLAINTEXT') return claims.get('oauth_signature') === key;
+    const [text, signature] = [textOf(request, claims), claims.get('oauth_signature') ?? ''];
+    if (method === 'RSA-SHA1') return verify('sha1', Buffer.from(text), this.keys.publicKey, Buffer.from(signature, 'base64'));
     const hash = HASHES[method];
     if (hash === undefined) return false;
-    return createHmac(hash, key).update(textOf(request, claims)).digest('base64') === claims.get('oauth_signature');
+    return createHmac(hash, key).update(text).digest('base64') === signature;
   }
 }
 

@@ -15,5 +15,5 @@ export {
 } from './credential-type.ts';
 export { answerDigest, type DigestHash, type DigestLogin } from './digest.ts';
 export { canonicalHostEntry, mayReceive } from './host-binding.ts';
-export { percentEncoded, signOAuth1, type OAuth1Hmac, type OAuth1Keys } from './oauth1.ts';
+export { percentEncoded, signOAuth1, type OAuth1Keys, type OAuth1Signer } from './oauth1.ts';
 export { credentialTypes, findCredentialType, servesAs } from './registry.ts';

@@ -1,8 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSign, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { oauth1BaseString, oauth1Signature, percentEncoded, signOAuth1, type OAuth1Hmac, type OAuth1Keys } from './oauth1.ts';
+import { oauth1BaseString, oauth1Signature, percentEncoded, signOAuth1, type OAuth1Keys, type OAuth1Signer } from './oauth1.ts';
 
-const hmac: OAuth1Hmac = (algorithm, key, text) => createHmac(algorithm, key).update(text).digest('base64');
+const sign: OAuth1Signer = (algorithm, key, text) =>
+  algorithm === 'rsa-sha1'
+    ? createSign('RSA-SHA1').update(text).sign(key, 'base64')
+    : createHmac(algorithm, key).update(text).digest('base64');
 const printer = { consumerKey: 'dpf43f3p2l4k3l03', consumerSecret: 'kd94hf93k423kf44', signatureMethod: 'HMAC-SHA1' } as const;
 
 /** The parameters of an example, as it lists them. */
@@ -40,7 +43,7 @@ describe(oauth1Signature.name, () => {
       keys: { ...printer, accessTokenSecret: 'pfkkdhi9sl3r4s00' },
     },
   ])('gives $signature, as the specification does', ({ signature, request, parameters, keys }) => {
-    expect(oauth1Signature(oauth1BaseString(request, parameters), keys, hmac)).toBe(signature);
+    expect(oauth1Signature(oauth1BaseString(request, parameters), keys, sign)).toBe(signature);
   });
 });
 
@@ -99,7 +102,7 @@ describe(signOAuth1.name, () => {
     accessTokenSecret: 'LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE',
     signatureMethod: 'HMAC-SHA1',
   };
-  const at = { seconds: 1318622958, nonce: 'kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg', hmac };
+  const at = { seconds: 1318622958, nonce: 'kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg', sign };
 
   it('writes the header that services expect', () => {
     expect(signOAuth1(status, keys, at)).toBe(
@@ -126,7 +129,7 @@ describe(signOAuth1.name, () => {
     );
     const own = claims.filter(([name]) => name !== 'oauth_signature');
     expect(own).toHaveLength(7);
-    expect(oauth1Signature(oauth1BaseString(status, own), keys, hmac)).toBe(claims.at(-1)?.[1]);
+    expect(oauth1Signature(oauth1BaseString(status, own), keys, sign)).toBe(claims.at(-1)?.[1]);
   });
 
   it('signs for the application alone where there is no token', () => {
@@ -146,15 +149,31 @@ describe(signOAuth1.name, () => {
       { ...keys, signatureMethod },
       {
         ...at,
-        hmac: (...given) => {
+        sign: (...given) => {
           used.push(given[0], given[2].includes(`oauth_signature_method%3D${signatureMethod}%26`));
-          return hmac(...given);
+          return sign(...given);
         },
       },
     );
     expect(used).toEqual([algorithm, true]);
     const [, signature = ''] = /oauth_signature="([^"]+)"/.exec(header) ?? [];
     expect(decodeURIComponent(signature)).toHaveLength(length);
+  });
+
+  it('signs by RSA with the private key alone, as whoever has the public one can tell (RFC 5849 §3.4.3)', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { consumerSecret: _, accessTokenSecret: __, ...rest } = keys;
+    let signed = '';
+    const noting: OAuth1Signer = (algorithm, key, text) => {
+      signed = text;
+      return sign(algorithm, key, text);
+    };
+    const header = signOAuth1(status, { ...rest, signatureMethod: 'RSA-SHA1', privateKey: pem }, { ...at, sign: noting });
+    const [, signature = ''] = /oauth_signature="([^"]+)"/.exec(header) ?? [];
+    expect(verify('sha1', Buffer.from(signed), publicKey, Buffer.from(decodeURIComponent(signature), 'base64'))).toBe(true);
+    expect(signed).toContain('oauth_signature_method%3DRSA-SHA1%26');
+    expect(header).not.toContain('PRIVATE');
   });
 
   it('sends the secrets themselves by PLAINTEXT, each encoded (RFC 5849 §3.4.4)', () => {

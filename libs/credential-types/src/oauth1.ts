@@ -1,16 +1,19 @@
 import type { OutgoingRequest } from './credential-type.ts';
 
 /** How a request is signed. By PLAINTEXT the secrets themselves are sent: it is as safe as the connection. */
-export const OAUTH1_METHODS = ['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512', 'PLAINTEXT'] as const;
+export const OAUTH1_METHODS = ['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512', 'RSA-SHA1', 'PLAINTEXT'] as const;
 export type OAuth1Method = (typeof OAUTH1_METHODS)[number];
 
-/** Gives base64. */
-export type OAuth1Hmac = (algorithm: 'sha1' | 'sha256' | 'sha512', key: string, text: string) => string;
+/** Gives base64: an HMAC with a hash, or a signature by RSA (RSASSA-PKCS1-v1_5), whose key is PEM. */
+export type OAuth1Signer = (algorithm: 'sha1' | 'sha256' | 'sha512' | 'rsa-sha1', key: string, text: string) => string;
 
 /** What a request is signed with: the fields of an `oAuth1Api` credential. */
 export interface OAuth1Keys {
   readonly consumerKey: string;
-  readonly consumerSecret: string;
+  /** Absent where RSA alone signs. */
+  readonly consumerSecret?: string;
+  /** For RSA. */
+  readonly privateKey?: string;
   readonly accessToken?: string;
   readonly accessTokenSecret?: string;
   readonly signatureMethod: OAuth1Method;
@@ -23,13 +26,13 @@ export type SignedRequest = Pick<OutgoingRequest, 'method' | 'url'> & { readonly
 /** A name and a value. Names may repeat. */
 type Parameter = readonly [name: string, value: string];
 
-const ALGORITHMS = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as const;
+const ALGORITHMS = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512', 'RSA-SHA1': 'rsa-sha1' } as const;
 
 /** What a signature is made with beside the keys. */
 export interface OAuth1Moment {
   readonly seconds: number;
   readonly nonce: string;
-  readonly hmac: OAuth1Hmac;
+  readonly sign: OAuth1Signer;
   /** More parameters of the protocol, on the way to a token: `oauth_callback`, `oauth_verifier`. */
   readonly also?: Readonly<Record<string, string>>;
 }
@@ -45,20 +48,21 @@ export function signOAuth1(request: SignedRequest, keys: OAuth1Keys, at: OAuth1M
     ['oauth_version', '1.0'],
     ...Object.entries(at.also ?? {}),
   ];
-  const signature = oauth1Signature(oauth1BaseString(request, protocol), keys, at.hmac);
+  const signature = oauth1Signature(oauth1BaseString(request, protocol), keys, at.sign);
   const realm = keys.realm === undefined ? [] : [`realm="${keys.realm.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`];
   const signed = [...protocol, ['oauth_signature', signature] as const];
   return `OAuth ${[...realm, ...signed.map(([name, value]) => `${name}="${percentEncoded(value)}"`)].join(', ')}`;
 }
 
-/** RFC 5849 §3.4.2 with the hash that the method names, and §3.4.4. */
+/** RFC 5849 §3.4.2 with the hash that the method names, §3.4.3, for which no secret counts, and §3.4.4. */
 export function oauth1Signature(
   baseString: string,
-  { consumerSecret, accessTokenSecret = '', signatureMethod }: OAuth1Keys,
-  hmac: OAuth1Hmac,
+  { consumerSecret = '', accessTokenSecret = '', privateKey = '', signatureMethod }: OAuth1Keys,
+  sign: OAuth1Signer,
 ): string {
+  if (signatureMethod === 'RSA-SHA1') return sign(ALGORITHMS[signatureMethod], privateKey, baseString);
   const key = `${percentEncoded(consumerSecret)}&${percentEncoded(accessTokenSecret)}`;
-  return signatureMethod === 'PLAINTEXT' ? key : hmac(ALGORITHMS[signatureMethod], key, baseString);
+  return signatureMethod === 'PLAINTEXT' ? key : sign(ALGORITHMS[signatureMethod], key, baseString);
 }
 
 /** What of a request is signed: its method, its address, and all parameters in one order (RFC 5849 §3.4.1). */

@@ -140,6 +140,17 @@ describe('the fields of OAuth 1', () => {
     ]);
   });
 
+  it('are a private key for RSA, and a secret for everything else', () => {
+    const rsa = { consumerKey: 'key', signatureMethod: 'RSA-SHA1' };
+    const privateKey = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n';
+    expect(problems({ ...rsa, privateKey })).toBeUndefined();
+    expect(problems(rsa)).toEqual(['privateKey is needed to sign by RSA-SHA1']);
+    expect(problems({ ...rsa, consumerSecret: 's' })).toEqual(['privateKey is needed to sign by RSA-SHA1']);
+    expect(problems({ consumerKey: 'key' })).toEqual(['consumerSecret is needed to sign by HMAC-SHA1']);
+    expect(problems({ ...rsa, privateKey: 'AAAA' })).toEqual(['privateKey must be a private key in PEM form']);
+    expect(secretFieldsOf({ fields })).toEqual(['consumerSecret', 'privateKey', 'accessToken', 'accessTokenSecret']);
+  });
+
   it('have the addresses of a consent together or none of them, and know no other way to sign', () => {
     const at = 'https://auth.test/';
     const addresses = { requestTokenUrl: `${at}request`, authUrl: `${at}authorize`, accessTokenUrl: `${at}access` };
@@ -149,7 +160,7 @@ describe('the fields of OAuth 1', () => {
       'accessTokenUrl is needed, since "authUrl" is given',
     ]);
     expect(problems({ ...application, signatureMethod: 'PLAINTEXT' })).toBeUndefined();
-    expect(problems({ ...application, signatureMethod: 'RSA-SHA1' })).toHaveLength(1);
+    expect(problems({ ...application, signatureMethod: 'RSA-SHA256' })).toHaveLength(1);
     expect(problems({ ...application, realm: 'a\r\nb: c' })).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import type { ConsentProtocol } from './consent-protocol.ts';
-import { noVerifier, OAuth1Client, OAuth1Refusal } from '../oauth/oauth1-client.ts';
-import { toOAuth1Fields } from '../oauth/oauth1-fields.ts';
+import { noVerifier, OAuth1Client } from '../oauth/oauth1-client.ts';
+import { OAuth1Refusal } from '../oauth/oauth1-refusal.ts';
+import { type OAuth1Fields, toOAuth1Fields } from '../oauth/oauth1-fields.ts';
 import { toOAuthError } from '../oauth/oauth-error.ts';
 
 const REQUEST_TOKEN = 'requestTokenUrl';
@@ -25,7 +26,7 @@ export const oauth1Consent: ConsentProtocol = {
         secret: { token: temporary.token, tokenSecret: temporary.secret },
       };
     } catch (error) {
-      throw toOAuthError(error, [own.consumerSecret, state]);
+      throw toOAuthError(error, [...ownSecretsOf(own), state]);
     }
   },
 
@@ -39,10 +40,12 @@ export const oauth1Consent: ConsentProtocol = {
       const granted = await new OAuth1Client(http, own).accessToken({ token, secret: tokenSecret }, verifier);
       return { accessToken: granted.token, tokenSecret: granted.secret };
     } catch (error) {
-      throw toOAuthError(error, [own.consumerSecret, token, tokenSecret, verifier ?? '']);
+      throw toOAuthError(error, [...ownSecretsOf(own), token, tokenSecret, verifier ?? '']);
     }
   },
 };
+
+const ownSecretsOf = ({ consumerSecret = '', privateKey = '' }: OAuth1Fields): string[] => [consumerSecret, privateKey];
 
 /** Somebody may have said no: services tell that in words of their own. */
 function requireGrant(

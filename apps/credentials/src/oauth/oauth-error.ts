@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '@weft/errors';
 import { isNodeFailure } from '@weft/node-sdk';
 import { AuthorizationResponseError, ResponseBodyError } from 'oauth4webapi';
-import { OAuth1Refusal } from './oauth1-client.ts';
+import { OAuth1Refusal } from './oauth1-refusal.ts';
 
 const MAX_TEXT = 300;
 /** Shorter ones would make holes in any text. */

@@ -1,17 +1,14 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { mayReceive, type OAuth1Hmac, signOAuth1 } from '@weft/credential-types';
+import { randomBytes } from 'node:crypto';
+import { mayReceive, signOAuth1 } from '@weft/credential-types';
 import type { HttpPort, HttpResponse } from '@weft/node-sdk';
 import type { OAuth1Fields } from './oauth1-fields.ts';
+import { OAuth1Refusal } from './oauth1-refusal.ts';
+import { signText } from './oauth1-signer.ts';
 
 /** A token and what requests that carry it are signed with. */
 export interface OAuth1Token {
   readonly token: string;
   readonly secret: string;
-}
-
-/** What a service has to say on the way to a token, in words for whoever owns the credential. May quote the service. */
-export class OAuth1Refusal extends Error {
-  override readonly name = 'OAuth1Refusal';
 }
 
 const TIMEOUT_MS = 12_000;
@@ -20,8 +17,6 @@ const MAX_ANSWER_BYTES = 100_000;
 const MAX_QUOTED = 300;
 const WITHOUT_A =
   'it speaks OAuth 1.0 before its revision A, where a consent can be taken over by somebody else. Give the access token and its secret in the credential instead';
-
-const hmac: OAuth1Hmac = (algorithm, key, text) => createHmac(algorithm, key).update(text).digest('base64');
 
 /** The OAuth 1.0 client of one credential (RFC 5849 §2). All its calls go through the guarded way out, and none follows a redirect. */
 export class OAuth1Client {
@@ -59,13 +54,14 @@ export class OAuth1Client {
   }
 
   private ask(url: string, token: OAuth1Token | undefined, also: Record<string, string>): Promise<HttpResponse> {
-    const { consumerKey, consumerSecret, signatureMethod, realm } = this.fields;
+    const { consumerKey, consumerSecret, privateKey, signatureMethod, realm } = this.fields;
     const target = new URL(url);
     // Without TLS only inside the operator's own network, by the rule for all secrets: what is answered is one.
     if (!mayReceive(target, [target.host])) throw new OAuth1Refusal(`The address ${target.origin} has to be one of https.`);
     const keys = {
       consumerKey,
       consumerSecret,
+      privateKey,
       signatureMethod,
       realm,
       accessToken: token?.token,
@@ -73,7 +69,7 @@ export class OAuth1Client {
     };
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
     const seconds = Math.floor(Date.now() / 1_000);
-    const authorization = signOAuth1({ method: 'POST', url }, keys, { seconds, nonce, hmac, also });
+    const authorization = signOAuth1({ method: 'POST', url }, keys, { seconds, nonce, sign: signText, also });
     return this.http.request({
       method: 'POST',
       url,

@@ -9,6 +9,8 @@ import { verificationKeyOf } from '../callers/caller-check.ts';
 import { CredentialReader, type OpenCredential } from '../credentials/credential-reader.ts';
 import { GUARDED_EGRESS } from '../guarded-egress.ts';
 import { withoutSecrets } from '../oauth/oauth-error.ts';
+import { toOAuth1Fields } from '../oauth/oauth1-fields.ts';
+import { rsaKeyOf } from '../oauth/oauth1-signer.ts';
 import { TokenKeeper } from '../oauth/token-keeper.ts';
 import { tryCertificate } from './certificate-trial.ts';
 import { trySmtp } from './smtp-trial.ts';
@@ -59,6 +61,8 @@ export class TrialService {
 
   private async tryOAuth1(tenantId: string, credential: OpenCredential): Promise<string> {
     const { fields } = await this.database.withTenant(tenantId, (tx) => this.tokens.signing(tx, credential));
+    const { privateKey, signatureMethod } = toOAuth1Fields(fields);
+    if (signatureMethod === 'RSA-SHA1') rsaKeyOf(privateKey ?? '');
     const what = fields['accessToken'] === undefined ? 'for the application alone' : 'with a token';
     return `Requests are signed ${what}. Whether the service accepts that shows when it is called: it has no address to ask.`;
   }

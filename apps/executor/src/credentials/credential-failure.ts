@@ -113,3 +113,14 @@ export const noSignatureOfBody = (): NodeFailure =>
     fix: 'Send it as a form with fields, or give the file another type than application/x-www-form-urlencoded.',
     retryable: false,
   });
+
+/** Nothing was sent. */
+export const noSignatureByKey = (): NodeFailure =>
+  fail({
+    code: 'CREDENTIAL_KEY_UNFIT',
+    fault: 'user',
+    message: 'The private key of the credential is no RSA key that can be read without a passphrase.',
+    field: 'credentials',
+    fix: 'Give an RSA key in PEM form that is not encrypted, then test the credential.',
+    retryable: false,
+  });

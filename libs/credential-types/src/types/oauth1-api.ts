@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCredentialType } from '../credential-type.ts';
-import { headerValue, httpUrl, secretText, text } from '../field-schemas.ts';
+import { headerValue, httpUrl, privateKeyPem, secretText, text } from '../field-schemas.ts';
 import { OAUTH1_METHODS } from '../oauth1.ts';
 
 /** Of each group, all are given or none is. */
@@ -17,7 +17,10 @@ export const oAuth1Api = defineCredentialType({
   fields: z
     .strictObject({
       consumerKey: text('Key of the application, as the service gave it (API key).'),
-      consumerSecret: secretText('Secret of the application (API secret).'),
+      consumerSecret: secretText('Secret of the application (API secret). RSA-SHA1 needs none.').optional(),
+      privateKey: privateKeyPem(
+        'For RSA-SHA1: the private key of the application, not encrypted; the service has its public one.',
+      ).optional(),
       accessToken: secretText(
         'The access token, where no consent gives one. Without either, requests are signed for the application alone.',
       ).optional(),
@@ -32,6 +35,9 @@ export const oAuth1Api = defineCredentialType({
       accessTokenUrl: httpUrl('Where a consent ends: the address that gives the access token.').optional(),
     })
     .superRefine((fields, context) => {
+      const key = fields.signatureMethod === 'RSA-SHA1' ? 'privateKey' : 'consumerSecret';
+      if (fields[key] === undefined)
+        context.addIssue({ code: 'custom', path: [key], message: `is needed to sign by ${fields.signatureMethod}` });
       for (const group of TOGETHER) {
         const given = group.find((name) => fields[name] !== undefined);
         const missing = given === undefined ? [] : group.filter((name) => fields[name] === undefined);

@@ -1,0 +1,20 @@
+import { constants, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import type { OAuth1Signer } from '@weft/credential-types';
+import { OAuth1Refusal } from './oauth1-refusal.ts';
+
+/** @throws OAuth1Refusal */
+export const signText: OAuth1Signer = (algorithm, key, text) => {
+  if (algorithm !== 'rsa-sha1') return createHmac(algorithm, key).update(text).digest('base64');
+  return sign('sha1', Buffer.from(text), { key: rsaKeyOf(key), padding: constants.RSA_PKCS1_PADDING }).toString('base64');
+};
+
+/** @throws OAuth1Refusal for anything but an RSA key that can be read as it is. */
+export function rsaKeyOf(pem: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'rsa') return key;
+  } catch {
+    // What Node says of a key may quote it.
+  }
+  throw new OAuth1Refusal('The private key is no RSA key in PEM form that can be read without a passphrase.');
+}
