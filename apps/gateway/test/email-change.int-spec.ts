@@ -1,6 +1,7 @@
+import { linkIn, type MailServer, startMailServer } from '@weft/testing';
 import { AccountMaker } from '../src/accounts/registration/account-maker.ts';
 import { gatewayService } from '../src/index.ts';
-import { linkIn, type MailServer, startMailServer } from './mail-server.ts';
+import { MailLimit } from '../src/mail/mail-limit.ts';
 import { BEHIND_PROXY, fromAnywhere, makePerson, type Person, signedIn, signIn, sql, tokenOf } from './people.ts';
 import { callApi, PASSWORD, startGateway, type TestGateway } from './start-gateway.ts';
 
@@ -62,6 +63,19 @@ describe('changing the address of an account', () => {
     const response = await ask(person, 'unproven@example.com', proof);
     expect([400, 401]).toContain(response.status);
     expect(mails.received.filter(({ to }) => to === 'unproven@example.com' || to === person.email)).toEqual([]);
+  });
+
+  it('is refused where the address was written to too often today, whether it has an account, and nobody gets a mail', async () => {
+    const [person, other] = [await makePerson(gateway), await makePerson(gateway)];
+    const limit = gateway.services.get(gatewayService, MailLimit);
+    for (const email of ['flooded@example.com', other.email]) {
+      for (let letters = 0; letters < 20; letters++) expect(await limit.blockedForMs(email)).toBe(0);
+      const refused = await ask(person, email);
+      expect([refused.status, await refused.json()]).toMatchObject([429, { code: 'MAIL_LIMIT_REACHED' }]);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(23 * 3_600);
+      expect(mails.received.filter(({ to }) => to === email || to === person.email)).toEqual([]);
+    }
+    await asked(person, 'not-flooded@example.com');
   });
 
   it('is for people alone: a key of theirs cannot ask', async () => {

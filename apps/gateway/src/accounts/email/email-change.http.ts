@@ -32,7 +32,7 @@ export class EmailChangeHttp {
       'Both addresses get a mail; the new one is taken when you open its link while you are signed in. The answer is the same whether it has an account.',
   })
   @ApiAcceptedResponse()
-  @Problems('CREDENTIALS_REJECTED', 'FORBIDDEN', 'SIGN_IN_THROTTLED')
+  @Problems('CREDENTIALS_REJECTED', 'FORBIDDEN', 'MAIL_LIMIT_REACHED', 'SIGN_IN_THROTTLED')
   async request(@Caller() caller: Principal, @Body() { email, ...proof }: ChangeEmailRequest): Promise<void> {
     await this.emails.request(caller, email, proof);
   }

@@ -35,7 +35,7 @@ export class EmailChangeService {
 
   /**
    * Writes to both addresses. The answer is the same whether the new one has an account.
-   * @throws CREDENTIALS_REJECTED, INVALID_INPUT for the address of before, SERVICE_UNAVAILABLE where no mail is sent
+   * @throws CREDENTIALS_REJECTED, INVALID_INPUT for the address of before, MAIL_LIMIT_REACHED, SERVICE_UNAVAILABLE where no mail is sent
    */
   async request(caller: Principal, given: string, proof: Proof): Promise<void> {
     if (!this.mail.isSetUp)
@@ -46,7 +46,9 @@ export class EmailChangeService {
     const user = await this.proofs.assertGiven(caller, proof);
     const email = given.toLowerCase();
     if (email === user.email) throw new AppError('INVALID_INPUT', 'That is your address already.');
-    this.mail.addAskedFor(email, () => this.compose(user.id, email));
+    // The limit is of the address, whoever has it: to be told of it tells nothing about accounts.
+    await this.mail.assertMayWrite(email);
+    this.mail.add(() => this.compose(user.id, email));
     this.mail.add(async () => ({ to: user.email, ...emailChangeAskedMail(email) }));
   }
 
