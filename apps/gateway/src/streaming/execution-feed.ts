@@ -16,8 +16,8 @@ export interface FeedRequest {
   readonly signal: AbortSignal;
 }
 
-/** A batch of new events; none means that nothing happened for a while. */
-export type Feed = AsyncGenerator<readonly ExecutionEvent[], void>;
+/** A batch of new events; none means that nothing happened for a while. Returns whether it ended with the run. */
+export type Feed = AsyncGenerator<readonly ExecutionEvent[], boolean>;
 
 /**
  * The committed events of a run, each once, without gaps: subscribe first, then read the store, then tail. What arrives over
@@ -60,11 +60,11 @@ export class ExecutionFeed implements OnModuleDestroy {
       for (;;) {
         after = batch.events.at(-1)?.sequence ?? after;
         yield batch.events;
-        if (batch.finished || signal.aborted) return;
-        await next.beyond(after, SILENCE_MS, signal);
-        if (signal.aborted) return;
+        if (batch.finished || signal.aborted) return batch.finished;
+        if (!batch.hasMore) await next.beyond(after, SILENCE_MS, signal);
+        if (signal.aborted) return false;
         batch = await this.read(request, after);
-        if (request.signal.aborted) return;
+        if (request.signal.aborted) return false;
       }
     } finally {
       await hints.close();
