@@ -76,5 +76,7 @@ export function createPool(options: ConnectionOptions): pg.Pool {
   const pool = new pg.Pool(toPoolConfig(options));
   // An idle connection that breaks is reported here alone and already dropped: the next query says if the server is gone.
   pool.on('error', () => undefined);
+  // Nor is one that breaks between two statements of a transaction: the next of them says so. Without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
