@@ -110,7 +110,7 @@ describe('a run that its executors die of', () => {
       expect((await house.record(deadly!)).summary.error).toMatchObject({ code: 'POISON', details: { signal: 'SIGKILL' } });
       // The two executors that died, and the newest for the run beside; the bystander ended in a process of its own.
       expect(entered).toBe(2 * 2 + 1);
-      expect(await executor.queue.depth()).toMatchObject({ running: 0, waiting: 0 });
+      await waitFor(async () => (await executor.queue.depth()).running === 0, { timeoutMs: TIMEOUT_MS });
     },
     TIMEOUT_MS,
   );

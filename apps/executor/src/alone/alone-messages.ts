@@ -1,4 +1,4 @@
-import type { ExecutionStatus, SealedCredential } from '@weft/contracts';
+import type { CalledWorkflow, ExecutionStatus, SealedCredential } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { NodeHostOptions } from '../nodes/node-host.ts';
 
@@ -10,7 +10,9 @@ export interface AloneSettings extends NodeHostOptions {
   readonly blobFolder?: string;
   readonly leaseMs: number;
   readonly drainMs: number;
+  readonly durablePauseMs: number;
   readonly expressionEnv: Readonly<Record<string, string>>;
+  readonly maxWorkflowDepth: number;
 }
 
 /** To the process that runs one run alone. */
@@ -23,6 +25,7 @@ export type ToAlone =
       readonly id: number;
       /** Sealed by the vault for the executors; it goes through unopened. */
       readonly credential?: SealedCredential;
+      readonly called?: CalledWorkflow;
       readonly error?: { readonly code: string; readonly message: string };
     };
 
@@ -35,4 +38,5 @@ export type FromAlone =
   | { readonly type: 'advanced'; readonly sequence: number; readonly status: ExecutionStatus }
   | { readonly type: 'answered'; readonly answer: WebhookAnswer; readonly replyTo?: string }
   | { readonly type: 'work-queued' }
-  | { readonly type: 'resolve'; readonly id: number; readonly input: unknown };
+  | { readonly type: 'calls-left' }
+  | { readonly type: 'resolve'; readonly what: 'credential' | 'call'; readonly id: number; readonly input: unknown };

@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import type { CredentialsClient, ExecutionError } from '@weft/contracts';
 import { isAppError } from '@weft/errors';
 import {
+  callsOthers,
   encodeEvent,
   keptStart,
   toErrorRun,
@@ -12,94 +11,96 @@ import {
   type ExecutionQueue,
   type ExecutionWriter,
 } from '@weft/execution-store';
-import type { RunEnvironment } from '../runs/run-session.ts';
-import type { AloneSettings, FromAlone, ToAlone } from './alone-messages.ts';
+import type { RunEnvironment } from '../runs/run-environment.ts';
+import type { FromAlone, ToAlone } from './alone-messages.ts';
+import { LoneProcesses, type Death, type LoneProcessOptions } from './lone-processes.ts';
 
-/** Deaths of executors, without progress in between, after which a run is no longer run beside others (run.md §12). */
-export const MAX_STRIKES = 2;
 /** Before a run goes back to the queue for which no process could be started. */
 const PAUSE_MS = 1_000;
 /** Leases of an executor after which a process that says nothing is taken for stuck: it tells its memory all the time. */
 const SILENT_LEASES = 3;
 const WATCH_MS = 200;
-const MAIN = new URL('./main.ts', import.meta.url);
 
-export interface LoneRunsOptions {
+export interface LoneRunsOptions extends LoneProcessOptions {
   readonly queue: ExecutionQueue;
   readonly writer: ExecutionWriter;
-  readonly environment: Pick<RunEnvironment, 'announcer' | 'clock' | 'publicUrl'>;
+  readonly environment: Pick<RunEnvironment, 'announcer' | 'clock' | 'publicUrl' | 'workflows'>;
   readonly vault: Pick<CredentialsClient, 'resolve'>;
-  readonly executorId: string;
-  readonly settings: AloneSettings;
-  /** The program of the process, and the flags of Node for it. */
-  readonly entry?: URL;
-  readonly flags?: readonly string[];
-}
-
-/** What is known of a process that died. */
-interface Death {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly lastStep?: string;
-  /** The last that it told, in bytes. */
-  readonly memory?: number;
-  /** It was ended because it said nothing more: something in it never gave way. */
-  readonly stuck?: true;
+  /** How many are carried out at the same time. */
+  readonly atOnce: number;
 }
 
 /**
- * Runs that may be what their executors died of, each in a process of its own, one after the other. Only one whose process dies too is
+ * Runs that may be what their executors died of, each in a process of its own, a few at once. Only one whose process dies too is
  * ended as failed; the others, which merely were there, end as they would have.
  */
 export class LoneRuns {
   private readonly logger = new Logger(LoneRuns.name);
-  private turn: Promise<unknown> = Promise.resolve();
-  private child?: ChildProcess;
-  private count = 0;
+  private readonly processes: LoneProcesses;
+  private places: number;
+  /** Those who wait for a place. */
+  private readonly waiting: (() => void)[] = [];
+  private readonly underWay = new Set<Promise<unknown>>();
   private stopped = false;
 
-  constructor(private readonly options: LoneRunsOptions) {}
-
-  /** Resolves once the run is over, parked, handed back or another's. @throws STORE_UNAVAILABLE */
-  carryOut(claimed: ClaimedRun): Promise<void> {
-    const done = this.turn.then(() => this.carryOutNow(claimed));
-    this.turn = done.catch(() => undefined); // the caller of that turn is told
-    return done;
+  constructor(private readonly options: LoneRunsOptions) {
+    this.places = options.atOnce;
+    this.processes = new LoneProcesses(options);
   }
 
-  /** Starts no more, and asks the one under way to hand its run back. */
+  /** Resolves once the run is over, parked, handed back or another's. @throws STORE_UNAVAILABLE */
+  async carryOut(claimed: ClaimedRun): Promise<void> {
+    const done = this.inTurn(claimed);
+    this.underWay.add(done);
+    await done.finally(() => this.underWay.delete(done));
+  }
+
+  /** Starts no more, and asks those under way to hand their runs back. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.child?.kill('SIGTERM');
+    this.processes.end('SIGTERM');
     // One that does not listen loses its run to whoever takes it over.
-    const force = setTimeout(() => this.child?.kill('SIGKILL'), 2 * this.options.settings.drainMs + PAUSE_MS);
-    await this.turn;
+    const force = setTimeout(() => this.processes.end('SIGKILL'), 2 * this.options.settings.drainMs + PAUSE_MS);
+    await Promise.allSettled(this.underWay); // whoever gave them is told
     clearTimeout(force);
   }
 
+  private async inTurn(claimed: ClaimedRun): Promise<void> {
+    if (this.places > 0) this.places--;
+    else {
+      this.processes.prepare();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    try {
+      await this.carryOutNow(claimed);
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.places++;
+    }
+  }
+
   private async carryOutNow(claimed: ClaimedRun): Promise<void> {
-    const { queue, writer, executorId } = this.options;
+    const { queue, writer, settings } = this.options;
     if (this.stopped) return writer.release(claimed.ref);
     const { executionId } = claimed.command;
-    const childId = `${executorId}-alone-${++this.count}`;
     this.logger.warn({ message: 'A run whose executors died is run alone.', executionId, strikes: claimed.strikes });
-    const child = new Watched(this.start(), (message) => this.hear(message, claimed));
-    this.child = child.process;
-    child.tell({ type: 'settings', executorId: childId, settings: this.options.settings });
+    const child = this.processes.take();
+    child.onMessage = (message) => this.hear(message, claimed);
+    if (this.waiting.length > 0) this.processes.prepare();
     if (!(await child.isReady())) {
       this.logger.error({ message: 'The process for a run alone did not start; the run goes back to the queue.', executionId });
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       return writer.release(claimed.ref);
     }
-    const isHandedOver = !this.stopped && (await queue.handOver(claimed.ref, childId));
+    const isHandedOver = !this.stopped && (await queue.handOver(claimed.ref, child.executorId));
     if (isHandedOver) child.tell({ type: 'go' });
-    else child.process.kill();
-    const watching = setInterval(() => child.endIfSilent(SILENT_LEASES * this.options.settings.leaseMs), WATCH_MS);
+    else child.end();
+    const watching = setInterval(() => child.endIfSilent(SILENT_LEASES * settings.leaseMs), WATCH_MS);
     const death = await child.ended;
     clearInterval(watching);
-    this.child = undefined;
     if (!isHandedOver && this.stopped) await writer.release(claimed.ref);
-    if (isHandedOver && death.exitCode !== 0 && !this.stopped) await this.fail(childId, claimed.strikes, death);
+    if (isHandedOver && death.exitCode !== 0 && !this.stopped) await this.fail(child.executorId, claimed.strikes, death);
   }
 
   /** What was the dead process' own, and is still: another executor may have been quicker. */
@@ -118,10 +119,20 @@ export class LoneRuns {
     const end = encodeEvent({ type: 'execution.finished', at: finishedAt, status: 'failed', error });
     const events = [...run.events, end];
     const steps = stepsOf(run);
-    const facts = { identity, createdAt, startedAt, finishedAt, limits: command.limits, start: keptStart(command, steps) };
+    const facts = {
+      identity,
+      createdAt,
+      startedAt,
+      finishedAt,
+      limits: command.limits,
+      caller: command.caller,
+      start: keptStart(command, steps),
+      hasCalled: run.journal.some(callsOthers),
+    };
     await writer.finish(ref, { ...facts, status: 'failed', error, answer, steps, events, errorRun });
     environment.announcer.advanced(command, events.length, 'failed');
-    if (errorRun) environment.announcer.workQueued();
+    if (errorRun || command.caller?.waits) environment.announcer.workQueued();
+    if (facts.hasCalled) environment.announcer.callsLeft();
   }
 
   private hear(message: FromAlone, { command }: ClaimedRun): Promise<ToAlone> | undefined {
@@ -129,73 +140,19 @@ export class LoneRuns {
     if (message.type === 'advanced') announcer.advanced(command, message.sequence, message.status);
     if (message.type === 'answered') announcer.answered({ ...command, replyTo: message.replyTo }, message.answer);
     if (message.type === 'work-queued') announcer.workQueued();
+    if (message.type === 'calls-left') announcer.callsLeft();
     return message.type === 'resolve' ? this.resolve(message) : undefined;
   }
 
-  private async resolve({ id, input }: Extract<FromAlone, { type: 'resolve' }>): Promise<ToAlone> {
+  private async resolve({ id, what, input }: Extract<FromAlone, { type: 'resolve' }>): Promise<ToAlone> {
+    const { vault, environment } = this.options;
     try {
-      return { type: 'resolved', id, credential: await this.options.vault.resolve(input as never) };
+      if (what === 'call') return { type: 'resolved', id, called: await environment.workflows.resolveCall(input as never) };
+      return { type: 'resolved', id, credential: await vault.resolve(input as never) };
     } catch (error) {
-      const { code, message } = isAppError(error) ? error : { code: 'INTERNAL', message: 'The vault could not be asked.' };
+      const { code, message } = isAppError(error) ? error : { code: 'INTERNAL', message: 'Another service could not be asked.' };
       return { type: 'resolved', id, error: { code, message } };
     }
-  }
-
-  /** Its output goes where ours does, but for standard output, which belongs to whoever started us. A session of its own keeps Ctrl-C from it. */
-  private start(): ChildProcess {
-    const { entry = MAIN, flags = process.execArgv } = this.options;
-    return spawn(process.execPath, [...flags, fileURLToPath(entry)], { detached: true, stdio: ['ignore', 2, 2, 'ipc'] });
-  }
-}
-
-/** A process, and what it told of itself last. */
-class Watched {
-  readonly ended: Promise<Death>;
-  private readonly ready = Promise.withResolvers<boolean>();
-  private lastStep?: string;
-  private memory?: number;
-  private heardAt = performance.now();
-  private isStuck = false;
-
-  constructor(
-    readonly process: ChildProcess,
-    private readonly onMessage: (message: FromAlone) => Promise<ToAlone> | undefined,
-  ) {
-    process.on('message', (message: FromAlone) => this.hear(message));
-    this.ended = new Promise((resolve) => {
-      const end = (exitCode: number | null, signal: string | null) => {
-        this.ready.resolve(false);
-        resolve({
-          ...{ exitCode, signal, lastStep: this.lastStep, memory: this.memory },
-          ...(this.isStuck ? { stuck: true } : {}),
-        });
-      };
-      process.once('error', () => end(-1, null));
-      // Not 'exit': what it told before its end is to be heard first.
-      process.once('close', end);
-    });
-  }
-
-  isReady(): Promise<boolean> {
-    return this.ready.promise;
-  }
-
-  tell(message: ToAlone): void {
-    if (this.process.connected) this.process.send(message, () => undefined); // its end is told by `ended`
-  }
-
-  endIfSilent(afterMs: number): void {
-    if (performance.now() - this.heardAt < afterMs) return;
-    this.isStuck = true;
-    this.process.kill('SIGKILL');
-  }
-
-  private hear(message: FromAlone): void {
-    this.heardAt = performance.now();
-    if (message.type === 'ready') this.ready.resolve(true);
-    if (message.type === 'step') this.lastStep = message.nodeName;
-    if (message.type === 'memory') this.memory = message.bytes;
-    void this.onMessage(message)?.then((reply) => this.tell(reply));
   }
 }
 

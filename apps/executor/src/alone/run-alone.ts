@@ -1,21 +1,28 @@
 import { createBlobStore } from '@weft/blob-store';
-import type { CredentialsClient } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { ExecutionQueue, ExecutionWriter, ExecutorLease, PlanStore, StaticDataStore } from '@weft/execution-store';
+import {
+  CheckpointStore,
+  ExecutionQueue,
+  ExecutionWriter,
+  ExecutorLease,
+  PlanStore,
+  StaticDataStore,
+} from '@weft/execution-store';
 import { NodeRegistry, type NodeDefinition } from '@weft/node-sdk';
 import { createPool } from '@weft/persistence';
 import { OpenedCredentials } from '../credentials/opened-credentials.ts';
+import { SegmentGraphs } from '../graph/segment-graphs.ts';
 import { NodeHost } from '../nodes/node-host.ts';
 import { PlanCache } from '../plans/plan-cache.ts';
-import type { RunEnvironment } from '../runs/run-session.ts';
+import type { RunEnvironment } from '../runs/run-environment.ts';
 import { RunsService } from '../runs/runs.service.ts';
 import { eventLoopSlices, systemClock } from '../system-clock.ts';
 import type { AloneSettings, FromAlone, ToAlone } from './alone-messages.ts';
+import { endWithParent } from './parent-watch.ts';
 
 /** Group commit takes two; the lease and the plan another. */
 const MAX_CONNECTIONS = 4;
 const MEMORY_EVERY_MS = 100;
-const STOP_WITHIN_MS = 30_000;
 /** As of any executor: see `ExecutorModule`. */
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
@@ -48,8 +55,6 @@ export class AloneProcess {
   private stop(): void {
     if (!this.runs) process.exit(0);
     this.isStopping = true;
-    // Whatever stands still by then: nobody may be left who would end this process.
-    setTimeout(() => process.exit(1), 2 * this.drainMs + STOP_WITHIN_MS).unref();
     this.go.resolve();
     void this.runs.drain(this.drainMs);
   }
@@ -61,7 +66,7 @@ export class AloneProcess {
     const question = this.resolving.get(message.id);
     this.resolving.delete(message.id);
     if (message.error) question?.reject(new AppError(message.error.code as never, message.error.message));
-    else question?.resolve(message.credential as never);
+    else question?.resolve((message.credential ?? message.called) as never);
   }
 
   private async carryOut(executorId: string, settings: AloneSettings): Promise<void> {
@@ -74,6 +79,8 @@ export class AloneProcess {
     const blobs = createBlobStore({ folder: settings.blobFolder, pool });
     const queue = new ExecutionQueue({ pool, publicUrl: settings.publicUrl });
     const leaseMs = settings.leaseMs * LEASES;
+    // Time to hand the run back; whoever has not by then has lost it.
+    endWithParent(2 * settings.drainMs + leaseMs);
     const lease = new ExecutorLease({
       pool,
       executorId,
@@ -86,7 +93,7 @@ export class AloneProcess {
     const host = new NodeHost(
       settings,
       blobs,
-      new OpenedCredentials({ resolve: (input) => this.resolve(input) }, settings.secretKey),
+      new OpenedCredentials({ resolve: (input) => this.ask('credential', input) }, settings.secretKey),
     );
     const writer = new ExecutionWriter({ pool, executorId, blobs });
     const environment: RunEnvironment = {
@@ -99,7 +106,11 @@ export class AloneProcess {
       announcer: announcer(),
       leaseTerm: () => lease.term,
       idempotencySecret: settings.secretKey,
+      workflows: { resolveCall: (input) => this.ask('call', input) },
+      maxDepth: settings.maxWorkflowDepth,
+      graphs: new SegmentGraphs({ store: new CheckpointStore({ pool }) }),
       publicUrl: settings.publicUrl,
+      durablePauseMs: settings.durablePauseMs,
       expressionEnv: settings.expressionEnv,
     };
     const runs = (this.runs = new RunsService(new PlanCache(new PlanStore({ pool })), environment, { maxRuns: 1 }));
@@ -119,11 +130,12 @@ export class AloneProcess {
     process.exit(0);
   }
 
-  private resolve(input: Parameters<CredentialsClient['resolve']>[0]): ReturnType<CredentialsClient['resolve']> {
+  /** Of another service, through the executor that started this process. */
+  private ask(what: 'credential' | 'call', input: unknown): Promise<never> {
     const id = ++this.lastQuestion;
     const question = Promise.withResolvers<never>();
     this.resolving.set(id, question);
-    tell({ type: 'resolve', id, input });
+    tell({ type: 'resolve', what, id, input });
     return question.promise;
   }
 }
@@ -133,6 +145,7 @@ function announcer(): RunEnvironment['announcer'] {
     advanced: (_, sequence, status) => tell({ type: 'advanced', sequence, status }),
     answered: ({ replyTo }, answer) => tell({ type: 'answered', answer, replyTo }),
     workQueued: () => tell({ type: 'work-queued' }),
+    callsLeft: () => tell({ type: 'calls-left' }),
     stepStarted: (_, { activation }) => {
       tellMemory();
       tell({ type: 'step', nodeName: activation.node.name, runIndex: activation.runIndex });
