@@ -24,6 +24,10 @@ const NOWHERE: NodePorts = {
     read: () => Promise.reject(new Error('the benchmark reads no files')),
     open: () => Promise.reject(new Error('the benchmark reads no files')),
   },
+  workflows: {
+    prepare: () => Promise.reject(new Error('the benchmark calls no workflow')),
+    start: () => Promise.reject(new Error('the benchmark calls no workflow')),
+  },
   signToken: () => Promise.reject(new Error('the benchmark signs nothing')),
   respond: () => Promise.resolve(),
 };

@@ -21,7 +21,8 @@ export class WeftProcess {
     private readonly apiKey: string,
   ) {}
 
-  static async start(way: Way): Promise<WeftProcess> {
+  /** @param settings of its environment, besides those that every benchmark has. */
+  static async start(way: Way, settings: Readonly<Record<string, string>> = {}): Promise<WeftProcess> {
     const dataDir = mkdtempSync(join(tmpdir(), 'weft-bench-'));
     const env = {
       ...process.env,
@@ -29,6 +30,7 @@ export class WeftProcess {
       PORT: String(await freePort()),
       WEFT_LOG_LEVEL: 'warn',
       WEFT_EGRESS_ALLOW: '127.0.0.1',
+      ...settings,
     };
     const child = spawn(process.execPath, ['tools/run.mjs', `apps/${way}/src/main.ts`], {
       cwd: ROOT,
@@ -56,6 +58,18 @@ export class WeftProcess {
   /** User and system time of the services, PostgreSQL and NATS so far. */
   cpuMs(): number {
     return this.processes().reduce((sum, pid) => sum + cpuTicks(pid), 0) * (1_000 / CLOCK_TICKS_PER_SECOND);
+  }
+
+  /** How many executions have this status; 1 stands for any number. */
+  async count(status: string): Promise<number> {
+    const headers = { 'x-api-key': this.apiKey };
+    const response = await fetch(`${this.url}/api/orchestrator/executions?limit=1&status=${status}`, { headers });
+    return ((await response.json()) as { items: unknown[] }).items.length;
+  }
+
+  /** The processes of Weft, without PostgreSQL, NATS and the sandbox. */
+  services(): number[] {
+    return this.processes().filter((pid) => /apps\/[\w-]+\/src\/main\.ts/.test(readCommand(pid)));
   }
 
   /** Of the services, without PostgreSQL and NATS. */
@@ -110,6 +124,14 @@ const cpuTicks = (pid: number): number =>
   statOf(pid)
     .slice(11, 15)
     .reduce((sum, field) => sum + Number(field), 0);
+
+function readCommand(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has ended meanwhile
+  }
+}
 
 function commandOf(pid: number): string {
   try {
