@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path';
 
 export const NODES_FOLDER = 'libs/nodes/src';
 
-const DEFINITION = /^export const (\w+) = defineNode\(/gm;
+const DEFINITION = /^export const (\w+) = define(?:Node|PollTrigger)\(/gm;
 
 /** [{ module: './set/set.node.ts', file, name: 'setNode' }], ordered by file. @throws where a file defines no node. */
 export function findNodeSources(folder = NODES_FOLDER) {

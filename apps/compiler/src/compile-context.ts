@@ -1,4 +1,4 @@
-import type { KnownErrorWorkflow } from '@weft/contracts';
+import type { KnownCall, KnownErrorWorkflow } from '@weft/contracts';
 import type { NodeRegistry } from '@weft/node-sdk';
 import { Findings } from './findings.ts';
 import type { KnownCredentials } from './known-credentials.ts';
@@ -11,14 +11,16 @@ export interface CompileContext {
   readonly suggestions: Suggestions;
   readonly credentials: KnownCredentials;
   readonly errorWorkflow?: KnownErrorWorkflow;
+  readonly calls?: Readonly<Record<string, KnownCall>>;
 }
 
 /** What whoever asks for a compilation knows of the workspace; what is left out is not checked. */
 export interface Known {
   readonly credentials?: KnownCredentials;
   readonly errorWorkflow?: KnownErrorWorkflow;
+  readonly calls?: Readonly<Record<string, KnownCall>>;
 }
 
-export function newContext(registry: NodeRegistry, { credentials, errorWorkflow }: Known = {}): CompileContext {
-  return { registry, findings: new Findings(), suggestions: new Suggestions(), credentials, errorWorkflow };
+export function newContext(registry: NodeRegistry, { credentials, errorWorkflow, calls }: Known = {}): CompileContext {
+  return { registry, findings: new Findings(), suggestions: new Suggestions(), credentials, errorWorkflow, calls };
 }

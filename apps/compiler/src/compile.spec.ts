@@ -92,7 +92,19 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     documentOf([trigger], [], { settings: { concurrency: { limit: 2, key: '={{ (async () => 1)() }}' } } }),
     'error SETTING_INVALID - settings.concurrency.key',
   ],
-  ['a question to a person', documentOf([{ ...trigger, onUncertain: 'ask' }]), 'error FEATURE_UNAVAILABLE Start onUncertain'],
+  ['a question to a person', documentOf([{ ...trigger, onUncertain: 'ask' }])],
+  ['a mark of risk that nobody looks at', documentOf([{ ...trigger, risky: true }]), 'warning RISK_UNSUPERVISED Start risky'],
+  [
+    'a mark of risk where people are asked after errors only',
+    documentOf([{ ...trigger, risky: true }], [], { settings: { supervision: 'error_only' } }),
+    'warning RISK_UNSUPERVISED Start risky',
+  ],
+  ['a mark of risk', documentOf([{ ...trigger, risky: true }], [], { settings: { supervision: 'failsafe' } })],
+  [
+    'a supervision that does not exist',
+    documentOf([trigger], [], { settings: { supervision: 'some' } }),
+    'error DOCUMENT_INVALID - settings.supervision',
+  ],
   [
     'a credential that the node does not use',
     documentOf([{ ...trigger, credentials: { slackApi: 'x' } }]),
@@ -266,6 +278,13 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'warning WEBHOOK_ANSWER_WAITS V type',
   ],
   [
+    'a step that somebody has to let run before the last node, which should answer',
+    documentOf([webhook('A', { respond: 'last-node' }), noOp('V', { risky: true }), noOp('B')], ['A > V', 'V > B'], {
+      settings: { supervision: 'failsafe' },
+    }),
+    'warning WEBHOOK_ANSWER_WAITS V type',
+  ],
+  [
     'a wait before the node that answers, and one after it',
     documentOf(
       [
@@ -370,6 +389,8 @@ describe(compile.name, () => {
     const planted = new Set(FAULTS.flatMap(([, document]) => compileHere(document).diagnostics.map(({ code }) => code)));
     const elsewhere = [
       'ERROR_WORKFLOW_UNUSABLE',
+      'SUB_WORKFLOW_UNUSABLE',
+      'SUB_WORKFLOW_RECURSIVE',
       'DOCUMENT_TOO_DEEP',
       'EXPRESSION_PATTERN',
       'EXPRESSION_TOO_LARGE',
@@ -475,6 +496,23 @@ describe(compile.name, () => {
       },
       { nodeId: 'Start', nodeName: 'Start', type: 'manualTrigger', webhooks: [] },
     ]);
+  });
+
+  it('tells when its triggers look for what is new, by the clocks of the workflow', () => {
+    const feed = (pollTimes: readonly object[]) => ({
+      name: 'F',
+      type: 'rssFeedTrigger',
+      parameters: { feedUrl: 'https://example.com', pollTimes },
+    });
+    const { triggers } = compileHere(
+      documentOf([feed([{ unit: 'hours', every: 2 }])], [], { settings: { timezone: 'Europe/Berlin' } }),
+    );
+    const rules = [{ unit: 'hours', every: 2, minute: 0 }];
+    expect(triggers).toEqual([
+      { nodeId: 'F', nodeName: 'F', type: 'rssFeedTrigger', webhooks: [], poll: { rules, timezone: 'Europe/Berlin' } },
+    ]);
+    const { diagnostics } = compileHere(documentOf([feed([{ every: '={{ 2 }}' }])]));
+    expect(diagnostics.map(summary)).toEqual(['error PARAMETER_INVALID F parameters.pollTimes.0.every']);
   });
 
   it('tells of no schedule in a time zone that there is not', () => {

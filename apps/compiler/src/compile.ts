@@ -17,12 +17,15 @@ import { findLiveness } from './passes/liveness.ts';
 import { checkNames } from './passes/names.ts';
 import { parse } from './passes/parse.ts';
 import { checkPinData } from './passes/pin-data.ts';
+import { addPolls } from './passes/polls.ts';
 import { checkPrecedence } from './passes/precedence.ts';
 import { checkReachability } from './passes/reachability.ts';
 import { resolveNodes } from './passes/resolve-nodes.ts';
 import { hideSecrets } from './passes/secrets.ts';
+import { cutSegments } from './passes/segments.ts';
 import { addSchedules } from './passes/schedules.ts';
 import { checkShapes } from './passes/shapes.ts';
+import { checkSubWorkflows } from './passes/sub-workflows.ts';
 import { findTriggers } from './passes/webhooks.ts';
 
 /**
@@ -47,19 +50,21 @@ function check(document: WorkflowDocument, context: CompileContext) {
   checkNames(document, context);
   checkFeatures(document, context);
   checkErrorWorkflow(document, context);
+  checkSubWorkflows(document, context);
   checkPinData(document, context);
   const nodes = resolveNodes(document, context);
   const graph = new Graph(nodes, connect(document, nodes, context));
   checkReachability(graph, context);
   checkCycles(graph, context);
   checkCredentials(graph, context.credentials, context);
-  const triggers = addSchedules(findTriggers(graph, context), { graph, document }, context);
+  const scheduled = addSchedules(findTriggers(graph, context, document.settings), { graph, document }, context);
+  const triggers = addPolls(scheduled, { graph, document }, context);
   const reads = checkExpressions(graph, context);
   const ancestors = new Ancestors(graph);
   checkPrecedence(graph, { reads, ancestors, document }, context);
   checkShapes(graph, document, { reads, context });
   const liveness = findLiveness(graph, { reads, ancestors, order: document.settings.order }, context);
-  const plan = context.findings.hasErrors ? undefined : buildPlan({ document, graph, reads, liveness });
+  const plan = context.findings.hasErrors ? undefined : cutSegments(buildPlan({ document, graph, reads, liveness }));
   return { triggers, nodes, plan };
 }
 

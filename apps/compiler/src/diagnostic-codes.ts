@@ -8,9 +8,11 @@ export const DIAGNOSTIC_CODES = {
   DOCUMENT_INVALID: 'error',
   DOCUMENT_UNKNOWN_FIELD: 'error',
   DOCUMENT_TOO_DEEP: 'error',
-  FEATURE_UNAVAILABLE: 'error',
   SETTING_INVALID: 'error',
   ERROR_WORKFLOW_UNUSABLE: 'warning',
+  SUB_WORKFLOW_UNUSABLE: 'warning',
+  SUB_WORKFLOW_RECURSIVE: 'error',
+  RISK_UNSUPERVISED: 'warning',
   PIN_DATA_INVALID: 'error',
   PIN_DATA_UNUSED: 'warning',
 

@@ -195,6 +195,17 @@ describe('plan', () => {
     expect(planOf(documentOf([trigger, set('A', 'y'), noOp('B')], ['Start > A', 'A > B'])).hash).not.toBe(hash);
   });
 
+  it('says when people are asked, and only where they are', () => {
+    const nodes = [trigger, noOp('A', { risky: true }), noOp('B', { risky: false })];
+    const edges = ['Start > A', 'A > B'];
+    const asked = planOf(documentOf(nodes, edges, { settings: { supervision: 'failsafe' } }));
+    expect(asked.body.supervision).toBe('failsafe');
+    expect(asked.body.nodes.map(({ risky }) => risky)).toEqual([undefined, true, undefined]);
+    const plain = documentOf([trigger, noOp('A')], ['Start > A']);
+    expect(planOf({ ...plain, settings: { supervision: 'none' } })).toEqual(planOf(plain));
+    expect(Object.keys(planOf(plain).body)).not.toContain('supervision');
+  });
+
   it('has the same hash on every machine and in every version that can still run it', () => {
     // A pin: if it moves, either PlanNode or a default changed; plans that are stored then no longer match, so decide about it.
     expect(planOf(documentOf([trigger, noOp('A')], ['Start > A'])).hash).toMatchInlineSnapshot(

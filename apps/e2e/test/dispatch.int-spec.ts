@@ -52,6 +52,24 @@ describeTargets('dispatch', (make) => {
     expect(items.map(({ json }) => (json['body'] as { n: number }).n)).toEqual([1, 2, 3]);
   }, 60_000);
 
+  it('gathers a call with an Idempotency-Key once, however often it comes', async () => {
+    await serve('keyed-batch', { batch: { size: 2, waitMs: 60_000 } }, []);
+    const keyed = (key: string, n: number) =>
+      weft.api.with({ 'idempotency-key': key }).send<{ executionId: string }>('POST', '/webhook/keyed-batch', { n });
+
+    const again = await Promise.all([1, 2, 3].map(() => keyed('first', 1)));
+    const other = await keyed('second', 2);
+    const late = await keyed('first', 1);
+
+    const ids = [...again, other, late].map(({ status, body }) => `${status} ${body.executionId}`);
+    expect(ids).toEqual(ids.map(() => ids[0]));
+    const { executionId } = other.body;
+    await waitFor(async () => (await weft.api.execution(executionId)).status === 'succeeded', { timeoutMs: 20_000 });
+    const items = (await weft.api.execution(executionId)).nodes?.['Hook']?.iterations[0]?.outputs?.['main'] ?? [];
+    expect(items.map(({ json }) => (json['body'] as { n: number }).n)).toEqual([1, 2]);
+    expect((await keyed('first', 3)).status).toBe(422);
+  }, 60_000);
+
   it('lets only the last of some calls through, once no other has come for a while', async () => {
     await serve('debounce', { debounce: { waitMs: 1_000 } }, []);
     const answers = [await call('debounce', { n: 1 }), await call('debounce', { n: 2 })];

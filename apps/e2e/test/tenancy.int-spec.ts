@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { freePort } from '@weft/testing';
+import { freePort, waitFor } from '@weft/testing';
 import { ApiClient, standalone, type Target } from '../src/index.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -42,6 +42,7 @@ const OWNERS: readonly (readonly [RegExp, keyof Belongings])[] = [
   [/^\/api\/orchestrator\/tags\/\{id\}/, 'tag'],
   [/^\/api\/orchestrator\/workflows\/\{id\}/, 'workflow'],
   [/^\/api\/orchestrator\/executions\/\{id\}/, 'execution'],
+  [/^\/api\/orchestrator\/approvals\/\{id\}/, 'approval'],
   [/^\/api\/streaming\/executions\/\{id\}/, 'execution'],
 ];
 /** Inside of what an id names, or the same for everybody. */
@@ -79,6 +80,7 @@ interface Belongings {
   version: string;
   node: string;
   execution: string;
+  approval: string;
   sha256: string;
   folder: string;
   tag: string;
@@ -120,6 +122,18 @@ describe('two workspaces on one installation', () => {
     return new ApiClient(weft.url, { authorization: `Bearer ${accessToken}` });
   };
 
+  /** A run that waits for somebody. */
+  const ask = async (): Promise<string> => {
+    const nodes = [
+      { id: 'start', name: 'Start', type: 'manualTrigger' },
+      { id: 'gate', name: 'Gate', type: 'approval', parameters: { title: CANARY } },
+    ];
+    const { id } = await owner.create({ name: `${CANARY} gate`, nodes, edges: [{ source: 'start', target: 'gate' }] });
+    await owner.ok('POST', `/api/orchestrator/workflows/${id}/execute`, {});
+    const list = () => owner.ok<{ items: { id: string }[] }>('GET', '/api/orchestrator/approvals');
+    return (await waitFor(async () => (await list()).items[0], { what: 'the question' })).id;
+  };
+
   /** One of each kind, in the first workspace. */
   const settle = async (): Promise<Belongings> => {
     const me = await owner.ok<{ id: string; workspace: { id: string } }>('GET', '/api/auth/me');
@@ -145,6 +159,7 @@ describe('two workspaces on one installation', () => {
       version: '1',
       node: hook.id,
       execution: called.headers.get('weft-execution-id')!,
+      approval: await ask(),
       sha256: 'a'.repeat(64),
       folder: await idOf('/api/orchestrator/folders', { name: `${CANARY} folder` }),
       tag: await idOf('/api/orchestrator/tags', { name: `${CANARY} tag` }),

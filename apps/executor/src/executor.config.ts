@@ -34,6 +34,11 @@ export const executorConfig = defineConfig({
       variable: 'WEFT_EXECUTOR_MAX_RUNS',
       description: 'Executions that one executor carries out at the same time. Waiting ones do not count.',
     }),
+    loneRuns: setting(wholeNumber(1, 64).default(2), {
+      variable: 'WEFT_EXECUTOR_LONE_RUNS',
+      description:
+        'Executions whose executors died twice that one executor carries out at the same time, each in a process of its own.',
+    }),
     leaseMs: setting(wholeNumber(500, 600_000).default(8_000), {
       variable: 'WEFT_EXECUTOR_LEASE_MS',
       description:
@@ -42,6 +47,11 @@ export const executorConfig = defineConfig({
     soleExecutor: setting(z.stringbool().default(false), {
       description:
         'This executor is the only one on its database, so it goes on with the executions of its predecessor at once. `npm start` sets it where the database is its own.',
+    }),
+    durablePauseMs: setting(wholeNumber(0, 86_400_000).default(5_000), {
+      variable: 'WEFT_EXECUTOR_DURABLE_PAUSE_MS',
+      description:
+        'A longer pause between two tries of a step is journalled: the execution waits for it in the database, and the count of tries survives whatever happens to the executor.',
     }),
     drainMs: setting(wholeNumber(0, 600_000).default(5_000), {
       variable: 'WEFT_EXECUTOR_DRAIN_MS',
@@ -59,6 +69,9 @@ export const executorConfig = defineConfig({
     sandboxMinimumLevel: setting(z.enum(['process', 'limits', 'namespaces']).default('process'), {
       description:
         'The weakest confinement in which code runs at all: a process of its own, one with limits of memory and time (prlimit), or one in namespaces of its own (bubblewrap). /health/ready names what this machine has.',
+    }),
+    maxWorkflowDepth: setting(wholeNumber(1, 1_000).default(20), {
+      description: 'How many executions may have called one another by Execute Workflow. One more call fails.',
     }),
     expressionEnv: setting(environmentSelection().default(new EnvironmentSelection([])), {
       description:

@@ -1,8 +1,9 @@
 import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createBlobStore, type BlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
-import { credentials, type CredentialsClient } from '@weft/contracts';
+import { credentials, orchestrator, type CredentialsClient } from '@weft/contracts';
 import {
+  CheckpointStore,
   ExecutionQueue,
   ExecutionWriter,
   ExecutorLease,
@@ -30,6 +31,8 @@ import { ProcessRunEnvironment } from './runs/process-run-environment.ts';
 import { RunAnnouncer } from './runs/run-announcer.ts';
 import { RunsController } from './runs/runs.controller.ts';
 import { RunsService } from './runs/runs.service.ts';
+import { TriggerJobsController } from './trigger-jobs/trigger-jobs.controller.ts';
+import { TriggerJobs } from './trigger-jobs/trigger-jobs.ts';
 
 type Config = ConfigOf<typeof executorConfig>;
 
@@ -73,6 +76,7 @@ const stores: Provider[] = [
     useFactory: (pool: pg.Pool, { publicUrl }: Config) => new ExecutionQueue({ pool, publicUrl, onUnreadable: reportUnreadable }),
   },
   { provide: HistoryPartitions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new HistoryPartitions({ pool }) },
+  { provide: CheckpointStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new CheckpointStore({ pool }) },
   { provide: StaticDataStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StaticDataStore({ pool }) },
   PartitionKeeper,
   { provide: RunCollector, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunCollector({ pool }) },
@@ -113,6 +117,7 @@ const work: Provider[] = [
     useFactory: (...[queue, environment, vault, { id }, config]: LoneRunsParts) =>
       new LoneRuns({
         ...{ queue, writer: environment.writer, environment, vault, executorId: id },
+        atOnce: config.loneRuns,
         settings: { ...config, publicUrl: environment.publicUrl, expressionEnv: environment.expressionEnv },
       }),
   },
@@ -123,6 +128,11 @@ const work: Provider[] = [
       new RunsService(plans, environment, config, lone),
   },
   {
+    provide: TriggerJobs,
+    inject: [PlanCache, ProcessRunEnvironment],
+    useFactory: (plans: PlanCache, environment: ProcessRunEnvironment) => new TriggerJobs(plans, environment),
+  },
+  {
     provide: ClaimLoop,
     inject: [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance],
     useFactory: (queue: ExecutionQueue, lease: ExecutorLease, runs: RunsService, { id }: ServiceInstance) =>
@@ -131,8 +141,8 @@ const work: Provider[] = [
 ];
 
 @Module({
-  imports: [MessagingModule.forClients(credentials)],
-  controllers: [RunsController, CredentialChangesController],
+  imports: [MessagingModule.forClients(credentials, orchestrator)],
+  controllers: [RunsController, TriggerJobsController, CredentialChangesController],
   providers: [...stores, ...work],
 })
 export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShutdown {

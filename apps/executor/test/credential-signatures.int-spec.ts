@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import type { HttpRequest } from '@weft/node-sdk';
 import { createTestDatabase, make } from '@weft/testing';
 import { CalledService, credential, failure, ID } from './called-service.ts';
 import { ExecutorUnderTest } from './executor-under-test.ts';
-import { KEYS, METHODS, SignatureCheck, strict } from './signature-check.ts';
+import { KEYS, METHODS, PRIVATE_KEY, SignatureCheck, strict } from './signature-check.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 
 const signed = (more: Record<string, string> = {}) =>
-  service.portFor(() => credential('oAuth1Api', { signatureMethod: 'HMAC-SHA1', ...KEYS, ...more }));
+  service.portFor(() => credential('oAuth1Api', { signatureMethod: 'HMAC-SHA1', privateKey: PRIVATE_KEY, ...KEYS, ...more }));
 
 describe('a request that a credential signs', () => {
   it.each(METHODS)('is let in by a service that checks its signature (%s)', async (signatureMethod) => {
@@ -39,6 +40,17 @@ describe('a request that a credential signs', () => {
     const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"b=1":2}' };
     expect((await call('oAuth1Api', json)).status).toBe(200);
     expect(check.accepted).toHaveLength(5);
+  });
+
+  it('is not sent where its key is none for RSA, which is said without the key', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    for (const key of [pem, '-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----']) {
+      const failed = await failure(signed({ signatureMethod: 'RSA-SHA1', privateKey: key }).call('oAuth1Api'));
+      expect(failed).toMatchObject({ code: 'CREDENTIAL_KEY_UNFIT', retryable: false });
+      expect(JSON.stringify(failed)).not.toContain('Y2FuYXJ5');
+    }
+    expect(service.seen).toHaveLength(0);
   });
 
   it('says the realm, and goes without a token where there is none', async () => {

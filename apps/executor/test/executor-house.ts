@@ -29,6 +29,7 @@ export class ExecutorHouse {
   ) {}
 
   static async open(options: HouseOptions = {}): Promise<ExecutorHouse> {
+    await import('../src/graph/segment-graph.ts'); // loading LangGraph takes as long as a lease lasts here
     const blobFolder = mkdtempSync(join(tmpdir(), 'weft-executor-'));
     const database = await createTestDatabase({ migrations: [blobMigrations, executionMigrations] });
     return new ExecutorHouse(database, await openReader(database.url, blobFolder), { ...options, blobFolder });

@@ -3,6 +3,7 @@ import { FolderBlobStore } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
 import {
+  CheckpointStore,
   ExecutionQueue,
   ExecutionReader,
   ExecutionWriter,
@@ -19,15 +20,17 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { LoneRuns } from '../src/alone/lone-runs.ts';
 import { ClaimLoop } from '../src/claims/claim-loop.ts';
+import { SegmentGraphs } from '../src/graph/segment-graphs.ts';
 import { PlanCache } from '../src/plans/plan-cache.ts';
 import { RunAnnouncer } from '../src/runs/run-announcer.ts';
+import type { RunEnvironment } from '../src/runs/run-environment.ts';
 import { RunsService } from '../src/runs/runs.service.ts';
 import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
 
 /** Short, so that a take-over takes a second; the ratios are those of run.md §2. */
 const LEASE_MS = 800;
 
-const NO_PORTS: Omit<NodePorts, 'respond'> = {
+const NO_PORTS: Omit<NodePorts, 'respond' | 'workflows'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
   code: {
     run: () => Promise.reject(new Error('no test runs code')),
@@ -42,7 +45,7 @@ const NO_PORTS: Omit<NodePorts, 'respond'> = {
 };
 
 /** As of `tools/node-flags.mjs`: a process of its own runs the sources without Jest. */
-const FLAGS = [
+export const NODE_FLAGS = [
   '--import',
   fileURLToPath(new URL('../../../tools/swc-hook.mjs', import.meta.url)),
   '--conditions=weft-source',
@@ -53,6 +56,7 @@ const ALONE = {
   secretKey: 'a secret for tests that is long enough',
   leaseMs: LEASE_MS,
   drainMs: 1_000,
+  durablePauseMs: 5_000,
   egressAllow: [],
   egressConcealPrivateNames: false,
   egressAllowInvalidCertificates: false,
@@ -62,6 +66,7 @@ const ALONE = {
   sandboxMemoryMb: 16,
   sandboxMinimumLevel: 'process',
   expressionEnv: {},
+  maxWorkflowDepth: 3,
 } as const;
 
 export interface ExecutorOptions {
@@ -70,8 +75,15 @@ export interface ExecutorOptions {
   readonly nodes?: readonly NodeDefinition[];
   readonly ports?: Partial<NodePorts>;
   readonly orphansEveryMs?: number;
+  /** What calls of other workflows run; absent: there is none. */
+  readonly resolveCall?: RunEnvironment['workflows']['resolveCall'];
+  /** See `RunOptions`. */
+  readonly durablePauseMs?: number;
   /** The program of a process that runs one run alone. */
   readonly aloneEntry?: URL;
+  readonly aloneFlags?: readonly string[];
+  /** How many runs are run alone at the same time; 1. */
+  readonly loneRuns?: number;
 }
 
 /** One executor on a database, without the Nest container. Several on one database are a fleet. */
@@ -83,6 +95,8 @@ export class ExecutorUnderTest {
   readonly runs: RunsService;
   readonly claims: ClaimLoop;
   readonly plans: PlanStore;
+  /** A run would have gone on without its graph, and its test would not have noticed. */
+  private readonly brokenGraphs: unknown[] = [];
   private readonly transport = new InProcessTransport({ copy: true });
 
   constructor(url: string, options: ExecutorOptions) {
@@ -114,13 +128,21 @@ export class ExecutorUnderTest {
       leaseTerm: () => this.lease.term,
       idempotencySecret: 'a secret for tests that is long enough',
       publicUrl: 'http://weft.test',
+      graphs: new SegmentGraphs({
+        store: new CheckpointStore({ pool: this.pool }),
+        onBroken: (error) => this.brokenGraphs.push(error),
+      }),
+      workflows: { resolveCall: options.resolveCall ?? (() => Promise.reject(new Error('no test calls a workflow'))) },
+      maxDepth: ALONE.maxWorkflowDepth,
+      durablePauseMs: options.durablePauseMs ?? ALONE.durablePauseMs,
     };
     const lone = new LoneRuns({
       ...{ queue: this.queue, writer: this.writer, environment, executorId: options.id },
       vault: { resolve: () => Promise.reject(new Error('no test opens credentials')) },
       settings: { ...ALONE, databaseUrl: url, blobFolder: options.blobFolder, publicUrl: environment.publicUrl },
       entry: options.aloneEntry,
-      flags: FLAGS,
+      flags: options.aloneFlags ?? NODE_FLAGS,
+      atOnce: options.loneRuns ?? 1,
     });
     this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 }, lone);
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
@@ -150,6 +172,7 @@ export class ExecutorUnderTest {
     await this.runs.drain(1_000);
     await this.lease.drop();
     await this.pool.end();
+    if (this.brokenGraphs.length > 0) throw new AggregateError(this.brokenGraphs, 'Graphs of runs have broken.');
   }
 
   /** Stores the plan and makes a command that starts it from its first node. */

@@ -1,5 +1,10 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
+/** For RSA. */
+export const PRIVATE_KEY = pair.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 
 export const KEYS = {
   consumerKey: 'the key/of weft',
@@ -12,7 +17,7 @@ const HASHES = new Map([
   ['HMAC-SHA256', 'sha256'],
   ['HMAC-SHA512', 'sha512'],
 ]);
-export const METHODS = [...HASHES.keys(), 'PLAINTEXT'];
+export const METHODS = [...HASHES.keys(), 'RSA-SHA1', 'PLAINTEXT'];
 const PATIENCE_S = 60;
 
 /** A service's side of RFC 5849 §3.2: it knows what has arrived, and shares no code with whoever signs. */
@@ -25,7 +30,7 @@ export class SignatureCheck {
     const once = `${claims.get('oauth_nonce')}:${claims.get('oauth_timestamp')}`;
     const isNow = Math.abs(Date.now() / 1_000 - Number(claims.get('oauth_timestamp'))) < PATIENCE_S;
     if (!isNow || this.accepted.includes(once) || !isKnown(claims)) return false;
-    if (signatureOf(claims, textOf(claims, request, body)) !== claims.get('oauth_signature')) return false;
+    if (!isSigned(claims, textOf(claims, request, body))) return false;
     this.accepted.push(once);
     return true;
   }
@@ -43,6 +48,12 @@ function isKnown(claims: Claims): boolean {
   const token = claims.get('oauth_token');
   const isVersion = claims.get('oauth_version') === '1.0';
   return isVersion && claims.get('oauth_consumer_key') === KEYS.consumerKey && [undefined, KEYS.accessToken].includes(token);
+}
+
+function isSigned(claims: Claims, text: string): boolean {
+  const signature = claims.get('oauth_signature') ?? '';
+  if (claims.get('oauth_signature_method') !== 'RSA-SHA1') return signatureOf(claims, text) === signature;
+  return verify('RSA-SHA1', Buffer.from(text), pair.publicKey, Buffer.from(signature, 'base64'));
 }
 
 function signatureOf(claims: Claims, text: string): string {

@@ -1,12 +1,15 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { StartCommand } from '@weft/contracts';
-import { StaticDataStore, type ExecutionRecord } from '@weft/execution-store';
+import { StartTransactions, StaticDataStore, type ExecutionRecord } from '@weft/execution-store';
 import type { Plan } from '@weft/engine';
-import { defineNode, NodeFailure } from '@weft/node-sdk';
+import { defineNode, definePollTrigger, NodeFailure, NodeRegistry } from '@weft/node-sdk';
 import { SandboxPool } from '@weft/sandbox';
 import { make, waitFor } from '@weft/testing';
 import { z } from 'zod';
+import { toLoadedPlan } from '../src/plans/plan-cache.ts';
+import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
+import { TriggerJobs } from '../src/trigger-jobs/trigger-jobs.ts';
 import { ExecutorHouse } from './executor-house.ts';
 import type { ExecutorUnderTest } from './executor-under-test.ts';
 import { chain, OutsideWorld, pauseNode, start } from './plan-parts.ts';
@@ -14,7 +17,7 @@ import { chain, OutsideWorld, pauseNode, start } from './plan-parts.ts';
 const outside = new OutsideWorld();
 
 const fail = defineNode({
-  ...outside.definition,
+  ...(outside.definition as Omit<typeof outside.definition, 'poll' | 'onActivate' | 'onDeactivate'>),
   type: 'testFail',
   effect: 'pure',
   params: z.strictObject({}),
@@ -93,6 +96,46 @@ describe('static data of a workflow', () => {
     await runOn(executor, chainOf(code('A', own('a'), always), code('global', own('g'), always)));
 
     expect(await saved(executor)).toEqual({ 'node:A': { seen: ['a'] }, 'node:global': { seen: ['g'] } });
+  });
+
+  it('§13: is the same for the polls of a trigger, which change it with what they find', async () => {
+    const executor = await house.start();
+    const plan = chainOf(code('A', COUNT));
+    await runOn(executor, plan);
+    const polling = definePollTrigger({
+      type: 'testPoll',
+      version: 1,
+      title: 'Poll',
+      description: 'Keeps what it sees.',
+      params: z.strictObject({}),
+      pollTimes: () => [{ unit: 'minutes', every: 1 }],
+      poll: ({ staticData: { global } }) => ({
+        items: [],
+        staticData: { global: { ...global, base: 'polled' }, node: { seen: global['count'] ?? null } },
+      }),
+    });
+    const loaded = toLoadedPlan(
+      make.plan({ nodes: [{ id: 'p', name: 'Poll', type: 'testPoll', kind: 'trigger', parameters: {} }] }),
+    );
+    const jobs = new TriggerJobs(
+      { get: () => loaded },
+      {
+        staticData: new StaticDataStore({ pool: executor.pool }),
+        registry: new NodeRegistry([polling]),
+        clock: systemClock,
+        slices: eventLoopSlices,
+        portsFor: () => ({}) as never,
+      },
+    );
+    const job = { jobId: randomUUID(), tenantId, workflow, planHash: '0'.repeat(64), nodeId: 'p', vars: {} };
+    const reply = await jobs.run({ ...job, job: { kind: 'poll' } });
+    if (reply.status === 'failed') throw new Error(reply.failure.message);
+    await new StartTransactions({ pool: executor.pool }).within((transaction) =>
+      transaction.saveStaticData(tenantId, workflow.id, reply.staticData),
+    );
+
+    expect(outputOf(await runOn(executor, plan), 'A')).toEqual({ count: 2, base: 'polled' });
+    expect(await saved(executor)).toEqual({ global: { count: 2, base: 'polled' }, 'node:Poll': { seen: 1 } });
   });
 
   it('§5: is never saved by a single commit: the run has a row, and a fence, before its end', async () => {

@@ -42,7 +42,7 @@ export const gatewayConfig = defineConfig({
     corsOrigins: setting(
       commaSeparated(z.url({ protocol: /^https?$/, error: 'must be web origins, such as https://app.example.com' })).default([]),
       {
-        description: 'The origins whose pages may call the API from a browser. Webhooks answer every origin.',
+        description: 'The origins whose pages may call the API and open WebSockets from a browser. Webhooks answer every origin.',
         defaultNote: 'none',
       },
     ),

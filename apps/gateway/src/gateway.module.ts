@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.ts';
+import { ApprovalsModule } from './approvals/approvals.module.ts';
+import { AdministrationModule } from './administration/administration.module.ts';
 import { CompilerFrontModule } from './compiler/compiler-front.module.ts';
 import { CredentialsFrontModule } from './credentials/credentials.module.ts';
 import { ExecutionsModule } from './executions/executions.module.ts';
@@ -7,6 +9,7 @@ import { GatewayPartsModule } from './gateway-parts.module.ts';
 import { FormsModule } from './forms/forms.module.ts';
 import { OperationsHttp } from './operations/operations.http.ts';
 import { RemovalModule } from './removal/removal.module.ts';
+import { SocketsModule } from './sockets/sockets.module.ts';
 import { StreamingModule } from './streaming/streaming.module.ts';
 import { UsageHttp } from './usage/usage.http.ts';
 import { VariablesHttp } from './variables/variables.http.ts';
@@ -22,11 +25,14 @@ import { WorkspacesModule } from './workspaces/workspaces.module.ts';
     WorkspacesModule,
     WorkflowsModule,
     ExecutionsModule,
+    AdministrationModule,
     CompilerFrontModule,
     CredentialsFrontModule,
     StreamingModule,
+    SocketsModule,
     WebhooksModule,
     FormsModule,
+    ApprovalsModule,
     RemovalModule,
   ],
   controllers: [VariablesHttp, UsageHttp, OperationsHttp],

@@ -8,6 +8,7 @@ import { gateway } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { defineServiceHost } from '@weft/service-host';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApprovalIngress } from './approvals/approval-ingress.ts';
 import { AccessGuard } from './access/access.guard.ts';
 import { registerAuthentication } from './access/authentication.hook.ts';
 import { registerRouteInventory } from './access/route-inventory.ts';
@@ -30,6 +31,9 @@ import { registerSecurityHeaders } from './http/security-headers.hook.ts';
 import { registerTraces } from './http/trace.hook.ts';
 import { UnaskedBodyGuard } from './http/unasked-body.guard.ts';
 import { createValidationPipe } from './http/validation.pipe.ts';
+import { SocketAdapter } from './sockets/socket-adapter.ts';
+import { registerSocketOrigins } from './sockets/socket-origin.hook.ts';
+import { registerUpgrades, wantsSocket } from './sockets/upgrades.ts';
 import { WebhookIngresses } from './webhooks/webhook-ingresses.ts';
 
 type Config = ConfigOf<typeof gatewayConfig>;
@@ -50,6 +54,7 @@ async function create(
     // Of receiving a request; an answer may take as long as it takes.
     requestTimeout: MAX_RECEIVING_MS,
     forceCloseConnections: 'idle',
+    http: { shouldUpgradeCallback: wantsSocket },
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
@@ -62,9 +67,13 @@ async function create(
   registerAllowedHosts(server, config.allowedHosts);
   registerLinger(server);
   registerCors(server, config.corsOrigins);
+  registerSocketOrigins(server, config.corsOrigins, app.get(PublicAddress, { strict: false }));
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
   app.get(WebhookIngresses, { strict: false }).register(server);
   app.get(FormIngress, { strict: false }).register(server);
+  app.get(ApprovalIngress, { strict: false }).register(server);
+  registerUpgrades(server);
+  app.useWebSocketAdapter(new SocketAdapter(app));
   app.useGlobalGuards(app.get(AccessGuard, { strict: false }), new UnaskedBodyGuard());
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -81,3 +81,72 @@ describe('deleting executions over HTTP', () => {
     expect(lastInput('listExecutions')).toEqual({ actor, limit: 50, customData: 'order=7' });
   });
 });
+
+describe('retries and replays with an Idempotency-Key', () => {
+  let gateway: TestGateway;
+  const begun = new Set<string>();
+
+  beforeAll(async () => {
+    gateway = await startGateway();
+    const { handlers } = gateway.orchestrator;
+    const keys = new Map<string, { executionId: string; requestHash: string }>();
+    handlers.claimKey = async ({ scope, key, executionId, requestHash }) => {
+      const kept = keys.get(`${scope} ${key}`);
+      if (!kept) keys.set(`${scope} ${key}`, { executionId, requestHash });
+      else if (kept.requestHash !== requestHash) throw new AppError('IDEMPOTENCY_KEY_REUSED', 'Another request.');
+      return { executionId: kept?.executionId ?? executionId, isFirst: !kept };
+    };
+    handlers.releaseKey = async ({ scope, key }) => void keys.delete(`${scope} ${key}`);
+    handlers.getExecution = async ({ executionId }) => {
+      if (begun.has(executionId)) return { id: executionId } as never;
+      throw new AppError('EXECUTION_NOT_FOUND', 'There is none.');
+    };
+  });
+  beforeEach(() => {
+    begun.clear();
+    const begin = async ({ newExecutionId }: { newExecutionId: string }) => void begun.add(newExecutionId);
+    gateway.orchestrator.handlers.retryExecution = gateway.orchestrator.handlers.replayExecution = begin;
+  });
+  afterAll(() => gateway.stop());
+
+  const send = async (path: string, key: string, json: object = {}) => {
+    const response = await gateway.call(`${AT}/${ID}/${path}`, { json, headers: { 'idempotency-key': key } });
+    return { status: response.status, ...((await response.json()) as { executionId?: string; code?: string }) };
+  };
+
+  it.each([
+    ['retry', {}],
+    ['replay', { from: 'Charge' }],
+  ])('begin one execution: %s', async (path, body) => {
+    const answers = await Promise.all([1, 2, 3].map(() => send(path, `${path}-1`, body)));
+    const later = await send(path, `${path}-1`, body);
+
+    expect(new Set([...answers, later].map(({ status, executionId }) => `${status} ${executionId}`)).size).toBe(1);
+    expect([...begun]).toEqual([later.executionId]);
+    expect((await send(path, `${path}-2`, body)).executionId).not.toBe(later.executionId);
+    expect(await send(path, `${path}-1`, { ...body, version: 'latest' })).toMatchObject({
+      status: 422,
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
+  it('keep no refusal', async () => {
+    const { retryExecution } = gateway.orchestrator.handlers;
+    gateway.orchestrator.handlers.retryExecution = () => Promise.reject(new AppError('RETRY_OPEN', 'One is open.'));
+    expect(await send('retry', 'refused')).toMatchObject({ status: 409, code: 'RETRY_OPEN' });
+    gateway.orchestrator.handlers.retryExecution = retryExecution!;
+    expect((await send('retry', 'refused')).status).toBe(202);
+  });
+
+  it('are begun by the next caller where the first died in between', async () => {
+    const { retryExecution } = gateway.orchestrator.handlers;
+    gateway.orchestrator.handlers.retryExecution = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'It died.'));
+    expect((await send('retry', 'died')).status).toBe(503);
+    expect([...begun]).toEqual([]);
+    gateway.orchestrator.handlers.retryExecution = retryExecution!;
+
+    const next = await send('retry', 'died');
+
+    expect([next.status, [...begun]]).toEqual([202, [next.executionId]]);
+  });
+});

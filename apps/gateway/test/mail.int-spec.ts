@@ -1,7 +1,6 @@
 import { callApi, PASSWORD, startGateway, startReplica, type TestGateway } from './start-gateway.ts';
-import { linkIn, type MailServer, startMailServer } from './mail-server.ts';
 import { bearer, BEHIND_PROXY, fromAnywhere, makePerson, signIn, sql, toPerson, tokenOf, type Tokens } from './people.ts';
-import { waitFor } from '@weft/testing';
+import { linkIn, type MailServer, startMailServer, waitFor } from '@weft/testing';
 
 const GOOD = 'another good password';
 const PUBLIC_URL = 'https://weft.example';

@@ -63,7 +63,7 @@ describe('folders and tags over HTTP', () => {
 
 describe('schedules over HTTP', () => {
   it('are those of the workflow, for whoever may read it', async () => {
-    const schedules: WorkflowSchedules = { activeVersion: null, version: 1, live: [], draft: [] };
+    const schedules: WorkflowSchedules = { activeVersion: null, version: 1, live: [], draft: [], livePolls: [], draftPolls: [] };
     gateway.orchestrator.handlers.listSchedules = async () => schedules;
     const answer = await gateway.call(`${workflow}/schedules`);
     expect([answer.status, await answer.json()]).toEqual([200, schedules]);

@@ -79,6 +79,7 @@ describe('errors of the API', () => {
       '/api/keys',
       { method: 'POST', body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), headers: JSON_TYPE },
     ],
+    ['a diff from nowhere', 400, 'INVALID_INPUT', `/api/orchestrator/workflows/${ID}/versions/diff`, {}],
     ['a version beyond all', 400, 'INVALID_INPUT', `/api/orchestrator/workflows/${ID}/versions/99999999999`, {}],
     ['a limit that is no number', 400, 'INVALID_INPUT', '/api/orchestrator/executions?limit=NaN', {}],
     ['a list where a text belongs', 400, 'INVALID_INPUT', '/api/orchestrator/workflows?search=a&search=b', {}],

@@ -1,4 +1,4 @@
-import { executor, type ExecutionEvent } from '@weft/contracts';
+import { executor, type ExecutionChange, type ExecutionEvent } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { waitFor } from '@weft/testing';
 import { gatewayService } from '../src/index.ts';
@@ -94,6 +94,18 @@ describe('watching an execution', () => {
     expect(idsIn(await (await watch()).text())).toEqual([1]);
   });
 
+  it('reads on at once where there are more', async () => {
+    commit(1, 2, 3, 4, 5);
+    finished = true;
+    gateway.orchestrator.handlers.readEvents = async ({ after }) => {
+      const page = stored.filter(({ sequence }) => sequence > after).slice(0, 2);
+      return page.at(-1)?.sequence === 5 ? { events: page, finished } : { events: page, finished: false, hasMore: true };
+    };
+    const begun = performance.now();
+    expect(idsIn(await (await watch()).text())).toEqual([1, 2, 3, 4, 5]);
+    expect(performance.now() - begun).toBeLessThan(2_000); // no silence was waited for
+  });
+
   it('stops reading once its reader is gone', async () => {
     const reader = new AbortController();
     await watch({ signal: reader.signal });
@@ -115,6 +127,24 @@ describe('watching an execution', () => {
     };
     const response = await watch();
     expect([response.status, await response.json()]).toEqual([404, expect.objectContaining({ code: 'EXECUTION_NOT_FOUND' })]);
+  });
+
+  it('of all of the workspace goes on behind Last-Event-ID, and ends with the connection', async () => {
+    const execution = { id: ID, status: 'succeeded' } as ExecutionChange['execution'];
+    gateway.orchestrator.handlers.readChanges = async ({ after }) => {
+      if (after === 'gone') throw new AppError('CURSOR_TOO_OLD', 'Too old.');
+      if (after === 'c2') return { changes: [{ cursor: 'c3', sequence: 7, execution }], cursor: 'c3', isLast: true };
+      return { changes: [], cursor: after ?? 'c0', isLast: true };
+    };
+    const reader = new AbortController();
+    const init = { headers: { 'last-event-id': 'c2' }, signal: reader.signal };
+    const response = await gateway.call('/api/streaming/executions', init);
+    const text = await readUntil(response, ': alive\n\n');
+    const data = JSON.stringify({ type: 'execution.changed', sequence: 7, execution });
+    expect(text).toBe(`retry: 1000\n\nid: c3\nevent: execution.changed\ndata: ${data}\n\n: alive\n\n`);
+    reader.abort();
+    const refused = await gateway.call('/api/streaming/executions?lastEventId=gone');
+    expect([refused.status, await refused.json()]).toEqual([410, expect.objectContaining({ code: 'CURSOR_TOO_OLD' })]);
   });
 
   describe('with a ticket', () => {
@@ -153,3 +183,12 @@ describe('watching an execution', () => {
 });
 
 const idsIn = (stream: string): number[] => [...stream.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+
+async function readUntil({ body }: Response, end: string): Promise<string> {
+  let text = '';
+  for await (const chunk of body!) {
+    text += Buffer.from(chunk as Uint8Array).toString();
+    if (text.endsWith(end)) break;
+  }
+  return text;
+}

@@ -56,6 +56,13 @@ describe('calls of webhooks', () => {
       expect(request.headers).toMatchObject({ 'content-type': 'application/json' });
     });
 
+    it('gives what is nested in its query as objects and lists', async () => {
+      const nested = await house.requestOf('orders?filter%5Bstate%5D=open&id[]=1&id[]=2&__proto__[x]=1&plain=%C3%A4', {});
+      expect(nested.query).toEqual({ filter: { state: 'open' }, id: ['1', '2'], plain: 'ä' });
+      house.routes['POST orders[1]'] = served({ path: 'orders[1]' });
+      expect((await house.requestOf('orders[1]', {})).query).toEqual({});
+    });
+
     it('reaches another workspace by its slug', async () => {
       const client = new pg.Client({ connectionString: house.gateway.databaseUrl });
       await client.connect();
@@ -100,7 +107,9 @@ describe('calls of webhooks', () => {
       ['JSON of another name', 'application/cloudevents+json; charset=utf-8', '{"a":1}', { a: 1 }],
       ['form fields', 'application/x-www-form-urlencoded', 'a=1&b=x+y&b=%C3%A4', { a: '1', b: ['x y', 'ä'] }],
       ['text', 'text/plain', '{"a":1}', '{"a":1}'],
-      ['XML', 'application/xml', '<a/>', '<a/>'],
+      ['nested form fields', 'application/x-www-form-urlencoded', 'a%5Bb%5D=1&c[]=2&c[]=3', { a: { b: '1' }, c: ['2', '3'] }],
+      ['XML', 'application/xml', '<Order n="1"><Sku>A</Sku></Order>', { order: { $: { n: '1' }, sku: 'A' } }],
+      ['XML of another name', 'application/soap+xml; charset=utf-8', '<a>ü</a>', { a: 'ü' }],
       ['nothing', undefined, undefined, {}],
       ['JSON behind a byte order mark', 'application/json', '\ufeff{"a":1}', { a: 1 }],
       ['another charset', 'text/plain; charset="ISO-8859-1"', Buffer.from('caf\xe9', 'latin1'), 'café'],
@@ -121,6 +130,8 @@ describe('calls of webhooks', () => {
         'INVALID_INPUT',
       ],
       ['has no boundary', 'multipart/form-data', 'x', 400, 'INVALID_INPUT'],
+      ['is not the XML that it says', 'text/xml', '<a>', 400, 'INVALID_INPUT'],
+      ['is XML nested too deep', 'text/xml', '<a>'.repeat(100_000), 400, 'INVALID_INPUT'],
       ['has 20 MB', 'application/json', 'x'.repeat(20_000_000), 413, 'PAYLOAD_TOO_LARGE'],
     ])('that %s is refused', async (_, ...[type, body, status, code]) => {
       const response = await house.send('orders', { body, headers: { 'content-type': type } });

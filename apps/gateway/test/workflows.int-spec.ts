@@ -72,6 +72,7 @@ describe('workflows and executions over HTTP', () => {
         | 'activateWorkflow'
         | 'deactivateWorkflow'
         | 'getVersion'
+        | 'diffVersions'
         | 'restoreVersion'
         | 'listVersions'
       ),
@@ -81,12 +82,14 @@ describe('workflows and executions over HTTP', () => {
   >([
     ['GET', '', 'getWorkflow', {}],
     ['DELETE', '', 'deleteWorkflow', {}],
-    ['POST', '/activate', 'activateWorkflow', { version: 2 }, { version: 2 }],
-    ['POST', '/activate', 'activateWorkflow', {}],
+    ['POST', '/activate', 'activateWorkflow', { version: 2, publicUrl: expect.stringMatching(/^http/) }, { version: 2 }],
+    ['POST', '/activate', 'activateWorkflow', { publicUrl: expect.stringMatching(/^http/) }],
     ['POST', '/deactivate', 'deactivateWorkflow', {}],
     ['GET', '/versions', 'listVersions', { limit: 50 }],
     ['GET', '/versions/7', 'getVersion', { version: 7 }],
     ['POST', '/versions/7/restore', 'restoreVersion', { version: 7 }],
+    ['GET', '/versions/diff?from=3&to=7', 'diffVersions', { from: 3, to: 7 }],
+    ['GET', '/versions/diff?from=3', 'diffVersions', { from: 3 }],
   ])('%s …%s asks the orchestrator for %s', async (method, ...[path, request, input, json]) => {
     gateway.orchestrator.handlers[request] = (async () => VIEW) as never;
     const { status } = await gateway.call(at(`/${ID}${path}`), { method, json });
@@ -135,6 +138,25 @@ describe('workflows and executions over HTTP', () => {
     });
     gateway.compiler.handlers.compile = async () => ({ diagnostics: [], triggers: [] });
     expect(await answerOf(gateway.call('/api/compile', { json: {} }))).toMatchObject({ status: 200, body: { valid: false } });
+  });
+
+  it('checks the workflows that a document names as a save would', async () => {
+    const calls = gateway.orchestrator.calls;
+    gateway.compiler.handlers.compile = async () => ({ diagnostics: [], triggers: [] });
+    const known = { errorWorkflow: 'without-trigger', calls: { [ID]: { status: 'absent' } } } as const;
+    gateway.orchestrator.handlers.describeReferences = async () => known;
+    const naming = [
+      { settings: { errorWorkflowId: ID } },
+      { nodes: [{ type: 'executeWorkflow', parameters: { workflowId: ID } }] },
+    ];
+    for (const document of naming) {
+      expect((await gateway.call('/api/compile', { json: document })).status).toBe(200);
+      expect(calls.describeReferences?.at(-1)).toEqual({ actor, document });
+      expect(gateway.compiler.calls.compile?.at(-1)).toMatchObject(known);
+    }
+    const asked = calls.describeReferences?.length;
+    await gateway.call('/api/compile/validate', { json: { settings: { errorWorkflowId: null } } });
+    expect(calls.describeReferences?.length).toBe(asked);
   });
 
   describe('execute', () => {

@@ -3,6 +3,10 @@ import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { compiler, credentials, executor } from '@weft/contracts';
 import {
+  CalledRuns,
+  DeadLetterReader,
+  DeadLetters,
+  ExecutionChanges,
   ExecutionQueue,
   ExecutionReader,
   IdempotencyKeys,
@@ -11,6 +15,7 @@ import {
   RunDeletion,
   RunPauses,
   RunResumes,
+  StartTransactions,
 } from '@weft/execution-store';
 import { MessagingModule } from '@weft/messaging';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
@@ -53,10 +58,23 @@ const stores: Provider[] = [
   },
   { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
   { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
+  { provide: CalledRuns, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new CalledRuns({ pool }) },
   { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
   { provide: RunCollector, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunCollector({ pool }) },
   { provide: RunDeletion, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunDeletion({ pool }) },
   { provide: IdempotencyKeys, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new IdempotencyKeys({ pool }) },
+  { provide: DeadLetters, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new DeadLetters({ pool }) },
+  {
+    provide: DeadLetterReader,
+    inject: [TenantDatabase],
+    useFactory: (database: TenantDatabase) => new DeadLetterReader({ database }),
+  },
+  { provide: StartTransactions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StartTransactions({ pool }) },
+  {
+    provide: ExecutionChanges,
+    inject: [TenantDatabase],
+    useFactory: (database: TenantDatabase) => new ExecutionChanges({ database }),
+  },
   { provide: RunPauses, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunPauses({ pool }) },
   { provide: RunResumes, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunResumes({ pool }) },
   {
@@ -78,6 +96,10 @@ const stores: Provider[] = [
     DataSource,
     pg.Pool,
     TenantDatabase,
+    CalledRuns,
+    DeadLetterReader,
+    DeadLetters,
+    ExecutionChanges,
     ExecutionQueue,
     PlanStore,
     RunCollector,
@@ -85,6 +107,7 @@ const stores: Provider[] = [
     IdempotencyKeys,
     RunPauses,
     RunResumes,
+    StartTransactions,
     ExecutionReader,
     ChangeCounter,
   ],

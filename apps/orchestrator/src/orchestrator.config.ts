@@ -17,6 +17,10 @@ export const orchestratorConfig = defineConfig({
       description: 'The same for executions that failed or were cancelled.',
       defaultNote: 'as `WEFT_RETENTION_DAYS`',
     }),
+    deadLetterDays: setting(wholeNumber(0, 36_500).default(90), {
+      description:
+        'How many days a dead letter that nobody deals with is kept after its failure, with its execution; 0 keeps it until somebody does.',
+    }),
     retentionMaxRuns: setting(wholeNumber(0, 1_000_000_000).default(0), {
       description:
         'How many finished executions a workspace keeps at most, the newest; 0 sets no limit. Those of the last hour are kept all the same.',
@@ -32,6 +36,10 @@ export const orchestratorConfig = defineConfig({
     }),
     scheduleMinSeconds: setting(wholeNumber(1, 86_400).default(1), {
       description: 'How many seconds at least lie between two starts by one rule of a schedule trigger.',
+    }),
+    pollMinSeconds: setting(wholeNumber(1, 86_400).default(60), {
+      description:
+        'How many seconds at least lie between two looks of a trigger that looks for what is new, by one of its rules.',
     }),
     scheduleGraceSeconds: setting(wholeNumber(5, 86_400).default(60), {
       description:

@@ -155,8 +155,8 @@ describe('starts that are gathered', () => {
 
     for (const call of [first, second, second])
       // sent again, it is the same start
-      expect(await weft.webhooks.start(call)).toEqual({ status: 'accepted', executionId: first.executionId });
-    expect(await weft.webhooks.start(other)).toEqual({ status: 'accepted', executionId: other.executionId });
+      expect(await weft.webhooks.start(call)).toEqual({ status: 'collected', executionId: first.executionId });
+    expect(await weft.webhooks.start(other)).toEqual({ status: 'collected', executionId: other.executionId });
 
     expect(weft.started).toHaveLength(before);
     expect(await commandOf(first.executionId)).toEqual({ status: 'waiting', limit_keys: null });

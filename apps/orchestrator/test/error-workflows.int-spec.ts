@@ -35,9 +35,23 @@ describe('the error workflow of a start', () => {
       priority: 4,
     });
 
+    weft.dispatch.workspaceMaxRunning = 9;
+    const concurrency = { limit: 2, key: '' };
+    await weft.workflows.update(actor, alarm, { document: alarmDocument('Alarm 1', { settings: { concurrency } }) });
+    weft.live.invalidate();
+    expect((await resolved(orders))?.limits).toEqual([
+      { key: `workflow:${alarm}`, size: 2 },
+      { key: 'workspace', size: 9 },
+    ]);
+    const keyed = { limit: 2, key: '={{ $json.workflow.id }}' };
+    await weft.workflows.update(actor, alarm, { document: alarmDocument('Alarm 1', { settings: { concurrency: keyed } }) });
+    weft.live.invalidate();
+    expect((await resolved(orders))?.limits).toEqual([{ key: 'workspace', size: 9 }]);
+    weft.dispatch.workspaceMaxRunning = 0;
+
     await weft.workflows.update(actor, alarm, { document: alarmDocument('Alarm 2') });
     weft.live.invalidate();
-    expect((await resolved(orders))?.workflow).toMatchObject({ name: 'Alarm 2', version: 2, active: false });
+    expect((await resolved(orders))?.workflow).toMatchObject({ name: 'Alarm 2', version: 4, active: false });
 
     await weft.activation.activate(actor, alarm, 1);
     await weft.workflows.update(actor, alarm, { document: alarmDocument('Alarm 3') });

@@ -5,6 +5,8 @@ import { blobMigrations, FolderBlobStore } from '@weft/blob-store';
 import type { Compilation, CompilerClient, ExecutorClient, StartCommand } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
 import {
+  ApprovalReader,
+  CalledRuns,
   ExecutionQueue,
   ExecutionReader,
   executionMigrations,
@@ -12,6 +14,7 @@ import {
   PlanStore,
   RunCollector,
   RunResumes,
+  StartTransactions,
   UsageReader,
 } from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
@@ -22,8 +25,14 @@ import { documentSchema } from '@weft/workflow-model';
 import { ExecutionsService } from '../src/executions/executions.service.ts';
 import { QueueLimits } from '../src/dispatch/queue-limits.ts';
 import { RunStarter } from '../src/executions/run-starter.ts';
+import { LeftCalls } from '../src/executions/left-calls.ts';
 import { StopService } from '../src/executions/stop.service.ts';
 import { orchestratorMigrations } from '../src/index.ts';
+import { HookActivation } from '../src/hooks/hook-activation.ts';
+import { HookJobs } from '../src/hooks/hook-jobs.ts';
+import { HookKeeper } from '../src/hooks/hook-keeper.ts';
+import { HooksRepository } from '../src/hooks/hooks.repository.ts';
+import { PollsRepository } from '../src/polls/polls.repository.ts';
 import { ScheduleActivation } from '../src/schedules/schedule-activation.ts';
 import { SchedulesRepository } from '../src/schedules/schedules.repository.ts';
 import { SchedulesService } from '../src/schedules/schedules.service.ts';
@@ -41,7 +50,9 @@ import { WorkflowEntity } from '../src/workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../src/workflows/workflows.repository.ts';
 import { WorkflowsService } from '../src/workflows/workflows.service.ts';
 import { CopiesService } from '../src/workflows/copies.service.ts';
+import { CallGraph } from '../src/workflows/call-graph.ts';
 import { ErrorWorkflows } from '../src/workflows/error-workflows.ts';
+import { SubWorkflows } from '../src/workflows/sub-workflows.ts';
 import { VersionCompiler } from '../src/workflows/version-compiler.ts';
 import { FoldersRepository } from '../src/organising/folders.repository.ts';
 import { FoldersService } from '../src/organising/folders.service.ts';
@@ -63,6 +74,10 @@ const fakeCompile = (source: unknown): Compilation => {
     webhooks: type === 'webhook' ? [toRoute(parameters)] : [],
     ...(type === 'scheduleTrigger' && {
       schedule: { ...(parameters as unknown as TriggerSchedule), timezone: document.settings.timezone },
+    }),
+    ...(type === 'hookTrigger' && { hasHooks: true as const, webhooks: [toRoute(parameters)] }),
+    ...(type === 'pollTrigger' && {
+      poll: { rules: parameters['rules'] as unknown as TriggerSchedule['rules'], timezone: document.settings.timezone },
     }),
   }));
   if (document.name === 'broken') return { document, diagnostics: [problem('NODE_TYPE_UNKNOWN')], triggers };
@@ -86,7 +101,7 @@ const toRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute =>
 
 /** From then on a tick was missed. */
 export const GRACE_MS = 60_000;
-const SCHEDULE_LIMITS = { maxSchedules: 400, minIntervalMs: 1_000 };
+const SCHEDULE_LIMITS = { maxSchedules: 400, minIntervalMs: 1_000, minPollIntervalMs: 1_000 };
 
 export const SECRET_KEY = 'a secret key of the tests, with more than 32 characters';
 
@@ -99,7 +114,10 @@ export async function openOrchestrator() {
   const database = new TenantDatabase(source);
   const started: StartCommand[] = [];
   const dispatch = { workspaceMaxRunning: 0, queueLimit: 1_000, queueLimitPerWorkspace: 1_000 };
-  const executor: { start: ExecutorClient['start'] } = { start: async () => ({ status: 'accepted' }) };
+  const executor: { -readonly [K in keyof ExecutorClient]: ExecutorClient[K] } = {
+    start: async () => ({ status: 'accepted' }),
+    runTriggerJob: async () => ({ status: 'succeeded', items: [], staticData: [] }),
+  };
   const compiler = {
     compile: async ({ document }: { document: unknown }) => fakeCompile(document),
     convert: async ({ source: document, clampRetries }: { source: { name: string }; clampRetries?: boolean }) => ({
@@ -122,19 +140,28 @@ export async function openOrchestrator() {
   const blobFolder = mkdtempSync(join(tmpdir(), 'weft-orchestrator-'));
   const reader = new ExecutionReader({ database, blobs: new FolderBlobStore(blobFolder) });
   const variables = new VariablesRepository();
-  const errorWorkflows = new ErrorWorkflows(database, repository, variables);
+  const errorWorkflows = new ErrorWorkflows(database, repository, variables, dispatch);
   const live = new LiveWorkflows(database, repository, changes, variables, errorWorkflows);
   const tagRows = new TagsRepository();
   const tags = new TagsService(database, tagRows);
   const folders = new FoldersService(database, new FoldersRepository());
-  const versions = new VersionCompiler(new PlanStore({ pool }), compiler, { describe: async () => ({}) }, errorWorkflows);
+  const callGraph = new CallGraph(database, repository);
+  const versions = new VersionCompiler(
+    new PlanStore({ pool }),
+    compiler,
+    { describe: async () => ({}) },
+    errorWorkflows,
+    callGraph,
+  );
   const workflows = new WorkflowsService(database, repository, versions, folders, tags, tagRows, changes);
   const schedules = new SchedulesRepository(GRACE_MS);
+  const polls = new PollsRepository();
   const executors = {
     start: (command: Parameters<typeof executor.start>[0]) => {
       started.push(command as StartCommand);
       return executor.start(command);
     },
+    runTriggerJob: (job: Parameters<typeof executor.runTriggerJob>[0]) => executor.runTriggerJob(job),
   };
   const starter = new RunStarter(
     queue,
@@ -144,14 +171,26 @@ export async function openOrchestrator() {
     new RunCollector({ pool }),
     dispatch,
   );
-  const tests = new WebhookTestsService(database, new WebhookTestsRepository(), repository, variables);
+  const transactions = new StartTransactions({ pool });
+  const hookJobs = new HookJobs(executors, transactions);
+  const executions = new ExecutionsService(
+    database,
+    repository,
+    reader,
+    starter,
+    variables,
+    new PlanStore({ pool }),
+    new ApprovalReader({ database }),
+  );
+  const tests = new WebhookTestsService(database, new WebhookTestsRepository(), repository, variables, executions);
   return {
     started,
+    hookKeeper: new HookKeeper(transactions, hookJobs),
     /** May be changed by a test. */
     dispatch,
     url: test.url,
     starter,
-    schedules: new SchedulesService(database, repository, schedules),
+    schedules: new SchedulesService(database, repository, schedules, polls),
     executor,
     compiler,
     queue,
@@ -171,16 +210,19 @@ export async function openOrchestrator() {
       routes,
       changes,
       tagRows,
-      new ScheduleActivation(schedules, SCHEDULE_LIMITS),
+      new ScheduleActivation(schedules, polls, SCHEDULE_LIMITS),
+      new HookActivation(database, new HooksRepository(), hookJobs, repository, variables),
+      callGraph,
     ),
+    subWorkflows: new SubWorkflows(database, repository, variables, errorWorkflows, dispatch),
     webhooks: new WebhooksService(database, routes, live, starter, tests),
     tests,
     resumes: new ResumesService(new RunResumes({ pool }), new PlanStore({ pool }), events, new IdempotencyKeys({ pool }), {
       secretKey: SECRET_KEY,
       idempotencyDays: 7,
     } as never),
-    executions: new ExecutionsService(database, repository, reader, starter, variables, new PlanStore({ pool })),
-    stops: new StopService(queue, reader, events),
+    executions,
+    stops: new StopService(queue, reader, events, new LeftCalls(new CalledRuns({ pool }), queue, events)),
     reader,
     close: async () => {
       await Promise.all([source.destroy(), pool.end()]);

@@ -8,6 +8,7 @@ import {
   encodeStep,
   ExecutionReader,
   ExecutionWriter,
+  DeadLetterSweep,
   ExpiredRuns,
   OldPartitions,
   RunDeletion,
@@ -61,6 +62,7 @@ describe(RetentionKeeper.name, () => {
     const parts = {
       claims: new SweepClaims({ pool }),
       runs: new ExpiredRuns({ pool }),
+      letters: new DeadLetterSweep({ pool }),
       partitions: new OldPartitions({ pool }),
       storage: new StorageSweep(storage),
     };

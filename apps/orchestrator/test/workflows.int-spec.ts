@@ -21,6 +21,23 @@ describe('workflows', () => {
     expect(items.map(({ version }) => version)).toEqual([2, 1]);
   });
 
+  it('tell what one version has become in another, the newest where none is named', async () => {
+    const { id } = await weft.workflows.create(actor, webhookDocument('First', 'a'));
+    await weft.workflows.update(actor, id, { document: { ...webhookDocument('Second', 'b'), settings: { order: 'canvas' } } });
+    const diff = await weft.workflows.diffVersions(actor, id, { from: 1 });
+    expect(diff).toMatchObject({
+      from: 1,
+      to: 2,
+      nodes: { changed: [{ changes: [{ field: 'parameters.path', from: 'a', to: 'b' }] }] },
+    });
+    expect(diff.changes).toEqual([
+      { field: 'name', from: 'First', to: 'Second' },
+      { field: 'settings.order', from: 'parallel', to: 'canvas' },
+    ]);
+    expect(await weft.workflows.diffVersions(actor, id, { from: 2, to: 1 })).toMatchObject({ from: 2, to: 1 });
+    await expect(weft.workflows.diffVersions(actor, id, { from: 1, to: 3 })).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+  });
+
   it('refuse a save that is based on an older version than the newest', async () => {
     const { id } = await weft.workflows.create(actor, webhookDocument('Mine', 'mine'));
     await weft.workflows.update(actor, id, { document: webhookDocument('Theirs', 'mine'), basedOn: 1 });

@@ -1,5 +1,5 @@
 import type { Plan } from '@weft/engine';
-import type { TriggerSchedule, WebhookRoute } from '@weft/node-sdk';
+import type { ScheduleRule, TriggerSchedule, WebhookRoute } from '@weft/node-sdk';
 import type { Diagnostic, Json, JsonObject, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
 import { answer, defineService, request, type ServiceClient } from './kernel.ts';
@@ -15,6 +15,10 @@ export interface CompiledTrigger {
     /** IANA name of the workflow's time zone. */
     readonly timezone: string;
   };
+  /** Of a trigger that looks for what is new: when it does. */
+  readonly poll?: { readonly rules: readonly ScheduleRule[]; readonly timezone: string };
+  /** It has something to do when the version goes live, and when it no longer is. */
+  readonly hasHooks?: true;
 }
 
 export interface Compilation {
@@ -83,6 +87,13 @@ export type ExportFormat = z.output<typeof exportFormatSchema>;
 export const knownErrorWorkflow = z.enum(['usable', 'absent', 'without-trigger', 'invalid']);
 export type KnownErrorWorkflow = z.output<typeof knownErrorWorkflow>;
 
+/** What is known of a workflow that a document calls. `through`: the names on the way by which it calls the document's own. */
+export const knownCall = z.object({
+  status: z.enum(['usable', 'absent', 'without-trigger', 'invalid', 'recursive']),
+  through: z.array(z.string()).optional(),
+});
+export type KnownCall = z.output<typeof knownCall>;
+
 export const compiler = defineService('compiler', {
   requests: {
     /** All findings in one answer; a plan where none is an error. Same document, same hash, on any machine. */
@@ -93,6 +104,8 @@ export const compiler = defineService('compiler', {
         credentials: z.record(z.string(), z.object({ type: z.string(), name: z.string() })).optional(),
         /** What is known of the error workflow that the document names; left out, that is not checked. */
         errorWorkflow: knownErrorWorkflow.optional(),
+        /** What is known of the workflows that the document calls, by id; what is left out is not checked. */
+        calls: z.record(z.string(), knownCall).optional(),
       }),
       output: answer<Compilation>(),
       timeoutMs: 30_000,

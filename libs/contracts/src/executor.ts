@@ -3,8 +3,9 @@ import { z } from 'zod';
 import * as id from './identifiers.ts';
 import { items } from './items.ts';
 import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
+import { triggerJobRequests } from './trigger-jobs.ts';
 
-export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'error', 'sub-workflow', 'retry']);
+export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'poll', 'error', 'sub-workflow', 'retry']);
 export type ExecutionMode = z.output<typeof executionMode>;
 
 export const executionStatus = z.enum(['queued', 'blocked', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled']);
@@ -16,6 +17,10 @@ export type ExecutionStatus = z.output<typeof executionStatus>;
  */
 export const replyWhen = z.enum(['accepted', 'answer', 'finished']);
 
+/** One of the limits that a run is under: how many runs with this key of its tenant may be running at a time. */
+export const runLimit = z.object({ key: z.string().min(1).max(400), size: z.number().int().min(1) });
+export type RunLimit = z.output<typeof runLimit>;
+
 /** The run that is to start when another one ends as failed, as it was resolved when that one started (ADR 0022). */
 export const errorWorkflow = z.object({
   workflow: z.object({ id: id.workflowId, name: z.string(), version: id.versionNumber, active: z.boolean() }),
@@ -24,12 +29,24 @@ export const errorWorkflow = z.object({
   triggerNodeId: z.string(),
   vars: z.record(z.string(), z.string()).default({}),
   priority: z.number().int().default(0),
+  /** Its own, as far as they do not depend on what has failed. */
+  limits: z.array(runLimit).min(1).optional(),
 });
 export type ErrorWorkflow = z.output<typeof errorWorkflow>;
 
-/** One of the limits that a run is under: how many runs with this key of its tenant may be running at a time. */
-export const runLimit = z.object({ key: z.string().min(1).max(400), size: z.number().int().min(1) });
-export type RunLimit = z.output<typeof runLimit>;
+/** Who has called a run. */
+export const runCaller = z.object({
+  executionId: id.executionId,
+  /** The first of all that have called one another. */
+  rootExecutionId: id.executionId,
+  /** How many have, up to this one. */
+  depth: z.number().int().min(1),
+  /** A step of the caller waits for the end. */
+  waits: z.boolean(),
+  /** The first of them was started by hand. */
+  byHand: z.boolean(),
+});
+export type RunCaller = z.output<typeof runCaller>;
 
 /** All that an executor needs to carry out a run. The orchestrator makes it; it is also what a queued run's row holds. */
 export const startCommand = z.object({
@@ -65,6 +82,10 @@ export const startCommand = z.object({
   renewedCalls: z
     .array(z.object({ path: z.string(), item: z.number().int().optional(), executionId: id.executionId }))
     .optional(),
+  /** Of a run that a step of another one has called (run.md §11). */
+  caller: runCaller.optional(),
+  /** When the run fails if it is not over, in milliseconds since the epoch: what its caller has left. */
+  deadlineAt: z.number().optional(),
   /** Started by the end of this run, should it fail; production runs only. */
   errorWorkflow: errorWorkflow.optional(),
 });
@@ -88,6 +109,7 @@ export const executor = defineService('executor', {
       errors: ['EXECUTOR_BUSY', 'PLAN_NOT_FOUND'],
       timeoutMs: 130_000,
     }),
+    ...triggerJobRequests,
   },
   events: {
     /** There is work in the queue. A hint: the poll finds what a lost one left. */

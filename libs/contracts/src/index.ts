@@ -8,6 +8,7 @@ export {
   type ExportFormat,
   type ImportedNode,
   type ImportedWorkflow,
+  type KnownCall,
   type KnownErrorWorkflow,
   type NodeTypeView,
 } from './compiler.ts';
@@ -28,6 +29,7 @@ export {
   executor,
   startCommand,
   type ErrorWorkflow,
+  type RunCaller,
   type RunLimit,
   type ExecutionMode,
   type ExecutionStatus,
@@ -35,7 +37,7 @@ export {
   type StartCommand,
   type StartReply,
 } from './executor.ts';
-export { gateway } from './gateway.ts';
+export { gateway, type ApprovalRecipient, type GatewayClient } from './gateway.ts';
 export { actor, type Actor } from './identifiers.ts';
 export {
   answer,
@@ -56,19 +58,52 @@ export {
   type ServiceContract,
 } from './kernel.ts';
 export { orchestrator, type OrchestratorClient } from './orchestrator.ts';
+export type { CalledWorkflow } from './orchestrator/sub-workflows.ts';
+export {
+  deadLetterReason,
+  deadLetterState,
+  MAX_LETTERS_AT_ONCE,
+  redriveFrom,
+  type DeadLetter,
+  type DeadLetterCount,
+  type DeadLetterReason,
+  type DeadLetterView,
+  type LetterResult,
+  type LetterResults,
+  type RedriveFrom,
+} from './orchestrator/dead-letters.ts';
 export type {
   ExecuteReply,
   ExecutionError,
   ExecutionDeletions,
+  EventPage,
+  ExecutionChange,
+  ExecutionChanges,
   ExecutionEvent,
   ExecutionSummary,
   ExecutionView,
   StepIteration,
 } from './orchestrator/executions.ts';
+export {
+  approvalStatus,
+  type ApprovalMail,
+  type ApprovalStatus,
+  type ApprovalSummary,
+  type ApprovalView,
+  type Decider,
+} from './orchestrator/approvals.ts';
 export { rerunVersion } from './orchestrator/executions.ts';
 export type { KeyClaim } from './orchestrator/idempotency.ts';
 export type { FolderView, TagView, UsageDay, UsageView, VariableView } from './orchestrator/organising.ts';
 export type { Page } from './orchestrator/page.ts';
-export type { LiveScheduleView, ScheduleView, WorkflowSchedules } from './orchestrator/schedules.ts';
+export type { LivePollView, LiveScheduleView, PollView, ScheduleView, WorkflowSchedules } from './orchestrator/schedules.ts';
+export { TRIGGER_JOB_MS, type TriggerJobCommand, type TriggerJobReply } from './trigger-jobs.ts';
 export type { ResumeTarget, ServedWebhook, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
-export type { ExportedWorkflow, ImportReport, VersionSummary, WorkflowSummary, WorkflowView } from './orchestrator/workflows.ts';
+export type {
+  ExportedWorkflow,
+  ImportReport,
+  VersionDiff,
+  VersionSummary,
+  WorkflowSummary,
+  WorkflowView,
+} from './orchestrator/workflows.ts';

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { defineService, event, type ServiceClient } from './kernel.ts';
+import { deadLetterRequests } from './orchestrator/dead-letters.ts';
+import { approvalRequests } from './orchestrator/approvals.ts';
 import { executionRequests } from './orchestrator/executions.ts';
 import { idempotencyRequests } from './orchestrator/idempotency.ts';
 import { organisingRequests, workspaceRequests } from './orchestrator/organising.ts';
 import { scheduleRequests } from './orchestrator/schedules.ts';
+import { subWorkflowRequests } from './orchestrator/sub-workflows.ts';
 import { webhookRequests } from './orchestrator/webhooks.ts';
 import { workflowRequests } from './orchestrator/workflows.ts';
 
@@ -13,11 +16,16 @@ export const orchestrator = defineService('orchestrator', {
     ...organisingRequests,
     ...workspaceRequests,
     ...executionRequests,
+    ...deadLetterRequests,
     ...idempotencyRequests,
+    ...approvalRequests,
     ...scheduleRequests,
+    ...subWorkflowRequests,
     ...webhookRequests,
   },
   events: {
+    /** A run has ended before those that it has called: they are to be stopped. A hint: whoever does it looks every second as well. */
+    callsLeft: event({ payload: z.object({}), delivery: 'one-replica' }),
     /** Live versions or routes changed: drop what is cached of them. */
     workflowsChanged: event({ payload: z.object({ counter: z.number().int() }), delivery: 'every-replica' }),
   },

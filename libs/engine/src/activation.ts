@@ -24,6 +24,11 @@ export interface Activation {
   readonly sources: readonly (ActivationSource | undefined)[];
   /** What the activation handed on, also after a failure that `onError` let pass; dropped with the inputs. */
   readonly outputs?: Outputs;
+  /**
+   * Set where a person has given the step other items: by item, what its calls go by in place of `path`; absent where the item is as it
+   * arrived.
+   */
+  readonly callNames?: readonly (string | undefined)[];
   /** Set where this activation was parked and its wait is over. */
   readonly resume?: Resume;
 }

@@ -1,9 +1,13 @@
 export type { Activation, ActivationSource } from './activation.ts';
 export type {
+  ApprovalWait,
+  ChildrenEnd,
+  ChildrenWait,
   CallWait,
   Failure,
   CodeTraces,
   CustomDataEntries,
+  Decision,
   LogLine,
   Outcome,
   Outputs,
@@ -14,9 +18,23 @@ export type {
   TimerWait,
   Wait,
 } from './outcome.ts';
-export type { Effect, Plan, PlanInput, PlanNode, PlanOutput, PlanSource, PlanTarget } from './plan.ts';
+export type {
+  Effect,
+  Plan,
+  PlanGate,
+  PlanInput,
+  PlanLoop,
+  PlanNode,
+  PlanOutput,
+  PlanSegment,
+  PlanSegmentation,
+  PlanSource,
+  PlanTarget,
+} from './plan.ts';
 export type { Clock, Digest, DigestAlgorithm, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
 export type { RunFacts, RunView, SandboxedResult, Scope } from './run-view.ts';
+export { asksBefore, CALL_UNCERTAIN, type GateQuestion } from './supervision.ts';
+export type { GateAsks } from './run/gate-question.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';

@@ -27,6 +27,8 @@ export interface TimerWait {
   readonly kind: 'timer';
   /** Milliseconds since the epoch, by the clock of the run. */
   readonly dueAt: number;
+  /** Set where it is no wait of the node's own but a pause between two tries of it: how far it had come. */
+  readonly retry?: { readonly attempts: number; readonly startedAt: number; readonly failure: Failure };
 }
 /** Ends with a call from outside, or when it is due, whichever is first. */
 export interface CallWait {
@@ -36,10 +38,48 @@ export interface CallWait {
   /** What whoever takes the call has to know; the engine does not look inside. */
   readonly accepts: Json;
 }
-export type Wait = TimerWait | CallWait;
+/** Ends with what somebody decides, or with what whoever keeps the question decides once it is due; the run does not wake by itself. */
+export interface ApprovalWait {
+  readonly kind: 'approval';
+  /** As of a timer; absent where the question has no deadline. */
+  readonly dueAt?: number;
+  /** What is asked of whom; the engine does not look inside. */
+  readonly asks: Json;
+}
+
+/** Ends once the runs that the step has called are over. */
+export interface ChildrenWait {
+  readonly kind: 'children';
+  readonly dueAt?: undefined;
+  /** Which runs, in the order of the calls; the engine does not look inside. */
+  readonly calls: Json;
+}
+
+export type Wait = TimerWait | CallWait | ApprovalWait | ChildrenWait;
+
+/** What somebody decided, or a deadline did. */
+export interface Decision {
+  readonly kind: 'decision';
+  /** `approved`, `rejected`, `answered`, `expired`, or the name of another action that was offered. */
+  readonly decision: string;
+  /** The answers, where the question was a form. */
+  readonly items?: readonly Item[];
+  /** Who decided how, as plain data. */
+  readonly by?: Json;
+  /** `asks` of the wait that it ended. */
+  readonly asked: Json;
+}
+
+/** The runs that a step has called are over. */
+export interface ChildrenEnd {
+  readonly kind: 'children';
+  /** What each of them came to, in the order of the calls. */
+  readonly results: Json;
+}
 
 /** What ended a wait; handed to the node when it is run again to give its outputs. */
-export type Resume = { readonly kind: 'timer' } | { readonly kind: 'call'; readonly items: readonly Item[] };
+export type Resume =
+  { readonly kind: 'timer' } | { readonly kind: 'call'; readonly items: readonly Item[] } | Decision | ChildrenEnd;
 
 /** What user code wrote to its console. */
 export interface LogLine {
@@ -59,7 +99,12 @@ export interface CodeTraces {
 
 /** What one activation came to. */
 export type Outcome =
-  | ({ readonly status: 'succeeded'; readonly outputs: Outputs } & CodeTraces)
+  | ({
+      readonly status: 'succeeded';
+      readonly outputs: Outputs;
+      /** What the step had failed by, where somebody has let the run go on without it. */
+      readonly skipped?: Failure;
+    } & CodeTraces)
   | ({ readonly status: 'failed'; readonly failure: Failure } & CodeTraces)
   | { readonly status: 'waiting'; readonly wait: Wait };
 

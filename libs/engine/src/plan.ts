@@ -1,4 +1,4 @@
-import type { ExecutionOrder, Json, OnError, OnUncertain, RetryPolicy } from '@weft/workflow-model';
+import type { ExecutionOrder, Json, OnError, OnUncertain, RetryPolicy, Supervision } from '@weft/workflow-model';
 
 /**
  * What a step does to the world, which decides how it is made durable (run.md §4):
@@ -53,13 +53,51 @@ export interface PlanNode {
   /** Indices of the nodes that the node's expressions or code name. In `parallel` it starts once those before it are done. */
   readonly reads: readonly number[];
   readonly disabled: boolean;
+  /** Somebody has to let it start, where the plan's `supervision` says so. */
+  readonly risky?: true;
   readonly executeOnce: boolean;
   readonly alwaysOutputData: boolean;
   readonly onError: OnError;
   readonly onUncertain: OnUncertain;
   readonly retry?: RetryPolicy;
+  readonly loop?: PlanLoop;
   /** Limit of one attempt; 0 means none. */
   readonly timeoutMs: number;
+}
+
+/** A node that keeps, from one turn of its cycle to the next, what is still to come. A replay runs it again: what it keeps is in no journal. */
+export interface PlanLoop {
+  /** How often it may run, in place of the plan's number; 0: as often as it has items. */
+  readonly maxLoopCount?: number;
+  /** Indices of the nodes inside its cycle, rising: with each of its turns they are counted from 0. */
+  readonly restarts: readonly number[];
+}
+
+/** What runs between durable points. */
+export interface PlanSegment {
+  /** Indices of its nodes, rising; [] between two durable points that follow each other. */
+  readonly nodes: readonly number[];
+  /** Indices of the durable points to which it leads, rising. */
+  readonly gates: readonly number[];
+}
+
+/** A durable point: a step that may park the run. */
+export interface PlanGate {
+  /** Index of its node. */
+  readonly node: number;
+  /** Place in `segments` of what follows it. */
+  readonly next: number;
+}
+
+/** How the run of a plan with durable points is orchestrated (run.md §11). */
+export interface PlanSegmentation {
+  /** `sequence`: a run comes to one durable point after the other, and to each once at most. Else `advance-gate`. */
+  readonly shape: 'sequence' | 'advance-gate';
+  readonly segments: readonly PlanSegment[];
+  /** By index of their nodes, rising. */
+  readonly gates: readonly PlanGate[];
+  /** Segments and gates that a process comes through at most before it parks or ends the run. */
+  readonly recursionLimit: number;
 }
 
 /** A compiled workflow: immutable, plain JSON, addressed by the hash of its canonical form. */
@@ -75,7 +113,11 @@ export interface Plan {
   readonly saveData: 'all' | 'errors' | 'none';
   /** Names of the workspace variables that an expression or code may read; absent where none does. */
   readonly variables?: readonly string[] | 'all';
+  /** When people are asked about steps; absent: never. */
+  readonly supervision?: Exclude<Supervision, 'none'>;
   /** Code may ask for static data. */
   readonly usesStaticData?: true;
+  /** Absent where no step is a durable point: the plan is one segment. */
+  readonly segmentation?: PlanSegmentation;
   readonly nodes: readonly PlanNode[];
 }

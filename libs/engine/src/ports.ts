@@ -40,8 +40,8 @@ export interface Journal {
   begin(activation: Activation): void | Promise<void>;
   /** Takes over an outcome. It is durable after the next `begin`, or with the end of the run. */
   settle(activation: Activation, step: SettledStep): void;
-  /** Takes over a wait; durable with the run's parking. */
-  park(activation: Activation, wait: Wait): void;
+  /** Takes over a wait; durable with the run's parking. `gate`: its name, where it is not the node's own: people are asked about the activation, or it pauses between two tries. */
+  park(activation: Activation, wait: Wait, gate?: string): void;
 }
 
 /** An activation that is over, with every attempt at it. */
@@ -64,7 +64,13 @@ export type RunEvent =
       readonly delayMs: number;
       readonly at: number;
     }
-  | { readonly type: 'step-waiting'; readonly activation: Activation; readonly wait: Wait; readonly at: number }
+  | {
+      readonly type: 'step-waiting';
+      readonly activation: Activation;
+      readonly wait: Wait;
+      readonly gate?: string;
+      readonly at: number;
+    }
   /**
    * `outputs` are what the step handed on, after `onError` and `alwaysOutputData`: also a failed step has some where the run
    * goes on after it.

@@ -7,7 +7,7 @@ import type { Digest } from './ports.ts';
 export interface RunFacts {
   readonly executionId: string;
   readonly workflow: { readonly id: string; readonly name: string; readonly active: boolean };
-  readonly mode: 'manual' | 'webhook' | 'schedule' | 'error' | 'sub-workflow' | 'retry';
+  readonly mode: 'manual' | 'webhook' | 'schedule' | 'poll' | 'error' | 'sub-workflow' | 'retry';
   /** Workspace variables: `$vars`. */
   readonly vars: Readonly<Record<string, Json>>;
   /** The allow-listed part of the environment: `$env`. */

@@ -8,7 +8,7 @@ export class MemoryJournal implements Journal {
   readonly begun: string[] = [];
   readonly #recalled: ReadonlyMap<string, JournalEntry>;
 
-  constructor(recorded: readonly (readonly [string, JournalEntry])[] = []) {
+  constructor(readonly recorded: readonly (readonly [string, JournalEntry])[] = []) {
     this.#recalled = new Map(recorded);
   }
 
@@ -25,7 +25,7 @@ export class MemoryJournal implements Journal {
     this.entries.push([path, { kind: 'settled', outcome, attempts, startedAt, finishedAt }]);
   }
 
-  park({ path }: Activation, wait: Wait): void {
-    this.entries.push([path, { kind: 'wait', wait, startedAt: 0 }]);
+  park({ path }: Activation, wait: Wait, gate = path): void {
+    this.entries.push([gate, { kind: 'wait', wait, startedAt: 0 }]);
   }
 }

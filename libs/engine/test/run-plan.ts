@@ -39,12 +39,22 @@ export class TestRun {
   readonly finished: StepLog[] = [];
   readonly run: Run;
 
-  constructor(plan: Plan, options: { nodes?: Behaviours; start?: Partial<RunStart>; journal?: Journal; clock?: FakeClock } = {}) {
+  constructor(
+    plan: Plan,
+    options: {
+      nodes?: Behaviours;
+      start?: Partial<RunStart>;
+      journal?: Journal;
+      clock?: FakeClock;
+      durablePauseMs?: number;
+    } = {},
+  ) {
     const { nodes = {}, start = {} } = options;
     this.clock = options.clock ?? new FakeClock();
     this.journal = options.journal ?? new MemoryJournal();
     this.run = new Run({
       plan,
+      durablePauseMs: options.durablePauseMs,
       facts: FACTS,
       start: { trigger: 0, items: items(0), ...start },
       ports: {

@@ -22,6 +22,8 @@ export const CATALOGUE = {
   SIGN_IN_THROTTLED: { kind: 'limit-exceeded' },
   API_KEY_NOT_FOUND: { kind: 'not-found' },
   TICKET_REJECTED: { kind: 'unauthenticated' },
+  SOCKET_LIMIT_REACHED: { kind: 'limit-exceeded' },
+  SUBSCRIPTION_REFUSED: { kind: 'conflict' },
   REFRESH_REJECTED: { kind: 'unauthenticated' },
   SESSION_NOT_FOUND: { kind: 'not-found' },
   SIGN_IN_FAILED: { kind: 'unauthenticated' },
@@ -54,6 +56,7 @@ export const CATALOGUE = {
 
   SCHEDULE_LIMIT_REACHED: { kind: 'conflict' },
   SCHEDULE_TOO_FREQUENT: { kind: 'invalid-input', status: 422 },
+  TRIGGER_NOT_ACTIVATED: { kind: 'invalid-input', status: 422 },
 
   QUEUE_FULL: { kind: 'limit-exceeded' },
   DISPATCH_KEY_FAILED: { kind: 'invalid-input', status: 422 },
@@ -64,6 +67,8 @@ export const CATALOGUE = {
   WEBHOOK_REFUSED: { kind: 'forbidden' },
   RESUME_NOT_FOUND: { kind: 'not-found' },
   RESUME_REFUSED: { kind: 'conflict' },
+  APPROVAL_NOT_FOUND: { kind: 'not-found' },
+  APPROVAL_DECIDED: { kind: 'conflict' },
   FILE_NOT_FOUND: { kind: 'not-found' },
 
   EXECUTION_NOT_FOUND: { kind: 'not-found' },
@@ -72,10 +77,14 @@ export const CATALOGUE = {
   EXECUTION_NOT_FAILED: { kind: 'conflict' },
   EXECUTION_DATA_NOT_KEPT: { kind: 'conflict' },
   RETRY_OPEN: { kind: 'conflict' },
+  DEAD_LETTER_NOT_FOUND: { kind: 'not-found' },
+  DEAD_LETTER_RESOLVED: { kind: 'conflict' },
+  CURSOR_TOO_OLD: { kind: 'conflict', status: 410 },
   IDEMPOTENCY_KEY_REUSED: { kind: 'invalid-input', status: 422 },
   EXECUTION_LOST_OWNERSHIP: { kind: 'conflict' },
   TRIGGER_NOT_FOUND: { kind: 'invalid-input', status: 422 },
   PLAN_NOT_FOUND: { kind: 'not-found' },
+  EXECUTION_UNREADABLE: { kind: 'internal' },
   REPLAY_DIVERGED: { kind: 'internal' },
   EXECUTOR_BUSY: { kind: 'unavailable' },
 

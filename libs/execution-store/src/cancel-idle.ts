@@ -3,9 +3,12 @@ import type pg from 'pg';
 import { decodeJson, decodeText, encodeText } from './codec.ts';
 import { keptStart } from './kept-start.ts';
 import { encodeEvent, type EncodedStep } from './record.ts';
-import { restoreChunk, toBodyText } from './run-body.ts';
+import { restoreChunk, toBodyText, toParentChunk } from './run-body.ts';
+import { leaveChildrenOf, TELL_PARENTS } from './statements/answer-parents.ts';
+import { closeApprovalsOf } from './statements/close-approvals.ts';
 import { READ_CHUNKS, type ChunkRow } from './statements/claim-runs.ts';
 import { IDENTITY_NAMES } from './statements/run-columns.ts';
+import { dropCheckpointsOf } from './statements/save-checkpoints.ts';
 import { run as query, type Statement } from './statements/statement.ts';
 
 /** A run that nobody runs. */
@@ -29,11 +32,13 @@ const CANCEL_IDLE: Statement = {
   text: `
   WITH gone AS (
     DELETE FROM execution.runs WHERE tenant_id = $1 AND id = $2 AND fence = $3 AND last_chunk = $4 AND ${IDLE}
-    RETURNING ${IDENTITY_NAMES}, created_at, started_at, fence, limit_keys
+    RETURNING ${IDENTITY_NAMES}, created_at, started_at, fence, limit_keys, parent_wait
   ), unblocked AS MATERIALIZED (
     -- It may have been let go for a slot that another waits for.
     SELECT execution.settle_limits(array_agg(tenant_id), array_agg(key)) FROM gone, unnest(limit_keys) AS key
-  ), emptied AS (
+  ), ${closeApprovalsOf('gone')}, ${leaveChildrenOf('gone')}, answers AS MATERIALIZED (
+    SELECT tenant_id, id, parent_id, parent_wait, $8::bytea AS body FROM gone
+  ), ${TELL_PARENTS}, ${dropCheckpointsOf('gone')}, emptied AS (
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id
   )
   INSERT INTO execution.history (${IDENTITY_NAMES}, status, created_at, started_at, finished_at, fence, step_count, event_count, body)
@@ -53,7 +58,16 @@ export async function cancelIdle(
     const [run] = await query<IdleRow>(pool, FIND_IDLE, [tenantId, executionId]);
     if (!run) return false;
     const record = await readRecord(pool, { tenantId, executionId, ...run });
-    const values = [tenantId, executionId, run.fence, run.last_chunk, record.stepCount, record.eventCount, record.body];
+    const values = [
+      tenantId,
+      executionId,
+      run.fence,
+      run.last_chunk,
+      record.stepCount,
+      record.eventCount,
+      record.body,
+      toParentChunk({ executionId, status: 'cancelled' }),
+    ];
     const { rowCount } = await pool.query({ ...CANCEL_IDLE, values });
     if (rowCount === 1) return true;
   }

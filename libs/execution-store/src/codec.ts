@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { newer } from './stored-format.ts';
 
 /** First byte of everything that is stored by this codec. */
 const RAW = 0;
@@ -48,7 +49,7 @@ export function decodeText(stored: Buffer): string {
     case ZSTD:
       return zstdDecompressSync(content).toString('utf8');
     default:
-      throw new Error(`Stored data has the unknown format ${stored[0]}: it was written by a newer version of Weft.`);
+      throw newer(`Stored data has the unknown first byte ${stored[0]}`);
   }
 }
 

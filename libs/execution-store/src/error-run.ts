@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ExecutionError, StartCommand } from '@weft/contracts';
 import type { JsonObject } from '@weft/workflow-model';
 import { encodeJson } from './codec.ts';
+import { derivedId } from './derived-id.ts';
 import type { QueuedRun, RunIdentity } from './run.ts';
 import type { NewErrorRun } from './statements/start-error-runs.ts';
 
@@ -27,7 +27,7 @@ export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
   if (!errorWorkflow || mode === 'error' || mode === 'manual') return undefined;
   const { tenantId } = identity;
   const executionId = errorRunId(identity, finishedAt);
-  const { workflow, planHash, triggerNodeId, vars, priority } = errorWorkflow;
+  const { workflow, planHash, triggerNodeId, vars, priority, limits } = errorWorkflow;
   return {
     identity: { tenantId, executionId, workflowId: workflow.id, workflowVersion: workflow.version, planHash, mode: 'error' },
     command: {
@@ -42,6 +42,7 @@ export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
       vars,
       priority,
       replyWhen: 'accepted',
+      ...(limits && { limits }),
       ...(command.publicUrl === undefined ? {} : { publicUrl: command.publicUrl }),
     },
   };
@@ -50,6 +51,7 @@ export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
 export const toNewErrorRun = ({ identity, command }: QueuedRun): NewErrorRun => ({
   identity,
   priority: command.priority,
+  limits: command.limits,
   command: encodeJson(command),
 });
 
@@ -84,15 +86,6 @@ function withoutUndefined(record: Readonly<Record<string, unknown>>): JsonObject
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 
-const TIME_DIGITS = 12;
-const HASH_DIGITS = 18;
-
 /** UUIDv7 of the failed run's end; what is random in another is taken from the failed run's id here. */
-function errorRunId({ tenantId, executionId }: RunIdentity, at: number): string {
-  const time = Math.trunc(at).toString(16).padStart(TIME_DIGITS, '0');
-  const hash = createHash('sha256')
-    .update(`error run of ${tenantId}/${executionId}`.toLowerCase())
-    .digest('hex')
-    .slice(0, HASH_DIGITS);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6)}`;
-}
+const errorRunId = ({ tenantId, executionId }: RunIdentity, at: number): string =>
+  derivedId(at, `error run of ${tenantId}/${executionId}`);

@@ -244,7 +244,7 @@ export class ExecutionQueue {
         const isEnded = await failUnreadable(
           this.options.pool,
           { executorId, publicUrl: this.options.publicUrl },
-          { row, journal },
+          { row, journal, cause: error },
         ).then(
           () => true,
           () => false, // it stays this executor's own, and so is given back and claimed again

@@ -22,6 +22,8 @@ export interface ListExecutions {
   readonly mode?: ExecutionMode;
   /** `name=value`, as code of the run has set it. */
   readonly customData?: string;
+  /** The run that has called them. */
+  readonly parentExecutionId?: string;
   readonly limit: number;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
@@ -44,6 +46,19 @@ export type StoredAnswer =
   | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
   | { readonly status: 'answered'; readonly answer: WebhookAnswer };
 
+/** By how much the clocks of two machines may differ. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+const TIME_DIGITS = 12;
+
+/** A run calls others after it has begun, so none of their ids is less than this: the history of before is not looked through. */
+function beforeChildren(executionId: string): string {
+  const begun = parseInt(executionId.replaceAll('-', '').slice(0, TIME_DIGITS), 16);
+  const time = Math.max(0, begun - CLOCKS_DIFFER_MS)
+    .toString(16)
+    .padStart(TIME_DIGITS, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
 /** What a tenant may see of its runs, open or over. Reads both tables in one snapshot, so a run that ends meanwhile is never missed. */
 export class ExecutionReader {
   constructor(private readonly options: ExecutionReaderOptions) {}
@@ -55,12 +70,12 @@ export class ExecutionReader {
 
   /** Newest first. @throws INVALID_INPUT for a cursor that is none. */
   async list(query: ListExecutions): Promise<Page<ExecutionSummary>> {
-    const { tenantId, workflowId, status, mode, customData, limit, cursor } = query;
+    const { tenantId, workflowId, status, mode, customData, parentExecutionId, limit, cursor } = query;
     const before = cursor === undefined ? null : fromCursor(cursor);
     const rows = await this.inTenant(tenantId, (tx) =>
       tx.query<SummaryRow>(LIST_RUNS, [
         ...[tenantId, before, workflowId ?? null, status ?? null, mode ?? null, limit + 1],
-        customData ?? null,
+        ...[customData ?? null, parentExecutionId ?? null, parentExecutionId ? beforeChildren(parentExecutionId) : null],
       ]),
     );
     const items = rows.slice(0, limit).map(toSummary);
@@ -99,7 +114,9 @@ export class ExecutionReader {
     const answer = await this.answerOf(tenantId, run);
     if (answer) return { status: 'answered', answer };
     if (!run.is_open) return { status: 'finished', outcome: run.status as 'succeeded' };
-    return { status: run.status === 'waiting' || run.status === 'paused' ? 'waiting' : 'pending' };
+    // A wait for runs that it has called is no reason to let its caller go.
+    const isParked = (run.status === 'waiting' && !run.waits_for_calls) || run.status === 'paused';
+    return { status: isParked ? 'waiting' : 'pending' };
   }
 
   /** The run with its steps; its events from the chunk on that holds the one after `after`. */
@@ -154,7 +171,9 @@ function fromJournal(run: FoundRun, rows: readonly FoundRun[]): ReadRun {
   const answer = run.body ? { answer: decodeJson<WebhookAnswer>(run.body) } : {};
   const steps = chunks.flatMap((chunk) => chunk.steps);
   const over = new Set(steps.map(({ path }) => path));
-  const waiting = chunks.flatMap((chunk) => chunk.waiting).filter(({ path }) => !over.has(path));
+  // A step may wait several times, one time after another.
+  const newest = new Map(chunks.flatMap((chunk) => chunk.waiting).map((step) => [step.path, step] as const));
+  const waiting = [...newest.values()].filter(({ path }) => !over.has(path));
   return {
     run,
     body: { steps: [...steps, ...waiting], events, ...answer },

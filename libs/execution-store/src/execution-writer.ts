@@ -2,17 +2,19 @@ import type { BlobStore } from '@weft/blob-store';
 import type pg from 'pg';
 import { encodeJson, encodeLargeText, encodeText } from './codec.ts';
 import { toCustomDataText } from './custom-data.ts';
+import { toNewDeadLetter } from './dead-letters/new-dead-letter.ts';
 import { GroupCommit } from './group-commit.ts';
 import { toNewErrorRun } from './error-run.ts';
 import { assertIdentity, assertUuid, runKey } from './identity.ts';
 import type { JournalRow, Progress, StaticDataScopes } from './record.ts';
-import { toBodyText, toChunkText } from './run-body.ts';
-import type { FinishedRun, RunningRun, RunRef } from './run.ts';
+import { toBodyText, toChunkText, toParentChunk } from './run-body.ts';
+import { toIdentity, type ChildRun, type FinishedRun, type RunningRun, type RunRef } from './run.ts';
 import { AppendProgress, type ProgressEntry } from './statements/append-progress.ts';
 import { FinishDirect, FinishOwned, type EndedRun } from './statements/finish-runs.ts';
 import { InsertLimitedRuns } from './statements/insert-limited-runs.ts';
 import { InsertRuns, type Inserted, type Placed } from './statements/insert-runs.ts';
 import { ReleaseRuns } from './statements/release-runs.ts';
+import type { NewChildRun } from './statements/start-children.ts';
 
 export interface ExecutionWriterOptions {
   /** Under the role `weft_execution`, with at least two connections. */
@@ -24,8 +26,12 @@ export interface ExecutionWriterOptions {
   readonly giveUpMs?: number;
 }
 
+/** Progress, with the runs of other workflows that its steps have called: committed with it, or not at all. */
+export type CallingProgress = Progress & { readonly children?: readonly ChildRun[] };
+
 /** See `park`. */
-export type Parking = Progress & Pick<ProgressEntry, 'knownResumes' | 'freesSlots'> & { readonly dueAt: number };
+export type Parking = CallingProgress &
+  Pick<ProgressEntry, 'knownResumes' | 'freesSlots' | 'checkpoints'> & { readonly dueAt: number };
 
 /** A body that is still larger when compressed goes to the blob store. */
 const MAX_INLINE_BODY_BYTES = 64 * 1024;
@@ -90,8 +96,8 @@ export class ExecutionWriter {
    * @throws EXECUTION_LOST_OWNERSHIP
    * @throws CANCELLED where it holds an intent and a stop was requested: nothing of this call is committed.
    */
-  async append(ref: RunRef, progress: Progress): Promise<number> {
-    return this.submitProgress({ ...progress, ref });
+  async append(ref: RunRef, progress: CallingProgress): Promise<number> {
+    return this.submitProgress({ ...toEntry(progress), ref });
   }
 
   /**
@@ -100,14 +106,17 @@ export class ExecutionWriter {
    * alone, and queued where the request was taken back. A run with limits gives its slots back: `freesSlots`. Throws as `append` does.
    */
   async park(ref: RunRef, wait: Parking): Promise<number> {
-    return this.submitProgress({ ...wait, ref });
+    const { dueAt, knownResumes, freesSlots } = wait;
+    return this.submitProgress({ ...toEntry(wait), dueAt, knownResumes, freesSlots, ref });
   }
 
   /** Moves an open run to history, and saves its static data in the same statement. `exists`: it has ended another way. @throws EXECUTION_LOST_OWNERSHIP where it is open and another's. */
   async finish(ref: RunRef, run: FinishedRun): Promise<Inserted> {
     const limitKeys = run.limits?.map(({ key }) => key);
-    const entry = { ...(await this.toEnd(run)), ref, staticData: run.staticData, limitKeys };
-    const sizeBytes = ROW_BYTES + (entry.body?.length ?? 0) + textSize(run.staticData);
+    const { staticData, hasAsked, hasWaited, hasCalled } = run;
+    const needs = { ref, staticData, limitKeys, hasAsked, hasWaited, hasCalled, toParent: toParentOf(run) };
+    const entry = { ...(await this.toEnd(run)), ...needs };
+    const sizeBytes = ROW_BYTES + (entry.body?.length ?? 0) + (needs.toParent?.length ?? 0) + textSize(staticData);
     return this.commits.submit(this.finishKind, runKey(ref), { entry, sizeBytes });
   }
 
@@ -147,19 +156,43 @@ export class ExecutionWriter {
       stepCount: run.stepCount ?? steps.length,
       eventCount: events.length,
     };
-    const errorRun = run.errorRun && toNewErrorRun(run.errorRun);
+    const started = { errorRun: run.errorRun && toNewErrorRun(run.errorRun), deadLetter: toNewDeadLetter(run) };
     const body = await encodeLargeText(toBodyText(run));
     const place =
       body.length <= MAX_INLINE_BODY_BYTES
         ? { body }
         : { bodySha256: (await this.options.blobs.put(identity.tenantId, body)).sha256 };
-    return { ...facts, ...place, error: error && JSON.stringify(error), customData: toCustomDataText(run.customData), errorRun };
+    return {
+      ...facts,
+      ...place,
+      ...started,
+      error: error && JSON.stringify(error),
+      customData: toCustomDataText(run.customData),
+    };
   }
 }
 
-/** Of what was serialised already; the rest is small. */
-function sizeOf({ rows = [], events = [] }: Progress): number {
+function toEntry({ children, ...progress }: CallingProgress): Omit<ProgressEntry, 'ref'> {
+  if (!children || children.length === 0) return progress;
+  return { ...progress, children: children.map(toNewChildRun) };
+}
+
+function toNewChildRun({ command, wait }: ChildRun): NewChildRun {
+  const identity = toIdentity(command);
+  assertIdentity(identity);
+  return { identity, priority: command.priority, command: encodeJson(command), limits: command.limits, wait };
+}
+
+/** What the run that has called it gets; where that does not wait for it, nobody reads it. */
+function toParentOf({ identity, status, result, error }: FinishedRun): Buffer | undefined {
+  if (identity.parentExecutionId === undefined) return undefined;
+  return toParentChunk({ executionId: identity.executionId, status, ...(result && { items: result }), ...(error && { error }) });
+}
+
+/** Of what was serialised already, and of commands; the rest is small. */
+function sizeOf({ rows = [], events = [], children = [] }: ProgressEntry): number {
   let size = 0;
+  for (const { command } of children) size += ROW_BYTES + command.length;
   for (const row of rows) size += rowSize(row);
   for (const event of events) size += event.length;
   return size;

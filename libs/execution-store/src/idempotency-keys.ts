@@ -44,7 +44,7 @@ const CLAIM = `
   INSERT INTO execution.idempotency_keys AS k (tenant_id, scope, key, request_hash, execution_id, expires_at, answer)
   VALUES ($1, $2, $3, $4, $5, now() + $6 * interval '1 day', $7) ${REPLACE_EXPIRED} RETURNING ${COLUMNS}`;
 const FIND = `SELECT ${COLUMNS} FROM execution.idempotency_keys WHERE ${OF_KEY} AND expires_at > now()`;
-const MOVE = `UPDATE execution.idempotency_keys SET execution_id = $5 WHERE ${OF_KEY} AND execution_id = $4`;
+const MOVE = `UPDATE execution.idempotency_keys SET execution_id = $5, answer = coalesce(answer, $6) WHERE ${OF_KEY} AND execution_id = $4`;
 const RELEASE = `DELETE FROM execution.idempotency_keys WHERE ${OF_KEY} AND execution_id = $4`;
 
 /** `Idempotency-Key`s of callers: each fixes the id of one run, whoever is first. Retention deletes those that have expired. */
@@ -69,9 +69,13 @@ export class IdempotencyKeys {
     return row && toKept(row, false);
   }
 
-  /** From now on the key stands for another run. @throws STORE_UNAVAILABLE */
-  async move(from: KeyAddress & { readonly executionId: string }, to: string): Promise<void> {
-    await this.query(MOVE, [from.tenantId, from.scope, from.key, from.executionId, to]);
+  /** From now on the key stands for another run, and for this answer where it had none. @throws STORE_UNAVAILABLE */
+  async move(
+    from: KeyAddress & { readonly executionId: string },
+    { to, answer }: { readonly to: string; readonly answer?: WebhookAnswer },
+  ): Promise<void> {
+    const values = [from.tenantId, from.scope, from.key, from.executionId, to, answer ? encodeJson(answer) : null];
+    await this.query(MOVE, values);
   }
 
   /** @throws STORE_UNAVAILABLE */

@@ -14,8 +14,28 @@ export {
   type ListExecutions,
   type StoredAnswer,
 } from './execution-reader.ts';
-export { ExecutionWriter, type ExecutionWriterOptions } from './execution-writer.ts';
+export type { RunCheckpoint } from './checkpoint.ts';
+export { CheckpointStore } from './checkpoint-store.ts';
+export { APPROVAL_STATUSES, type Approval, type ApprovalOutcome, type ApprovalStatus } from './approvals/approval.ts';
+export {
+  ApprovalDecisions,
+  type ApprovalAddress,
+  type DecidedStatus,
+  type DecisionResult,
+  type NewDecision,
+} from './approvals/approval-decisions.ts';
+export { ApprovalReader, type ListApprovals, type SentMail } from './approvals/approval-reader.ts';
+export { DueApprovals, type DueApproval, type MailAddress } from './approvals/due-approvals.ts';
+export { approvalId, asksPeople } from './approvals/new-approval.ts';
+export { CalledRuns, type CalledRun } from './called-runs.ts';
+export { ExecutionChanges } from './execution-changes.ts';
+export { ExecutionWriter, type CallingProgress, type ExecutionWriterOptions } from './execution-writer.ts';
 export { ExecutorLease, type ExecutorLeaseOptions } from './executor-lease.ts';
+export { DeadLetterReader, type FoundLetter, type LetterFilter, type LetterPage } from './dead-letters/dead-letter-reader.ts';
+export { DeadLetterSweep } from './dead-letters/dead-letter-sweep.ts';
+export { DeadLetters, type Redrive } from './dead-letters/dead-letters.ts';
+export type { LetterEdit } from './dead-letters/dead-letter.ts';
+export { derivedId } from './derived-id.ts';
 export { HistoryPartitions } from './history-partitions.ts';
 export { IdempotencyKeys, type KeptKey, type KeyAddress } from './idempotency-keys.ts';
 export { keptStart } from './kept-start.ts';
@@ -27,6 +47,7 @@ export {
   encodeStep,
   RecordedStep,
   toOutputs,
+  type ChildRow,
   type EncodedEvent,
   type EncodedStep,
   type JournalRow,
@@ -38,7 +59,9 @@ export {
   type StepRecord,
 } from './record.ts';
 export { readResumeToken, resumeToken } from './resume-token.ts';
+export { ApprovalSweep } from './retention/approval-sweep.ts';
 export { BlobSweep, type SweepBlobs } from './retention/blob-sweep.ts';
+export { CheckpointSweep } from './retention/checkpoint-sweep.ts';
 export { ExpiredRuns, type Cutoffs, type KeepTimes } from './retention/expired-runs.ts';
 export { namesIn } from './retention/names-in-runs.ts';
 export { OldPartitions } from './retention/old-partitions.ts';
@@ -49,10 +72,12 @@ export { StaticDataSweep } from './retention/static-data-sweep.ts';
 export { SweepClaims, type SweepClaim } from './retention/sweep-claims.ts';
 export type { GoOn } from './retention/sweeping.ts';
 export { listTenantsOf } from './retention/tenants-of.ts';
-export { matchResumes, type WaitRow } from './resumed-waits.ts';
+export { callsOthers, matchResumes, type WaitRow } from './resumed-waits.ts';
 export {
   FIRST_FENCE,
+  MAX_STRIKES,
   toIdentity,
+  type ChildRun,
   type ClaimedRun,
   type FinishedRun,
   type QueuedRun,
@@ -63,6 +88,7 @@ export {
 export { RunPauses, type Moved } from './run-pauses.ts';
 export { RunResumes, type KeyedResume, type OpenWait, type RunToResume } from './run-resumes.ts';
 export { executionMigrations } from './schema.ts';
+export { StartTransactions, type StartTransaction } from './start-transaction.ts';
 export { StaticDataStore } from './static-data-store.ts';
 export type { Inserted, Placed } from './statements/insert-runs.ts';
 export { TenantRemoval } from './tenant-removal.ts';

@@ -2,6 +2,7 @@ import type { Plan } from '@weft/engine';
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
 import { decodeJson, encodeJson } from './codec.ts';
+import { assertFormat } from './stored-format.ts';
 
 /** Compiled plans by (tenant, hash): stored before the first run that names them, never changed; `PlanSweep` deletes them. */
 export class PlanStore {
@@ -17,13 +18,15 @@ export class PlanStore {
     );
   }
 
-  /** @throws STORE_UNAVAILABLE */
+  /** @throws STORE_UNAVAILABLE; EXECUTION_UNREADABLE for one that a newer version has compiled. */
   async load(tenantId: string, hash: string): Promise<Plan | undefined> {
     const { rows } = await this.query<{ body: Buffer }>('SELECT body FROM execution.plans WHERE tenant_id = $1 AND hash = $2', [
       tenantId,
       hash,
     ]);
-    return rows[0] && decodeJson<Plan>(rows[0].body);
+    const plan = rows[0] && decodeJson<Plan>(rows[0].body);
+    if (plan) assertFormat('The plan', plan);
+    return plan;
   }
 
   private async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>> {

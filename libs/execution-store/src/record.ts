@@ -16,9 +16,12 @@ export interface StepRecord {
   readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
   /** Every declared handle in declared order. */
   readonly outputs: readonly StepOutput[];
+  /** Its node only computes and has run so often that the items of this activation were not kept. */
+  readonly itemsLeftOut?: true;
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly attempts: number;
+  /** Of a step that has succeeded: what it had failed by before somebody let the run go on without it. */
   readonly failure?: Failure;
   readonly wait?: Wait;
   /** What user code wrote to its console: the last lines. */
@@ -101,19 +104,35 @@ export type JournalRow =
       readonly runIndex: number;
       readonly wait: Wait;
       readonly startedAt: number;
+      /** Path of the activation, where the wait is not its own: people are asked about it, or it pauses between two tries; `path` names that. */
+      readonly step?: string;
     }
   /** What was saved when the run began, so that a replay begins with the same (run.md §13). */
   | { readonly kind: 'static-data-read'; readonly scopes: StaticDataScopes }
   /** What steps of this commit left as static data: in the commit of their own rows, so that a step is done with its change or not at all. */
   | { readonly kind: 'static-data-changed'; readonly scopes: StaticDataScopes }
+  /** A run that a step has called is over (run.md §11). Committed with its end, under fence 0. */
+  | ChildRow
   | ResumeRow;
 
-/** A call that ends a wait of the run. Committed once, by whoever took the call (`RunResumes`). */
+/** What a child came to; which call it was, the wait of its caller says. */
+export interface ChildRow {
+  readonly kind: 'child';
+  readonly executionId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  /** What its last node gave, where it has succeeded. */
+  readonly items?: readonly Item[];
+  readonly error?: ExecutionError;
+}
+
+/** A call or a decision that ends a wait of the run. Committed once, by whoever took it (`RunResumes`, `ApprovalDecisions`). */
 export interface ResumeRow {
   readonly kind: 'resume';
   readonly to: ResumedWait;
   readonly items: readonly Item[];
   readonly at: number;
+  /** Of a decision; its items are the answers, if any. */
+  readonly decided?: { readonly approvalId: string; readonly decision: string; readonly by: Json };
   /** Set where the caller waits for what the run answers. */
   readonly reply?: { readonly respond: 'last-node' | 'respond-node'; readonly replyTo?: string };
 }

@@ -19,6 +19,9 @@ export function matchResumes(waits: readonly WaitRow[], resumes: readonly Resume
   return matched;
 }
 
+/** Does the row say that a step has called other runs, and waits for them? */
+export const callsOthers = (row: JournalRow): row is WaitRow => row.kind === 'wait' && row.wait.kind === 'children';
+
 /** Does the wait take a call about which nobody could ask who made it? */
 function takesUnasked({ wait }: WaitRow, call: { readonly method: string; readonly suffix: string }): boolean {
   if (wait.kind !== 'call') return false;

@@ -9,9 +9,11 @@ import {
   type CompactStep,
   type CompactTables,
 } from './compact-body.ts';
+import { encodeText } from './codec.ts';
 import {
   encodeEvent,
   encodeStep,
+  type ChildRow,
   type EncodedEvent,
   type EncodedStep,
   type JournalRow,
@@ -19,6 +21,7 @@ import {
   type RunEventRecord,
   type StepRecord,
 } from './record.ts';
+import { assertFormat, assertRowKinds } from './stored-format.ts';
 
 /** What a finished run's body holds. */
 export interface RunBody {
@@ -56,6 +59,8 @@ function toListText(list: readonly (string | number | object)[]): string {
 }
 
 interface StoredBody extends Partial<CompactTables> {
+  /** See `STORED_FORMAT`. */
+  readonly format?: number;
   readonly steps: readonly (StepRecord | CompactStep)[];
   readonly events: readonly CompactEvent[];
   readonly start?: StartCommand;
@@ -63,7 +68,9 @@ interface StoredBody extends Partial<CompactTables> {
 }
 
 export function readBodyText(text: string): RunBody {
-  const { steps: stored, events, start, answer, since = 0, shapes = [], shared = [] } = JSON.parse(text) as StoredBody;
+  const body = JSON.parse(text) as StoredBody;
+  assertFormat('The body', body);
+  const { steps: stored, events, start, answer, since = 0, shapes = [], shared = [] } = body;
   const reader = new CompactReader({ since, shapes, shared });
   const steps = stored.map((step) => (isCompact(step) ? reader.step(step) : step));
   return { steps, events: events.map((event) => expandEvent(event, steps)), ...(start && { start }), ...(answer && { answer }) };
@@ -76,6 +83,10 @@ export interface JournalChunk {
   readonly rows: readonly JournalRow[];
   readonly events: readonly EncodedEvent[];
 }
+
+/** What a run has come to, as a chunk for the journal of the run that has called it. */
+export const toParentChunk = (end: Omit<ChildRow, 'kind'>): Buffer =>
+  encodeText(toChunkText([{ rows: [{ kind: 'child', ...end }] }]));
 
 /** A chunk's JSON text; steps and events are in it as they will be in the body. */
 export function toChunkText(parts: readonly Progress[]): string {
@@ -90,13 +101,15 @@ function toRowText(row: JournalRow): string {
 
 export type ParsedRow = Exclude<JournalRow, { kind: 'step' }> | { readonly kind: 'step'; readonly step: StepRecord };
 interface ParsedChunk {
+  /** See `STORED_FORMAT`. */
+  readonly format?: number;
   readonly rows: readonly ParsedRow[];
   readonly events: readonly RunEventRecord[];
 }
 
 /** The steps and events of a chunk, parsed: for those who read an open run. Steps that wait come last. */
 export function readChunk(text: string): { steps: StepRecord[]; waiting: StepRecord[]; events: readonly RunEventRecord[] } {
-  const { rows, events } = JSON.parse(text) as ParsedChunk;
+  const { rows, events } = parseChunk(text);
   return {
     steps: rows.flatMap((row) => (row.kind === 'step' ? [row.step] : [])),
     waiting: rows.flatMap((row) => (row.kind === 'wait' ? [toWaitingStep(row)] : [])),
@@ -105,13 +118,20 @@ export function readChunk(text: string): { steps: StepRecord[]; waiting: StepRec
 }
 
 /** The rows of a chunk, parsed. */
-export const readRows = (text: string): readonly ParsedRow[] => (JSON.parse(text) as ParsedChunk).rows;
+export const readRows = (text: string): readonly ParsedRow[] => parseChunk(text).rows;
 
-function toWaitingStep({ nodeId, nodeName, path, runIndex, wait, startedAt }: Extract<JournalRow, { kind: 'wait' }>): StepRecord {
+function parseChunk(text: string): ParsedChunk {
+  const chunk = JSON.parse(text) as ParsedChunk;
+  assertFormat('The journal', chunk);
+  return chunk;
+}
+
+function toWaitingStep(row: Extract<JournalRow, { kind: 'wait' }>): StepRecord {
+  const { nodeId, nodeName, path, runIndex, wait, startedAt, step } = row;
   return {
     nodeId,
     nodeName,
-    path,
+    path: step ?? path,
     runIndex,
     status: 'waiting',
     outputs: [],
@@ -119,12 +139,14 @@ function toWaitingStep({ nodeId, nodeName, path, runIndex, wait, startedAt }: Ex
     finishedAt: startedAt,
     attempts: 1,
     wait,
+    ...(wait.kind === 'timer' && wait.retry),
   };
 }
 
 /** A chunk as the next owner of the run takes it up. Serialised anew, which is rare: only for runs that wait or were taken over. */
 export function restoreChunk(text: string): JournalChunk {
-  const { rows, events } = JSON.parse(text) as ParsedChunk;
+  const { rows, events } = parseChunk(text);
+  assertRowKinds(rows);
   return {
     rows: rows.map((row) => (row.kind === 'step' ? { kind: 'step', step: encodeStep(row.step) } : row)),
     events: events.map(encodeEvent),

@@ -80,7 +80,7 @@ export class RunCollector {
   async collect(run: QueuedRun, rule: CollectRule): Promise<Collected> {
     assertIdentity(run.identity);
     try {
-      return await this.inTransaction((client) => collect(client, run, rule));
+      return await this.inTransaction((client) => collectIn(client, run, rule));
     } catch (error) {
       throw toStoreError(error);
     }
@@ -115,7 +115,8 @@ export class RunCollector {
   }
 }
 
-async function collect(client: pg.PoolClient, { identity, command }: QueuedRun, rule: CollectRule): Promise<Collected> {
+/** As `RunCollector.collect`, in a transaction of the caller's. */
+export async function collectIn(client: pg.PoolClient, { identity, command }: QueuedRun, rule: CollectRule): Promise<Collected> {
   const { tenantId, executionId } = identity;
   await client.query(LOCK_KEY, [tenantId, rule.key, executionId]);
   const known = await client.query<{ execution_id: string }>(FIND_CARRIER, [tenantId, executionId]);

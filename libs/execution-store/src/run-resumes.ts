@@ -115,7 +115,7 @@ export class RunResumes {
       rows.flatMap((row) => (row.kind === 'resume' ? [row] : [])),
     );
     const over = new Set(rows.flatMap((row) => (row.kind === 'step' ? [row.step.path] : [])));
-    const stateOf = ({ path }: WaitRow) => (over.has(path) ? 'over' : resumed.has(path) ? 'resumed' : 'open');
+    const stateOf = ({ path, step = path }: WaitRow) => (over.has(step) ? 'over' : resumed.has(path) ? 'resumed' : 'open');
     const { status, mode, plan_hash: planHash, fence, last_chunk: lastChunk, resumes } = run;
     return {
       ...address,

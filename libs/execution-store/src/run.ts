@@ -1,5 +1,6 @@
 import type { ExecutionError, ExecutionMode, RunLimit, StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
+import type { Item } from '@weft/workflow-model';
 import type { EncodedEvent, EncodedStep, JournalRow, RunEventRecord, StaticDataScopes, StepRecord } from './record.ts';
 
 /** The right to write to an open run: whoever holds the newest fence owns the run (run.md §2). */
@@ -8,6 +9,9 @@ export interface RunRef {
   readonly executionId: string;
   readonly fence: number;
 }
+
+/** Deaths of executors, without progress in between, after which a run is no longer run beside others (run.md §12). */
+export const MAX_STRIKES = 2;
 
 /** The fence of a run that its executor inserted itself, with `insertRunning`. */
 export const FIRST_FENCE = 1;
@@ -43,6 +47,13 @@ export interface QueuedRun {
   readonly inherited?: readonly JournalRow[];
 }
 
+/** A run for the queue that a step of another one has called. */
+export interface ChildRun {
+  readonly command: StartCommand;
+  /** Path of the activation that waits for its end; absent where none does. */
+  readonly wait?: string;
+}
+
 /** A run that is over: one row of facts and one body. Times are milliseconds since the epoch. */
 export interface FinishedRun {
   readonly identity: RunIdentity;
@@ -66,8 +77,18 @@ export interface FinishedRun {
   readonly staticData?: StaticDataScopes;
   /** Those of its command: the slots that its end gives back. */
   readonly limits?: readonly RunLimit[];
+  /** Of its command. */
+  readonly caller?: StartCommand['caller'];
   /** Queued by the statement that ends the run: see `toErrorRun`. */
   readonly errorRun?: QueuedRun;
+  /** It has asked people; what is not decided by its end never is. */
+  readonly hasAsked?: boolean;
+  /** It was parked: its checkpoints go with its end. */
+  readonly hasWaited?: boolean;
+  /** What its last node gave, for the run that has called it and waits. */
+  readonly result?: readonly Item[];
+  /** It has called other runs; what is open of those it waits for is stopped with its end. */
+  readonly hasCalled?: boolean;
 }
 
 /** A run that an executor has just claimed, with all it needs to go on. */
@@ -104,5 +125,10 @@ export function toIdentity(command: StartCommand): RunIdentity {
     workflowVersion: command.workflow.version,
     planHash: command.planHash,
     mode: command.mode,
+    ...(command.caller && {
+      parentExecutionId: command.caller.executionId,
+      rootExecutionId: command.caller.rootExecutionId,
+      depth: command.caller.depth,
+    }),
   };
 }

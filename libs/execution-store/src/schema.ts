@@ -6,6 +6,11 @@ import { AddRetention1764000000301 } from './migrations/1764000000301-add-retent
 import { AddControl1764000000401 } from './migrations/1764000000401-add-control.ts';
 import { AddDispatch1764000000501 } from './migrations/1764000000501-add-dispatch.ts';
 import { WithdrawEndedRuns1764000000701 } from './migrations/1764000000701-withdraw-ended-runs.ts';
+import { AddChildren1764000000801 } from './migrations/1764000000801-add-children.ts';
+import { AddApprovals1764000000811 } from './migrations/1764000000811-add-approvals.ts';
+import { AddCheckpoints1764000000821 } from './migrations/1764000000821-add-checkpoints.ts';
+import { AddDeadLetters1764000000831 } from './migrations/1764000000831-add-dead-letters.ts';
+import { OrderCommits1764000000851 } from './migrations/1764000000851-order-commits.ts';
 
 /** The tables of this library, for `migrate`. */
 export const executionMigrations = defineMigrations({
@@ -18,5 +23,10 @@ export const executionMigrations = defineMigrations({
     AddControl1764000000401,
     AddDispatch1764000000501,
     WithdrawEndedRuns1764000000701,
+    AddChildren1764000000801,
+    AddApprovals1764000000811,
+    AddCheckpoints1764000000821,
+    AddDeadLetters1764000000831,
+    OrderCommits1764000000851,
   ],
 });

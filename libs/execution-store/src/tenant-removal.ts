@@ -7,9 +7,20 @@ const AT_ONCE = 1_000;
 const DELETE_HISTORY = `DELETE FROM execution.history WHERE tenant_id = $1 AND id IN
   (SELECT id FROM execution.history WHERE tenant_id = $1 ORDER BY id LIMIT ${AT_ONCE})`;
 /** What is small, in any order. */
-const DELETE_REST = ['plans', 'static_data', 'idempotency_keys', 'limits', 'tenant_queues', 'collecting', 'collected_starts'].map(
-  (table) => `DELETE FROM execution.${table} WHERE tenant_id = $1`,
-);
+const DELETE_REST = [
+  'plans',
+  'static_data',
+  'idempotency_keys',
+  'limits',
+  'tenant_queues',
+  'collecting',
+  'collected_starts',
+  'child_waits',
+  'dead_letters',
+  'approval_mails',
+  'approvals',
+  'checkpoints',
+].map((table) => `DELETE FROM execution.${table} WHERE tenant_id = $1`);
 
 /** The end of a tenant's executions. Its blobs are swept afterwards, since no row names them any more. */
 export class TenantRemoval {

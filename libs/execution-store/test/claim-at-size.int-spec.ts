@@ -60,10 +60,12 @@ function visited(node: PlanNode): number {
   return here + (node.Plans ?? []).reduce((sum, child) => sum + visited(child), 0);
 }
 
-async function explain(): Promise<{ plan: PlanNode; ms: number }> {
-  const client = await store.pool.connect();
+/** @param without an index that is not to be there. */
+async function explain(without?: string): Promise<{ plan: PlanNode; ms: number }> {
+  const client = await (without === undefined ? store.pool : store.owner).connect();
   try {
     await client.query('BEGIN');
+    if (without !== undefined) await client.query(`DROP INDEX execution.${without}`);
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number }] }>(
       `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${claimRuns(ROOM).text}`,
       [executor.executorId, 1],
@@ -87,6 +89,10 @@ describe(`"a claim of n rows visits ≤ n + 100 entries" (§9), of ${QUEUED} que
   it('with statistics', async () => {
     await store.owner.query('ANALYZE execution.runs, execution.tenant_queues, execution.executors');
     expectFew(await explain());
+  });
+
+  it('which is not so by itself: without its index it would read the whole queue', async () => {
+    expect(visited((await explain('runs_queued')).plan)).toBeGreaterThanOrEqual(QUEUED);
   });
 
   it('with another hundred workspaces in the queue', async () => {

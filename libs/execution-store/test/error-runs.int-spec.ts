@@ -142,6 +142,20 @@ describe('the run of an error workflow', () => {
     });
   });
 
+  it('is under the limits of its own workflow', async () => {
+    const executor = await openExecutor();
+    const limited = { ...errorWorkflow, limits: [{ key: 'workflow:alarm "\\', size: 1 }] };
+    const commands = [1, 2, 3].map(() => newCommand({ errorWorkflow: limited }));
+    for (const command of commands) await executor.writer.finish(await startRun(executor, command), failedEnd(command));
+
+    const [first, ...others] = await claimAll(executor);
+    expect(others).toEqual([]);
+    await executor.writer.finish(first!.ref, makeEnd(first!.command, { limits: first!.command.limits }));
+
+    const [second, ...more] = await claimAll(executor);
+    expect([second?.command.limits, more]).toEqual([limited.limits, []]);
+  });
+
   it.each([
     ['that succeeds', {}, { status: 'succeeded' as const, errorRun: undefined }],
     ['that an error has started', { mode: 'error' as const }, {}],

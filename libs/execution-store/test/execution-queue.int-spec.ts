@@ -289,7 +289,7 @@ describe('ExecutionQueue', () => {
     expect(record).toMatchObject({
       summary: {
         status: 'failed',
-        error: { code: 'EXECUTION_UNREADABLE', fix: expect.stringContaining('Start the workflow again') },
+        error: { code: 'EXECUTION_UNREADABLE', fix: expect.stringContaining('Upgrade the executors') },
       },
       steps: [{ nodeName: 'Set' }],
     });

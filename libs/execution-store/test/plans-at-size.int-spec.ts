@@ -71,8 +71,8 @@ describe('plans of the statements', () => {
     );
     await store.owner.query('ANALYZE execution.history');
 
-    const newest = await explain(LIST_RUNS, [store.tenantId, newExecutionId(), null, null, null, 51, null]);
-    const failed = await explain(LIST_RUNS, [store.tenantId, null, null, 'failed', null, 51, null]);
+    const newest = await explain(LIST_RUNS, [store.tenantId, newExecutionId(), null, null, null, 51, null, null, null]);
+    const failed = await explain(LIST_RUNS, [store.tenantId, null, null, 'failed', null, 51, null, null, null]);
 
     expect(blocks(newest)).toBeLessThan(500);
     expect(blocks(failed)).toBeLessThan(500);

@@ -30,9 +30,13 @@ describe('the tables', () => {
   });
 
   it('"one row of facts (at most three indexes)" (§8)', async () => {
-    expect(
-      await query(`SELECT count(*)::int AS count FROM pg_indexes WHERE schemaname = 'execution' AND tablename = 'history'`),
-    ).toEqual([{ count: 3 }]);
+    const kinds = `SELECT a.amname AS kind, count(*)::int AS count FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+      WHERE i.indrelid = 'execution.history'::regclass GROUP BY 1 ORDER BY 1`;
+    // That of the workspace's stream has no entry for a row (ADR 0031).
+    expect(await query(kinds)).toEqual([
+      { kind: 'brin', count: 1 },
+      { kind: 'btree', count: 3 },
+    ]);
   });
 
   it('"never jsonb for user data" (§8)', async () => {

@@ -113,6 +113,7 @@ export function writeNodeSettings(node: WorkflowNode, note: (difference: string)
   if (node.timeoutMs > 0) note(`n8n has no time limit for a single node: the limit of ${node.timeoutMs} ms is not kept there.`);
   if (node.onUncertain !== 'retry')
     note(`n8n does not know "onUncertain": after a crash it does not find out whether a call of this node went through.`);
+  if (node.risky) note('n8n does not ask anybody before a node that is marked as risky runs.');
   return withoutUndefined({
     disabled: node.disabled || undefined,
     notes: node.notes || undefined,

@@ -68,6 +68,7 @@ const node = fc.record(
     executeOnce: fc.boolean(),
     alwaysOutputData: fc.boolean(),
     onUncertain: fc.constantFrom('retry', 'fail', 'ask'),
+    risky: fc.boolean(),
     meta: fc.dictionary(fc.constantFrom('n8n', 'other'), json),
   },
   { requiredKeys: ['id', 'name', 'type'] },
@@ -82,6 +83,7 @@ const settings = fc.record(
     saveData: fc.constantFrom('all', 'errors', 'none'),
     concurrency: fc.record({ limit: fc.nat(3), key: fc.string({ maxLength: 3 }) }),
     priority: fc.integer({ min: -100, max: 100 }),
+    supervision: fc.constantFrom('none', 'full', 'failsafe', 'error_only'),
   },
   { requiredKeys: [] },
 );

@@ -72,6 +72,7 @@ describe(toN8n, () => {
   it.each([
     [{ timeoutMs: 5_000 }, /time limit/],
     [{ onUncertain: 'ask' }, /"onUncertain"/],
+    [{ risky: true }, /marked as risky/],
     [{ retry: { maxAttempts: 9 } }, /at most 5 tries, not 9/],
     [{ retry: { delayMs: 60_000 } }, /at most 5000 ms/],
     [{ retry: { backoff: 'exponential' } }, /grows from try to try/],
@@ -90,7 +91,14 @@ describe(toN8n, () => {
 
   it('says of settings of the workflow what n8n does not do', () => {
     const { findings } = exported({
-      settings: { order: 'parallel', errorWorkflowId: 'w', maxLoopCount: 5, concurrency: { limit: 1, key: '' }, priority: 3 },
+      settings: {
+        order: 'parallel',
+        errorWorkflowId: 'w',
+        maxLoopCount: 5,
+        concurrency: { limit: 1, key: '' },
+        priority: 3,
+        supervision: 'full',
+      },
     });
     expect(findings.map(({ field }) => field)).toEqual([
       'settings.order',
@@ -98,6 +106,7 @@ describe(toN8n, () => {
       'settings.maxLoopCount',
       'settings.concurrency',
       'settings.priority',
+      'settings.supervision',
     ]);
   });
 

@@ -2,11 +2,11 @@ import type { PlanNode } from '@weft/engine';
 import type { Json } from '@weft/workflow-model';
 import { z } from 'zod';
 import { makeActivation, makeDefinition, makeNode, makePlan, makeView, NO_PORTS } from '../test/make.ts';
-import type { CallAddress, CallJournal, RecalledCall } from './calls.ts';
+import { nameOfCall, type CallAddress, type CallJournal, type RecalledCall } from './calls.ts';
 import { NodeRegistry } from './node-registry.ts';
 import { createNodeRunner } from './node-runner.ts';
 
-const nameOf = ({ activation, itemIndex, call }: CallAddress): string => `${activation.path}/${itemIndex}/${call}`;
+const nameOf = (address: CallAddress): string => `${nameOfCall(address)}/${address.itemIndex}/${address.call}`;
 
 class FakeCallJournal implements CallJournal {
   readonly recorded: Record<string, Json> = {};
@@ -16,7 +16,11 @@ class FakeCallJournal implements CallJournal {
 }
 
 /** Makes two calls for the first item and one for the second, and gives what came of them. */
-function callThrice(node: Partial<PlanNode>, calls: CallJournal, made: string[] = []) {
+function callThrice(
+  node: Partial<PlanNode>,
+  calls: CallJournal,
+  { made = [], callNames }: { made?: string[]; callNames?: readonly (string | undefined)[] } = {},
+) {
   const definition = makeDefinition(z.strictObject({}), async (context) => {
     const results: Json[] = [];
     for (const item of [0, 0, 1]) {
@@ -39,14 +43,14 @@ function callThrice(node: Partial<PlanNode>, calls: CallJournal, made: string[] 
     calls,
     keyFor: nameOf,
   });
-  return runNode(makeActivation(planNode), new AbortController().signal);
+  return runNode(makeActivation(planNode, undefined, { callNames }), new AbortController().signal);
 }
 
 describe('the calls of a step that writes', () => {
   it('are numbered by item, keyed, and recorded', async () => {
     const journal = new FakeCallJournal();
     const made: string[] = [];
-    await callThrice({ effect: 'write' }, journal, made);
+    await callThrice({ effect: 'write' }, journal, { made });
     expect(made).toEqual(['Probe:0/0/0', 'Probe:0/0/1', 'Probe:0/1/0']);
     expect(journal.recorded).toEqual({ 'Probe:0/0/0': 'result 1', 'Probe:0/0/1': 'result 2', 'Probe:0/1/0': 'result 3' });
   });
@@ -55,25 +59,23 @@ describe('the calls of a step that writes', () => {
     const order: string[] = [];
     const journal = new FakeCallJournal();
     const secured = Object.assign(journal, { secure: (address: CallAddress) => void order.push(`secure ${nameOf(address)}`) });
-    await callThrice({ effect: 'write' }, secured, order);
+    await callThrice({ effect: 'write' }, secured, { made: order });
     expect(order).toEqual(['Probe:0/0/0', 'secure Probe:0/0/1', 'Probe:0/0/1', 'Probe:0/1/0']);
   });
 
   it('are not made again once their result is known', async () => {
     const made: string[] = [];
     const journal = new FakeCallJournal({ 'Probe:0/0/0': { status: 'done', result: 'known' } });
-    const outcome = await callThrice({ effect: 'write' }, journal, made);
+    const outcome = await callThrice({ effect: 'write' }, journal, { made });
     expect(made).toEqual(['Probe:0/0/1', 'Probe:0/1/0']);
     expect(outcome).toMatchObject({ outputs: [[{ json: { results: ['known', 'result 1', 'result 2'] } }]] });
   });
 
   it('are made again with the same key where their fate is uncertain', async () => {
     const made: string[] = [];
-    await callThrice(
-      { effect: 'write', onUncertain: 'retry' },
-      new FakeCallJournal({ 'Probe:0/0/1': { status: 'uncertain' } }),
+    await callThrice({ effect: 'write', onUncertain: 'retry' }, new FakeCallJournal({ 'Probe:0/0/1': { status: 'uncertain' } }), {
       made,
-    );
+    });
     expect(made).toContain('Probe:0/0/1');
   });
 
@@ -84,11 +86,35 @@ describe('the calls of a step that writes', () => {
   });
 });
 
+describe('the calls of a step about which people were asked', () => {
+  it('go by the name of what was put in the place of their item', async () => {
+    const made: string[] = [];
+    await callThrice({ effect: 'write' }, new FakeCallJournal(), { made, callNames: [undefined, 'Probe:0.edit'] });
+    expect(made).toEqual(['Probe:0/0/0', 'Probe:0/0/1', 'Probe:0.edit/1/0']);
+  });
+
+  it('say which call it is that is uncertain, whatever the step does after errors', async () => {
+    const journal = new FakeCallJournal({ 'Probe:0/0/1': { status: 'uncertain' } });
+    const outcome = await callThrice({ effect: 'write', onUncertain: 'ask', onError: 'continue' }, journal);
+    expect(outcome).toMatchObject({ status: 'failed', failure: { details: { name: 'Probe:0', call: 1 } } });
+  });
+
+  it('end the step with the items that were given, where it does not go by items', async () => {
+    const made: string[] = [];
+    const items = [{ json: { given: true } }];
+    const journal = new FakeCallJournal({ 'Probe:0/0/1': { status: 'given', items } });
+    expect(await callThrice({ effect: 'write' }, journal, { made })).toEqual({ status: 'succeeded', outputs: [items] });
+    expect(made).toEqual(['Probe:0/0/0']);
+    const nothing = new FakeCallJournal({ 'Probe:0/0/1': { status: 'given', items: [] } });
+    expect(await callThrice({ effect: 'write' }, nothing)).toEqual({ status: 'succeeded', outputs: [undefined] });
+  });
+});
+
 describe('the calls of a step that reads', () => {
   it('leave no trace in the journal', async () => {
     const journal = new FakeCallJournal({ 'Probe:0/0/0': { status: 'done', result: 'known' } });
     const made: string[] = [];
-    await callThrice({ effect: 'read' }, journal, made);
+    await callThrice({ effect: 'read' }, journal, { made });
     expect(made).toHaveLength(3);
     expect(journal.recorded).toEqual({});
   });

@@ -1,4 +1,5 @@
 import type { Item } from '@weft/workflow-model';
+import { GivenItems } from './calls.ts';
 import { errorItem } from './error-item.ts';
 import type { NodeContext } from './node-definition.ts';
 import { atItem, isNodeFailure } from './node-failure.ts';
@@ -9,6 +10,8 @@ export interface ItemVisitor {
   visit(item: Item, index: number): void | Promise<void>;
   /** Takes the error item of an item that failed, where the step goes on after errors. */
   failed(error: Item, index: number): void;
+  /** Takes the items that a person has given for an item; without it they stand for the whole step. */
+  given?(items: readonly Item[], index: number): void;
 }
 
 /**
@@ -68,6 +71,7 @@ class ItemLoop {
   }
 
   private fail(error: unknown, index: number): void {
+    if (error instanceof GivenItems && this.visitor.given) return this.visitor.given(error.items, index);
     if (!isNodeFailure(error)) throw error;
     if (!this.context.goesOnAfter(error.failure)) throw atItem(error, index);
     this.visitor.failed(errorItem(error.failure, index), index);

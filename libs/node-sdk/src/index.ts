@@ -1,5 +1,15 @@
+export {
+  APPROVAL_KINDS,
+  EXPIRY_ACTIONS,
+  toAssignee,
+  type ApprovalKind,
+  type ApprovalRequest,
+  type ExpiryAction,
+  type OfferedAction,
+  type ShownQuestion,
+} from './approval.ts';
 export { bindPlan, type BoundNode, type BoundPlan } from './bind-plan.ts';
-export { NO_CALL_JOURNAL, type CallAddress, type CallJournal, type RecalledCall } from './calls.ts';
+export { nameOfCall, NO_CALL_JOURNAL, type CallAddress, type CallJournal, type RecalledCall } from './calls.ts';
 export { collectItems, type ItemMaker } from './collect-items.ts';
 export { deferred, type Deferred } from './deferred.ts';
 export { localNamesAt } from './deferred-check.ts';
@@ -24,6 +34,7 @@ export {
 export { isNodeFailure, NodeFailure } from './node-failure.ts';
 export type {
   BodyReceiver,
+  CallResult,
   CodeJob,
   CodePort,
   CredentialUse,
@@ -35,7 +46,9 @@ export type {
   HttpResponse,
   HttpResponseHead,
   NodePorts,
+  PreparedCall,
   StreamedBody,
+  WorkflowPort,
 } from './node-ports.ts';
 export { NodeRegistry } from './node-registry.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
@@ -56,6 +69,16 @@ export { settle } from './settle.ts';
 export { NO_STATIC_DATA, type StaticData, type StaticDataMemory } from './static-data.ts';
 export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';
 export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
+export { definePollTrigger } from './triggers/poll.ts';
+export type {
+  HookContext,
+  PollContext,
+  PollResult,
+  TriggerContext,
+  TriggerPorts,
+  WebhookAddress,
+} from './triggers/trigger-context.ts';
+export { carryOutTriggerJob, type TriggerJob, type TriggerJobOptions, type TriggerJobResult } from './triggers/trigger-job.ts';
 export {
   FORM_FIELD_TYPES,
   answerOfEnd,

@@ -1,5 +1,6 @@
 import type { Item } from '@weft/workflow-model';
 import { makeContext, makeItems } from '../test/make.ts';
+import { GivenItems } from './calls.ts';
 import { mapItems, mapItemsConcurrently } from './map-items.ts';
 import { NodeFailure } from './node-failure.ts';
 
@@ -28,6 +29,28 @@ describe(mapItems, () => {
       [
         { json: { n: 0 }, pairedItem: { item: 0 } },
         { json: { n: 1 }, pairedItem: { item: 1 } },
+      ],
+    ]);
+  });
+});
+
+describe('what a person has given for a call', () => {
+  const given = [{ json: { given: 1 } }, { json: { given: 2 }, pairedItem: { item: 9 } }];
+  const map = async (item: Item, index: number): Promise<Item> => {
+    if (index === 1) throw new GivenItems(given);
+    return { json: item.json };
+  };
+
+  it.each([
+    ['one after the other', (items: readonly Item[]) => mapItems(makeContext({ items }), map)],
+    ['at the same time', (items: readonly Item[]) => mapItemsConcurrently(makeContext({ items }), 2, map)],
+  ])('stands for its item, and the others are done: %s', async (_, run) => {
+    expect(await run(makeItems(3))).toEqual([
+      [
+        { json: { n: 0 }, pairedItem: { item: 0 } },
+        { json: { given: 1 }, pairedItem: { item: 1 } },
+        { json: { given: 2 }, pairedItem: { item: 9 } },
+        { json: { n: 2 }, pairedItem: { item: 2 } },
       ],
     ]);
   });

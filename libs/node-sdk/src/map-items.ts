@@ -1,4 +1,5 @@
 import type { Item } from '@weft/workflow-model';
+import { GivenItems } from './calls.ts';
 import { eachItem, type ItemVisitor } from './each-item.ts';
 import { errorItem } from './error-item.ts';
 import { lineageOf } from './lineage.ts';
@@ -70,7 +71,9 @@ class ConcurrentCalls {
   }
 
   private fail(error: unknown, index: number): void {
-    if (isNodeFailure(error) && this.context.goesOnAfter(error.failure)) this.mapped[index] = errorItem(error.failure, index);
+    if (error instanceof GivenItems) this.mapped[index] = error.items;
+    else if (isNodeFailure(error) && this.context.goesOnAfter(error.failure))
+      this.mapped[index] = errorItem(error.failure, index);
     else if (!this.failed || index < this.failed.index)
       this.failed = { index, error: isNodeFailure(error) ? atItem(error, index) : error };
   }
@@ -122,6 +125,10 @@ class ItemMapping extends MappedItems implements ItemVisitor {
 
   failed(error: Item, index: number): void {
     this.append(error, index);
+  }
+
+  given(items: readonly Item[], index: number): void {
+    this.append(items, index);
   }
 
   result(): NodeResult {

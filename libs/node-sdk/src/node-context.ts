@@ -1,10 +1,10 @@
-import type { Activation, CustomDataEntries, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
+import type { Activation, CustomDataEntries, Digest, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { BoundNode } from './bind-plan.ts';
-import { Call, performOnce, type CallAddress, type CallJournal } from './calls.ts';
+import { Call, isAskedAbout, performOnce, type CallAddress, type CallJournal } from './calls.ts';
 import type { NodeContext } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
-import type { CredentialUse, NodePorts } from './node-ports.ts';
+import type { CredentialUse, NodePorts, PreparedCall } from './node-ports.ts';
 import type { StaticData, StaticDataMemory } from './static-data.ts';
 import type { StepLog } from './step-log.ts';
 import { Surroundings } from './surroundings.ts';
@@ -20,6 +20,8 @@ export interface RunHost {
   readonly keyFor: (address: CallAddress) => string;
   readonly slices: TimeSlices;
   readonly sleep: Sleep;
+  /** Of nodes with `loop`, by index. */
+  memories?: Map<number, { value?: unknown }>;
 }
 
 /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
@@ -72,6 +74,10 @@ export class ActivationContext implements NodeContext<unknown> {
     return this.host.ports.respond(answer, this.activation);
   }
 
+  startCalls(calls: readonly PreparedCall[]): Promise<readonly string[]> {
+    return this.host.ports.workflows.start(calls, this.activation);
+  }
+
   get ports(): NodePorts {
     return this.host.ports;
   }
@@ -82,7 +88,7 @@ export class ActivationContext implements NodeContext<unknown> {
 
   goesOnAfter(failure: Failure): boolean {
     const { onError, retry } = this.activation.node;
-    if (onError === 'stop') return false;
+    if (onError === 'stop' || isAskedAbout(failure, this.activation.node)) return false;
     const isLastAttempt = retry === undefined || this.attempt.attempt >= retry.maxAttempts;
     return isLastAttempt || failure.retryable === false;
   }
@@ -91,12 +97,28 @@ export class ActivationContext implements NodeContext<unknown> {
     return this.activation.node.effect;
   }
 
+  get runIndex(): number {
+    return this.activation.runIndex;
+  }
+
+  memory<T>(): { value?: T } {
+    const memories = (this.host.memories ??= new Map());
+    const { index } = this.activation.node;
+    let memory = memories.get(index);
+    if (!memory) memories.set(index, (memory = {}));
+    return memory as { value?: T };
+  }
+
   get timezone(): string {
     return this.host.run.plan.timezone;
   }
 
   get resume(): Resume | undefined {
     return this.activation.resume;
+  }
+
+  get digest(): Digest {
+    return this.host.run.digest;
   }
 
   get triggerOutput(): number {

@@ -1,11 +1,13 @@
-import type { CustomDataEntries, Effect, Failure, LogLine, Resume } from '@weft/engine';
+import type { CustomDataEntries, Digest, Effect, Failure, LogLine, Resume } from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
-import type { CredentialUse, NodePorts } from './node-ports.ts';
-import type { TriggerSchedule } from './schedule/schedule.ts';
+import type { ApprovalRequest } from './approval.ts';
+import type { CredentialUse, NodePorts, PreparedCall } from './node-ports.ts';
+import type { ScheduleRule, TriggerSchedule } from './schedule/schedule.ts';
 import type { StaticData } from './static-data.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
+import type { HookContext, PollContext, PollResult } from './triggers/trigger-context.ts';
 import type { ResumeRoute, WebhookAnswer, WebhookRoute } from './webhook.ts';
 
 /** Parameters as they stand in the document: defaults filled in, strings that start with `=` not evaluated. */
@@ -50,6 +52,8 @@ export interface NodeContext<Parameters> {
   ): Promise<T>;
   /** Answers the caller of the run; resolves once the answer is certain. Who is answered already gets no second one. */
   respond(answer: WebhookAnswer): Promise<void>;
+  /** Starts calls of other workflows that nobody waits for, once for the step, whatever its attempts. Gives the ids of their executions once these are certain. */
+  startCalls(calls: readonly PreparedCall[]): Promise<readonly string[]>;
   /** The credential of this type that the document gives the node. @throws NodeFailure CREDENTIAL_MISSING */
   credential(type: string): CredentialUse;
   readonly ports: NodePorts;
@@ -64,8 +68,13 @@ export interface NodeContext<Parameters> {
   readonly effect: Effect;
   /** IANA name of the workflow's time zone. */
   readonly timezone: string;
+  /** Which of the node's activations this is, from 0. */
+  readonly runIndex: number;
+  /** What a node with `loop` keeps from one activation to the next; another attempt at the run makes it anew. */
+  memory<T>(): { value?: T };
   /** Set where this step was parked and its wait is over. */
   readonly resume?: Resume;
+  readonly digest: Digest;
   /** For triggers with several outputs: the number of the one by which this start leaves. */
   readonly triggerOutput: number;
   /** Milliseconds since the epoch, by the clock of the run. */
@@ -85,6 +94,8 @@ export interface NodeContext<Parameters> {
   /** Keeps what the step has changed of it, once the step has succeeded. @throws NodeFailure STATIC_DATA_TOO_LARGE */
   changeStaticData(changed: Partial<StaticData>): void;
 }
+
+type StaticDataChange = Partial<StaticData> | undefined | void;
 
 /** A node: data plus one function. One folder each in `libs/nodes`. */
 export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -114,6 +125,11 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly codeReferences?: (parameters: RawParameters) => readonly string[] | 'all';
   /** What code in the parameters may read beside items. For nodes that run user code. */
   readonly codeReads?: (parameters: RawParameters) => CodeReads;
+  /**
+   * For nodes that hand on in turns what came at once, over the outputs `loop` and `done`: how often they may run, where that is not the
+   * plan's number (0: as often as they have items), and whether a turn always leaves them less to do.
+   */
+  readonly loop?: (parameters: RawParameters) => { readonly maxLoopCount?: number; readonly endsByItself: boolean };
   /** The parameters with the secrets in them replaced by digests: what is saved. May be applied again. */
   readonly seal?: (parameters: RawParameters) => RawParameters;
   /**
@@ -126,6 +142,20 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
    * @throws NodeFailure PARAMETER_INVALID where a rule cannot be told from the parameters.
    */
   readonly schedule?: (parameters: RawParameters) => TriggerSchedule;
+  /**
+   * For triggers that look for what is new (`definePollTrigger`): when they do.
+   * @throws NodeFailure PARAMETER_INVALID where a rule cannot be told from the parameters.
+   */
+  readonly pollTimes?: (parameters: RawParameters) => readonly ScheduleRule[];
+  /** One look, without a run; at any time there is one of a trigger at most. The first remembers what is there. @throws NodeFailure */
+  poll?(context: PollContext<z.output<Schema>>): PollResult | Promise<PollResult>;
+  /**
+   * For triggers that other systems call: told to before the version is live, so what it throws refuses the activation. What it gives is kept
+   * as static data. Done again where nobody saw how it ended: it looks whether its work is there. @throws NodeFailure
+   */
+  onActivate?(context: HookContext<z.output<Schema>>): StaticDataChange | Promise<StaticDataChange>;
+  /** Undoes what `onActivate` did, once the version is not live any more. Done again until it succeeds, some times. @throws NodeFailure */
+  onDeactivate?(context: HookContext<z.output<Schema>>): StaticDataChange | Promise<StaticDataChange>;
   /** For triggers that are called, and for steps whose wait a call ended: the answer made of the last node's items, where the caller waits for it. */
   readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;
   /** @throws NodeFailure. Any other exception is reported as a fault of the node. */
@@ -138,6 +168,10 @@ export interface Parked {
   readonly waitUntil?: number;
   /** The call from outside that ends the wait. */
   readonly waitFor?: ResumeRoute;
+  /** What people are asked; their decision ends the wait, and what comes of it at `waitUntil` is in it too. */
+  readonly asks?: ApprovalRequest;
+  /** Runs of other workflows: they begin with the wait, and the end of the last of them ends it. */
+  readonly waitForCalls?: readonly PreparedCall[];
 }
 
 export function isParked(result: NodeResult | Parked): result is Parked {

@@ -8,6 +8,7 @@ export interface NodePorts {
   readonly http: HttpPort;
   readonly code: CodePort;
   readonly files: FilePort;
+  readonly workflows: WorkflowPort;
   /**
    * A JSON Web Token with these claims, signed behind the port with a credential of the type `jwtAuth`; a node sees no key.
    * @throws NodeFailure CREDENTIAL_MISSING, TOKEN_UNSIGNED and the like
@@ -15,6 +16,35 @@ export interface NodePorts {
   signToken(credential: CredentialUse, claims: Json): Promise<string>;
   /** Answers the caller of the run. Resolves once the answer is certain. Only the first answer counts; a later one is nobody's, and no failure. */
   respond(answer: WebhookAnswer, by: Activation): Promise<void>;
+}
+
+/** One call of another workflow, with what it would run now. */
+export interface PreparedCall {
+  readonly workflow: { readonly id: string; readonly name: string; readonly version: number };
+  readonly items: readonly Item[];
+  /** What the executor needs to start it; nothing for the node. */
+  readonly start: Json;
+}
+
+/** What became of a call; `resume.results` of a step that has waited for calls holds one for each, in their order. */
+export interface CallResult {
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  /** What its last node gave, where it has succeeded. */
+  readonly items?: readonly Item[];
+  readonly error?: { readonly code: string; readonly message: string; readonly nodeName?: string; readonly fix?: string };
+}
+
+/** Other workflows of the run's workspace. */
+export interface WorkflowPort {
+  /**
+   * What calls of a workflow would run now, one for each list of items. Starts nothing: a step that waits for them is parked with them.
+   * @throws NodeFailure SUB_WORKFLOW_MISSING, SUB_WORKFLOW_INVALID, SUB_WORKFLOW_WITHOUT_TRIGGER, SUB_WORKFLOW_TOO_DEEP, SUB_WORKFLOW_UNRESOLVED
+   */
+  prepare(workflowId: string, starts: readonly (readonly Item[])[], signal: AbortSignal): Promise<readonly PreparedCall[]>;
+  /** Starts calls that nobody waits for, once for the activation, whatever its attempts. Resolves to their executions once these are certain. */
+  start(calls: readonly PreparedCall[], by: Activation): Promise<readonly string[]>;
 }
 
 /** A credential that a node may use, by name: its secret is added behind the ports and never seen by a node. */

@@ -1,7 +1,7 @@
-import type { Activation, Failure, Outcome, Outputs, Plan, RunNode, RunView } from '@weft/engine';
+import type { Activation, Failure, Outcome, Outputs, Plan, PlanNode, RunNode, RunView } from '@weft/engine';
 import type { Json } from '@weft/workflow-model';
 import { bindPlan, type BoundNode } from './bind-plan.ts';
-import { NO_CALL_JOURNAL, type CallAddress, type CallJournal } from './calls.ts';
+import { GivenItems, NO_CALL_JOURNAL, type CallAddress, type CallJournal } from './calls.ts';
 import { ActivationContext, type Attempt, type RunHost, type Sleep } from './node-context.ts';
 import { isParked, type NodeResult, type Parked } from './node-definition.ts';
 import { isNodeFailure } from './node-failure.ts';
@@ -102,7 +102,9 @@ function withLog(outcome: Outcome, log: StepLog): Outcome {
 
 function toOutcome(result: NodeResult | Parked): Outcome {
   if (!isParked(result)) return { status: 'succeeded', outputs: silenceEmpty(result) };
-  const { waitUntil: dueAt, waitFor } = result;
+  const { waitUntil: dueAt, waitFor, asks, waitForCalls } = result;
+  if (waitForCalls) return { status: 'waiting', wait: { kind: 'children', calls: waitForCalls as unknown as Json } };
+  if (asks) return { status: 'waiting', wait: { kind: 'approval', dueAt, asks: asks as unknown as Json } };
   if (waitFor) return { status: 'waiting', wait: { kind: 'call', dueAt, accepts: waitFor as unknown as Json } };
   if (dueAt === undefined) throw new Error('The node parks its step and says neither until when nor for which call.');
   return { status: 'waiting', wait: { kind: 'timer', dueAt } };
@@ -121,19 +123,21 @@ interface FailedAttempt {
 
 function toFailed(error: unknown, attempt: FailedAttempt): Outcome {
   if (isNodeFailure(error)) return { status: 'failed', failure: error.failure };
-  if (attempt.signal.aborted) return { status: 'failed', failure: ABORTED };
+  if (error instanceof GivenItems) return { status: 'succeeded', outputs: silenceEmpty([error.items]) };
+  if (attempt.signal.aborted) return { status: 'failed', failure: STEP_ABORTED };
   attempt.onCrash?.(error, attempt.activation);
-  return { status: 'failed', failure: crashed(error, attempt.activation) };
+  return { status: 'failed', failure: crashed(error, attempt.activation.node) };
 }
 
-const ABORTED: Failure = {
+export const STEP_ABORTED: Failure = {
   code: 'STEP_ABORTED',
   fault: 'platform',
   message: 'The step was stopped before it was done.',
   retryable: false,
 };
 
-function crashed(error: unknown, { node }: Activation): Failure {
+/** What is told of an exception that is no NodeFailure. */
+export function crashed(error: unknown, node: PlanNode): Failure {
   const text = error instanceof Error ? error.message : String(error);
   return {
     code: 'NODE_CRASHED',

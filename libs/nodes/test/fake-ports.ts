@@ -11,6 +11,7 @@ import {
   type WebhookAnswer,
 } from '@weft/node-sdk';
 import type { BinaryRef, Json } from '@weft/workflow-model';
+import { FakeWorkflows } from './fake-workflows.ts';
 import { bytesOf } from './fixture-files.ts';
 import type { Fixture, FixtureResponse } from './fixture.ts';
 
@@ -58,6 +59,8 @@ export class FakePorts implements NodePorts {
     },
     evaluate: (): Promise<never> => Promise.reject(new Error('A fixture evaluates its expressions in the process.')),
   };
+
+  readonly workflows = new FakeWorkflows();
 
   async keep(files: NonNullable<Fixture['files']>): Promise<void> {
     for (const file of Object.values(files)) await this.files.write(bytesOf(file), file);

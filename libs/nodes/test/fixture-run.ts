@@ -3,6 +3,7 @@ import {
   type Journal,
   type Outputs,
   type Plan,
+  type Resume,
   type RunFacts,
   type RunResult,
   type SettledOutcome,
@@ -10,7 +11,7 @@ import {
 } from '@weft/engine';
 import { createNodeRunner, NodeRegistry, type NodeDefinition } from '@weft/node-sdk';
 import { digest } from '@weft/testing';
-import type { Item } from '@weft/workflow-model';
+import type { Item, Json } from '@weft/workflow-model';
 import { FakePorts } from './fake-ports.ts';
 import type { Fixture } from './fixture.ts';
 import { fixturePlan, fixtureSource, fixtureStart, inputsOf, NODE_NAME } from './fixture-plan.ts';
@@ -71,7 +72,7 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
         keyFor: ({ itemIndex, call }) => `key-${itemIndex}-${call}`,
       }),
       clock: { now: () => FIXTURE_NOW, sleep: () => Promise.resolve() },
-      journal: journalOf(waited, fixture.call),
+      journal: journalOf(waited, fixture),
       digest,
       emit: (event) => {
         if (event.type !== 'step-finished' || event.activation.node.name !== NODE_NAME) return;
@@ -85,8 +86,14 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
   return { result, outcome, outputs: byHandle(plan, outputs), ports, wait: undefined };
 }
 
-function journalOf(waited: Attempt['waited'], call: Fixture['call']): Journal {
-  const resume = call ? ({ kind: 'call', items: call } as const) : ({ kind: 'timer' } as const);
+function resumeOf({ call, called, decision }: Fixture, wait?: Wait): Resume {
+  if (decision) return { kind: 'decision', asked: wait?.kind === 'approval' ? wait.asks : null, ...decision };
+  if (called) return { kind: 'children', results: called as unknown as Json };
+  return call ? { kind: 'call', items: call } : { kind: 'timer' };
+}
+
+function journalOf(waited: Attempt['waited'], fixture: Fixture): Journal {
+  const resume = resumeOf(fixture, waited?.wait);
   return {
     recall: (path) => (waited?.path === path ? { kind: 'wait', wait: waited.wait, resume, startedAt: FIXTURE_NOW } : undefined),
     begin: () => undefined,

@@ -1,6 +1,7 @@
 import type { Failure } from '@weft/engine';
-import type { HttpRequest, WebhookAnswer } from '@weft/node-sdk';
+import type { CallResult, HttpRequest, WebhookAnswer } from '@weft/node-sdk';
 import type { Item, Json, OnError } from '@weft/workflow-model';
+import type { FakeCall } from './fake-workflows.ts';
 
 /** One case of a node: what it is given and what comes of it, run by the real engine. */
 export interface Fixture {
@@ -17,6 +18,10 @@ export interface Fixture {
   readonly triggerOutput?: number;
   /** Items of the call that ends the node's wait; without it the time does. */
   readonly call?: readonly Item[];
+  /** What somebody, or a deadline, has decided; `items` are the answers to a form. `asked` stands in for what was asked. */
+  readonly decision?: { readonly decision: string; readonly items?: readonly Item[]; readonly by?: Json; readonly asked?: Json };
+  /** What the runs that the node has called and waits for came to. */
+  readonly called?: readonly CallResult[];
   /** The node's credentials: ids by type. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Files by a name of the fixture's own; `"binary": { "data": "<that name>" }` in an item stands for a reference to one. */
@@ -35,6 +40,11 @@ export interface Fixture {
     readonly waitMs?: number;
     /** What is asked of the call that ends the wait, compared by the parts that are given. */
     readonly waitFor?: Json;
+    /** What is asked of people, compared by the parts that are given. */
+    readonly asks?: Json;
+    /** The runs of other workflows that it waits for, and those that it does not wait for. */
+    readonly calls?: readonly FakeCall[];
+    readonly starts?: readonly FakeCall[];
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NodeDefinition } from '@weft/node-sdk';
+import type { NodeDefinition, PreparedCall } from '@weft/node-sdk';
 import type { Fixture } from './fixture.ts';
 import { withFiles } from './fixture-files.ts';
 import { FIXTURE_NOW, runFixture, type Observed } from './fixture-run.ts';
@@ -38,7 +38,16 @@ function check({ expect: expected }: Fixture, observed: Observed): void {
   if (expected.pauses) expect(ports.pauses).toEqual(expected.pauses);
   if (expected.answer) expect(ports.answers).toEqual([expected.answer]);
   expect(wait?.dueAt && wait.dueAt - FIXTURE_NOW).toBe(expected.waitMs);
+  if (expected.calls) expect(callsOf(wait)).toEqual(expected.calls);
+  if (expected.starts) expect(ports.workflows.started).toEqual(expected.starts);
+  if (expected.asks) expect(wait).toMatchObject({ kind: 'approval', asks: expected.asks });
   if (expected.waitFor) expect(wait).toMatchObject({ kind: 'call', accepts: expected.waitFor });
+}
+
+function callsOf(wait: Observed['wait']): unknown {
+  if (wait?.kind !== 'children') return wait;
+  const calls = wait.calls as unknown as readonly PreparedCall[];
+  return calls.map(({ workflow, items }) => ({ workflowId: workflow.id, items }));
 }
 
 function checkFailure({ message, ...rest }: NonNullable<Fixture['expect']['failure']>, { result, outcome }: Observed): void {

@@ -2,6 +2,7 @@ export { CertificateAuthority, type Issued } from './certificates.ts';
 export { digest } from './digest.ts';
 export { FakeClock } from './fake-clock.ts';
 export { freePort } from './free-port.ts';
+export { linkIn, startMailServer, type MailServer, type ReceivedMail } from './mail-server.ts';
 export { make } from './make/make.ts';
 export type { PlanEdge, PlanNodeSeed, PlanSeed } from './make/plans.ts';
 export { startNats, type NatsServer } from './nats/nats-server.ts';

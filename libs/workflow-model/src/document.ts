@@ -17,6 +17,11 @@ const meta = z.record(z.string(), jsonSchema).optional();
 export const onErrorSchema = z.enum(['stop', 'continue', 'error-output']);
 /** What happens to a call whose result is unknown after a crash. */
 export const onUncertainSchema = z.enum(['retry', 'fail', 'ask']);
+/**
+ * When people are asked about steps: before every write (`full`), before what is marked as risky and after errors (`failsafe`), after errors
+ * (`error_only`), or never.
+ */
+export const supervisionSchema = z.enum(['none', 'full', 'failsafe', 'error_only']);
 export const orderSchema = z.enum(['parallel', 'canvas', 'breadth-first']);
 
 /** What a step failed by, as far as another attempt is concerned. */
@@ -59,6 +64,8 @@ export const nodeSchema = z.strictObject({
   executeOnce: z.boolean().default(false),
   alwaysOutputData: z.boolean().default(false),
   onUncertain: onUncertainSchema.default('retry'),
+  /** Under `settings.supervision` of `full` or `failsafe` somebody has to let it start. */
+  risky: z.boolean().optional(),
   meta,
 });
 
@@ -105,6 +112,8 @@ export const settingsSchema = z.strictObject({
   priority: z.number().int().min(-100).max(100).default(0),
   debounce: debounceSchema.optional(),
   batch: batchSchema.optional(),
+  /** `none` where absent. */
+  supervision: supervisionSchema.optional(),
 });
 
 export const documentSchema = z.strictObject({
@@ -123,6 +132,7 @@ export const documentSchema = z.strictObject({
 
 export type OnError = z.output<typeof onErrorSchema>;
 export type OnUncertain = z.output<typeof onUncertainSchema>;
+export type Supervision = z.output<typeof supervisionSchema>;
 export type ExecutionOrder = z.output<typeof orderSchema>;
 export type RetryClass = z.output<typeof retryClassSchema>;
 export type RetryPolicy = z.output<typeof retrySchema>;

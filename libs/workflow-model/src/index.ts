@@ -1,4 +1,5 @@
 export { credentialIdsOf } from './credential-ids.ts';
+export { diffDocuments, type DocumentDiff, type FieldChange, type NodeChange, type NodeName } from './diff-documents.ts';
 export { hasErrors, type Diagnostic } from './diagnostic.ts';
 export {
   documentSchema,
@@ -12,11 +13,13 @@ export {
   retryClassSchema,
   retrySchema,
   settingsSchema,
+  supervisionSchema,
   type ExecutionOrder,
   type OnError,
   type OnUncertain,
   type RetryClass,
   type RetryPolicy,
+  type Supervision,
   type WorkflowDocument,
   type WorkflowDocumentInput,
   type WorkflowEdge,

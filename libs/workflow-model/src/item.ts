@@ -4,6 +4,8 @@ import type { JsonObject } from './json.ts';
 export interface Lineage {
   readonly item: number;
   readonly input?: number;
+  /** Run index of the node's earlier activation that had the item at its input: of a loop, which hands on later what came before. */
+  readonly run?: number;
 }
 
 /** A file that travels with an item: a reference into content-addressed storage, never the bytes. */

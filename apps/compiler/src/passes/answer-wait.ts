@@ -1,17 +1,23 @@
+import { asksBefore, type Effect } from '@weft/engine';
+import type { Supervision } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
 import { fixed } from './resolve-nodes.ts';
 
+export interface Answering {
+  readonly respond: 'last-node' | 'respond-node';
+  readonly supervision: Supervision | undefined;
+}
+
 /** A run that begins to wait answers its caller with 202: says where that comes before the answer that the caller should get. */
 export function checkWaits(
   trigger: CompiledNode,
-  graph: Graph,
+  { graph, respond, supervision }: Answering & { readonly graph: Graph },
   context: CompileContext,
-  respond: 'last-node' | 'respond-node',
 ): void {
   for (const node of unansweredFrom(trigger, graph)) {
-    if (effectOf(node) !== 'wait') continue;
+    if (!mayWait(node, supervision)) continue;
     if (respond === 'respond-node' && !leadsToAnswer(node, graph)) continue;
     context.findings.report({
       code: 'WEBHOOK_ANSWER_WAITS',
@@ -40,6 +46,13 @@ function leadsToAnswer({ index }: CompiledNode, graph: Graph): boolean {
   return false;
 }
 
-function effectOf({ node, definition, parameters, valid }: CompiledNode): string | undefined {
+/** By its own doing, or for somebody who has to let it run. Whether a step fails cannot be told. */
+function mayWait(node: CompiledNode, supervision: Supervision = 'none'): boolean {
+  const effect = effectOf(node);
+  if (effect === undefined || effect === 'wait') return effect === 'wait';
+  return supervision !== 'none' && asksBefore({ supervision }, { effect, risky: node.node.risky || undefined });
+}
+
+function effectOf({ node, definition, parameters, valid }: CompiledNode): Effect | undefined {
   return definition && valid && !node.disabled ? fixed(definition.effect, parameters) : undefined;
 }

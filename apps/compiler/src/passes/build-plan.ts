@@ -4,6 +4,7 @@ import type { CompiledEdge, CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
 import type { NodeReads } from '../node-reads.ts';
 import type { Liveness } from './liveness.ts';
+import { loopOf } from './loops.ts';
 import { credentialsOf } from './credentials.ts';
 import { fixed } from './resolve-nodes.ts';
 
@@ -20,6 +21,7 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
   const nodes = graph.nodes.map((node, index): PlanNode => {
     const edges = { outgoing: graph.edgesFrom(index), incoming: graph.edgesTo(index), declaredOrder: order === 'breadth-first' };
     const credentials = credentialsOf(node);
+    const loop = loopOf(index, graph);
     return {
       ...settingsOf(node),
       ...(credentials && { credentials }),
@@ -28,9 +30,12 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
       outputs: outputsOf(node, edges),
       retained: liveness.isRetained(index),
       reads: liveness.reads[index] ?? [],
+      ...(loop && { loop }),
     };
   });
-  return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, ...dataReadBy(reads), nodes };
+  const { supervision = 'none' } = document.settings;
+  const asks = supervision === 'none' ? {} : { supervision };
+  return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, ...asks, ...dataReadBy(reads), nodes };
 }
 
 /** What the run must be given beside items. Keys stay away where there is nothing, so that such plans keep their hash. */
@@ -44,12 +49,13 @@ function dataReadBy(reads: readonly NodeReads[]): Pick<Plan, 'variables' | 'uses
 
 type Settings = Omit<
   PlanNode,
-  'credentials' | 'inputs' | 'outputs' | 'retained' | 'reads' | keyof ReturnType<typeof behaviourOf>
+  'credentials' | 'loop' | 'inputs' | 'outputs' | 'retained' | 'reads' | keyof ReturnType<typeof behaviourOf>
 >;
 
 function settingsOf({ node, index }: CompiledNode): Settings {
   const { id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, retry, timeoutMs } = node;
-  return { index, id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, ...(retry && { retry }), timeoutMs };
+  const marks = { ...(retry && { retry }), ...(node.risky && { risky: true as const }) };
+  return { index, id, name, disabled, executeOnce, alwaysOutputData, onError, onUncertain, ...marks, timeoutMs };
 }
 
 /** A disabled node passes on what it gets, whatever it is, and does nothing to the world. Of an unknown one only that is left. */

@@ -2,10 +2,13 @@ import { compileExpression } from '@weft/engine';
 import type { WorkflowDocument, WorkflowNode } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 
-/** What the document can say and this version of Weft cannot do yet is refused, never ignored. */
+/** What the settings and policies of a document say must make sense together. */
 export function checkFeatures({ nodes, settings }: WorkflowDocument, context: CompileContext): void {
-  for (const node of nodes) checkNode(node, context);
   const { findings } = context;
+  for (const node of nodes) {
+    checkRetry(node, findings);
+    checkRisk(node, settings, findings);
+  }
   checkDispatch(settings, findings);
   if (!isTimezone(settings.timezone)) {
     const message = `"${settings.timezone}" is no time zone.`;
@@ -69,12 +72,16 @@ function checkKey(field: string, source: string, findings: CompileContext['findi
   });
 }
 
-function checkNode(node: WorkflowNode, { findings }: CompileContext): void {
-  checkRetry(node, findings);
-  if (node.onUncertain === 'ask') {
-    const message = 'Asking somebody about a call whose result is unknown is not available yet.';
-    findings.report({ code: 'FEATURE_UNAVAILABLE', node, field: 'onUncertain', message, fix: 'Use "retry" or "fail".' });
-  }
+/** Whoever marks a node as risky counts on being asked. */
+function checkRisk(
+  node: WorkflowNode,
+  { supervision = 'none' }: WorkflowDocument['settings'],
+  findings: CompileContext['findings'],
+): void {
+  if (!node.risky || supervision === 'full' || supervision === 'failsafe') return;
+  const message = `"${node.name}" is marked as risky, and nobody is asked before it runs: the workflow's supervision is "${supervision}".`;
+  const fix = 'Set settings.supervision to "failsafe" or "full", or remove the mark.';
+  findings.report({ code: 'RISK_UNSUPERVISED', node, field: 'risky', message, fix });
 }
 
 /** What of a retry policy contradicts itself, or decides nothing. */

@@ -1,5 +1,6 @@
 import type { CompiledTrigger } from '@weft/contracts';
 import { isNodeFailure, type WebhookRoute } from '@weft/node-sdk';
+import type { WorkflowDocument } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -10,7 +11,11 @@ import { isTrigger } from './reachability.ts';
 import { fixed } from './resolve-nodes.ts';
 
 /** The triggers that can start the workflow, with the routes that they want served. */
-export function findTriggers(graph: Graph, context: CompileContext): readonly CompiledTrigger[] {
+export function findTriggers(
+  graph: Graph,
+  context: CompileContext,
+  { supervision }: Pick<WorkflowDocument['settings'], 'supervision'>,
+): readonly CompiledTrigger[] {
   const served = new Map<string, CompiledNode>();
   return graph.nodes
     .filter((node) => isTrigger(node) && !node.node.disabled)
@@ -20,7 +25,7 @@ export function findTriggers(graph: Graph, context: CompileContext): readonly Co
       if (webhooks.some(({ respond }) => respond === 'respond-node')) checkAnswer(node, graph, context);
       if (webhooks.some(({ respond }) => respond === 'streaming')) checkStream(node, graph, context);
       for (const respond of ['last-node', 'respond-node'] as const)
-        if (webhooks.some((route) => route.respond === respond)) checkWaits(node, graph, context, respond);
+        if (webhooks.some((route) => route.respond === respond)) checkWaits(node, { graph, respond, supervision }, context);
       return { nodeId: node.node.id, nodeName: node.node.name, type: node.node.type, webhooks };
     });
 }

@@ -172,6 +172,40 @@ const scheduled = some({
   ),
 });
 
+const polled = group(
+  'item',
+  list(
+    some({
+      mode: one('everyMinute', 'everyHour', 'everyDay', 'everyWeek', 'everyMonth', 'everyX', 'custom'),
+      value: fc.integer({ min: 1, max: 50 }),
+      unit: one('hours', 'minutes'),
+      minute: fc.integer({ min: 0, max: 59 }),
+      hour: fc.integer({ min: 0, max: 23 }),
+      weekday: one('0', '1', '6'),
+      dayOfMonth: fc.integer({ min: 1, max: 31 }),
+      cronExpression: one('0 9 * * 1-5', '=*/10 * * * *'),
+    }),
+  ),
+);
+
+const called = fc.record({
+  __rl: one(true),
+  mode: one('list', 'id'),
+  value: one('0198b3a4-0000-7000-8000-000000000001', '={{ $json.id }}'),
+});
+const subOptions = some({ waitForSubWorkflow: one(false) });
+const mappedInputs = some(
+  {
+    mappingMode: one('defineBelow'),
+    value: some({ a: text, b: text }),
+    matchingColumns: fc.constant([]),
+    schema: list(fc.record({ id: one('a', 'b'), displayName: one('a'), type: one('string', 'number'), removed: one(false) })),
+    attemptToConvertTypes: flag,
+    convertFieldsToString: flag,
+  },
+  ['mappingMode', 'value'],
+);
+
 const versions = (type: string, list: readonly number[], ...parameters: readonly Parameters[]) =>
   list.map((version) => ({ kind: `${type} ${version}` as const, parameters: fc.oneof(...parameters) }));
 
@@ -181,6 +215,35 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...versions('errorTrigger', [1], nothing),
   ...versions('start', [1], nothing),
   ...versions('scheduleTrigger', [1, 1.1, 1.2, 1.3], scheduled),
+  ...versions('rssFeedReadTrigger', [1], some({ feedUrl: one('https://example.com/feed'), pollTimes: polled })),
+  ...versions(
+    'rssFeedRead',
+    [1, 1.1, 1.2],
+    some({ url: one('https://example.com/feed'), options: some({ customFields: one('a, b'), ignoreSSL: one(true, false) }) }, [
+      'url',
+    ]),
+  ),
+  ...versions(
+    'splitInBatches',
+    [1, 2, 3],
+    some({ batchSize: fc.integer({ min: 2, max: 9 }), options: some({ reset: one('={{ $json.again }}') }) }),
+  ),
+  ...versions('executeWorkflowTrigger', [1], nothing),
+  ...versions(
+    'executeWorkflowTrigger',
+    [1.1],
+    some({ inputSource: one('passthrough') }),
+    some({ workflowInputs: group('values', list(some({ name: fixed, type: one('number', 'any') }, ['name']))) }),
+    some({ inputSource: one('jsonExample'), jsonExample: one('{ "a": 1 }') }, ['inputSource']),
+  ),
+  ...versions('executeWorkflow', [1], some({ workflowId: fixed, mode: one('each') }, ['workflowId'])),
+  ...versions('executeWorkflow', [1.1], some({ workflowId: called, mode: one('each'), options: subOptions }, ['workflowId'])),
+  ...versions(
+    'executeWorkflow',
+    [1.2],
+    some({ workflowId: called, mode: one('each'), options: subOptions }, ['workflowId']),
+    some({ workflowId: called, workflowInputs: mappedInputs }, ['workflowId']),
+  ),
   ...versions('noOp', [1], nothing),
   ...versions('stickyNote', [1], some({ content: fixed, width: fc.nat(900), height: fc.nat(900), color: one(1, 7, '#fff') })),
   ...versions(

@@ -111,6 +111,7 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
       open: () => Promise.reject(new Error('There is no store here.')),
     },
     respond: () => Promise.resolve(),
+    workflows: { prepare: () => Promise.reject(new Error('no test calls a workflow')), start: () => Promise.resolve([]) },
     signToken: () => Promise.reject(new Error('no test signs tokens')),
   };
 }

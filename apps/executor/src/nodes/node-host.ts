@@ -7,7 +7,7 @@ import { SandboxPool, type SandboxLevel } from '@weft/sandbox';
 import { CredentialHttpPort } from '../credentials/credential-http-port.ts';
 import { tokenSigner } from '../credentials/token-signer.ts';
 import type { OpenedCredentials } from '../credentials/opened-credentials.ts';
-import type { RunEnvironment } from '../runs/run-session.ts';
+import type { RunEnvironment } from '../runs/run-environment.ts';
 import { RunFiles } from './run-files.ts';
 
 export interface NodeHostOptions {

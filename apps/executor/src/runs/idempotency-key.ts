@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { StartCommand } from '@weft/contracts';
-import type { CallAddress } from '@weft/node-sdk';
+import { nameOfCall, type CallAddress } from '@weft/node-sdk';
 
 type Keyed = Pick<StartCommand, 'tenantId' | 'executionId' | 'originId' | 'renewedCalls'>;
 
@@ -12,7 +12,7 @@ export function keysFor(secret: string, run: Keyed): (address: CallAddress) => s
   return (address) => {
     const { activation, itemIndex, call } = address;
     return createHmac('sha256', secret)
-      .update([run.tenantId, firstCaller(run, address), activation.node.id, activation.path, itemIndex, call].join('\n'))
+      .update([run.tenantId, firstCaller(run, address), activation.node.id, nameOfCall(address), itemIndex, call].join('\n'))
       .digest('base64url');
   };
 }

@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
-import { ExecutionWriter, ExecutorLease, StaticDataStore } from '@weft/execution-store';
+import { orchestrator, type OrchestratorClient } from '@weft/contracts';
+import { CheckpointStore, ExecutionWriter, ExecutorLease, StaticDataStore } from '@weft/execution-store';
+import { InjectClient } from '@weft/messaging';
 import { executorConfig } from '../executor.config.ts';
+import { SegmentGraphs } from '../graph/segment-graphs.ts';
 import { NodeHost } from '../nodes/node-host.ts';
 import { eventLoopSlices, systemClock } from '../system-clock.ts';
 import { RunAnnouncer } from './run-announcer.ts';
-import type { RunEnvironment } from './run-session.ts';
+import type { RunEnvironment } from './run-environment.ts';
 
 /** What runs share in a real process. */
 @Injectable()
@@ -16,6 +19,9 @@ export class ProcessRunEnvironment implements RunEnvironment {
   readonly portsFor: RunEnvironment['portsFor'];
   readonly onCrash: RunEnvironment['onCrash'];
   readonly leaseTerm: RunEnvironment['leaseTerm'];
+  readonly maxDepth: number;
+  readonly durablePauseMs: number;
+  readonly graphs: SegmentGraphs;
   readonly idempotencySecret: string;
   readonly publicUrl: string;
   readonly expressionEnv: Readonly<Record<string, string>>;
@@ -24,12 +30,18 @@ export class ProcessRunEnvironment implements RunEnvironment {
     readonly writer: ExecutionWriter,
     readonly staticData: StaticDataStore,
     readonly announcer: RunAnnouncer,
+    @InjectClient(orchestrator) readonly workflows: OrchestratorClient,
     nodes: NodeHost,
     lease: ExecutorLease,
-    @Inject(executorConfig.token) { secretKey, publicUrl = '', expressionEnv }: ConfigOf<typeof executorConfig>,
+    checkpoints: CheckpointStore,
+    @Inject(executorConfig.token) config: ConfigOf<typeof executorConfig>,
   ) {
+    const { secretKey, publicUrl = '', expressionEnv, maxWorkflowDepth } = config;
+    this.durablePauseMs = config.durablePauseMs;
     ({ registry: this.registry, portsFor: this.portsFor, onCrash: this.onCrash } = nodes.environment);
     this.leaseTerm = () => lease.term;
+    this.maxDepth = maxWorkflowDepth;
+    this.graphs = new SegmentGraphs({ store: checkpoints });
     this.idempotencySecret = secretKey;
     this.publicUrl = publicUrl;
     this.expressionEnv = expressionEnv.values;

@@ -1,4 +1,4 @@
-import { executor, gateway, type ExecutionStatus, type StartCommand } from '@weft/contracts';
+import { executor, gateway, orchestrator, type ExecutionStatus, type StartCommand } from '@weft/contracts';
 import type { RunEvent } from '@weft/engine';
 import { EventPublisher } from '@weft/messaging';
 import type { WebhookAnswer } from '@weft/node-sdk';
@@ -22,6 +22,11 @@ export class RunAnnouncer {
   /** There is a run in the queue. */
   workQueued(): void {
     this.events.publish(executor.events.workQueued, {});
+  }
+
+  /** Runs that have ended have left some that they had called. */
+  callsLeft(): void {
+    this.events.publish(orchestrator.events.callsLeft, {});
   }
 
   stepStarted({ executionId }: StartCommand, { activation, at }: Extract<RunEvent, { type: 'step-started' }>): void {

@@ -29,6 +29,6 @@ export function answerAtEnd(run: {
 }
 
 /** The items of the last node's first output that had any. */
-function lastItems(last: Activation | undefined): readonly Item[] {
+export function lastItems(last: Activation | undefined): readonly Item[] {
   return last?.outputs?.find((items) => items !== undefined) ?? NO_ITEMS;
 }

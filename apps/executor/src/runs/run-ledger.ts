@@ -1,41 +1,30 @@
-import type { ExecutionError, ExecutionStatus, StartCommand } from '@weft/contracts';
+import type { ExecutionStatus, StartCommand } from '@weft/contracts';
 import { AppError, hasCode } from '@weft/errors';
 import {
-  decodeEvent,
+  asksPeople,
+  callsOthers,
   encodeEvent,
   FIRST_FENCE,
-  keptStart,
   RecordedStep,
-  toErrorRun,
   toIdentity,
-  type ClaimedRun,
+  type CallingProgress,
+  type ChildRun,
   type EncodedEvent,
   type ExecutionWriter,
   type FinishedRun,
   type JournalRow,
   type Progress,
-  type QueuedRun,
+  type RunAddress,
+  type RunCheckpoint,
   type RunEventRecord,
   type RunRef,
   type StaticDataScopes,
 } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
+import { toFinishedRun, type RunEnd, type RunOrigin } from './run-end.ts';
 
 /** See `ExecutionWriter.park`. */
 const PAUSED = -Infinity;
-
-export interface RunEnd {
-  readonly status: FinishedRun['status'];
-  readonly at: number;
-  readonly error?: ExecutionError;
-  readonly answer?: WebhookAnswer;
-  /** False where the workflow's `saveData` says that only the facts are kept. */
-  readonly keepSteps: boolean;
-  /** What is to be saved with the end; [] where a run that could save something does not, absent where it could not. */
-  readonly staticData?: StaticDataScopes;
-  /** What its code has set as `$execution.customData`. */
-  readonly customData?: FinishedRun['customData'];
-}
 
 /**
  * What a run has to tell the store, gathered until a commit takes it along.
@@ -63,16 +52,20 @@ export class RunLedger {
   /** A first commit was asked for, and is perhaps still on its way. */
   private commitAsked = false;
   private errorRunIsQueued = false;
+  private hasAsked: boolean;
+  /** Where the graph of its plan stands, for the commit that parks it. */
+  private checkpoints: readonly RunCheckpoint[] = [];
+  private hasCalled: boolean;
+  private endedAs?: FinishedRun['status'];
+  /** Runs that its steps have called, and no commit has taken along. */
+  private children: ChildRun[] = [];
+  /** When the oldest question to people, or call of other runs, was added for which no commit was asked; milliseconds since the epoch. */
+  private unaskedSince?: number;
 
   constructor(
     private readonly writer: ExecutionWriter,
     private readonly command: StartCommand,
-    private readonly origin: {
-      readonly createdAt: number;
-      readonly startedAt: number;
-      readonly claimed?: ClaimedRun;
-      readonly publicUrl: string;
-    },
+    private readonly origin: RunOrigin,
     /** Told after each commit but an only one: nobody can have watched a run that had no row. */
     private readonly onCommitted: (sequence: number, status: ExecutionStatus) => void = () => undefined,
   ) {
@@ -81,11 +74,27 @@ export class RunLedger {
     this.events = [...(claimed?.events ?? [])];
     this.committedEvents = this.events.length;
     this.answer = claimed?.answer;
+    this.hasAsked = claimed?.journal.some(asksPeople) ?? false;
+    this.hasCalled = claimed?.journal.some(callsOthers) ?? false;
+  }
+
+  get address(): RunAddress {
+    return this.command;
+  }
+
+  /** See `unaskedSince`: people are to be asked, and other runs to be called, soon, whatever else the run is busy with. */
+  get asksSince(): number | undefined {
+    return this.unaskedSince;
   }
 
   /** Has the committed end of the run queued one of its error workflow? */
   get hasQueuedErrorRun(): boolean {
     return this.errorRunIsQueued;
+  }
+
+  /** Has the run ended while some that it has called are perhaps open? */
+  get hasLeftCalls(): boolean {
+    return this.hasCalled && this.endedAs !== undefined && this.endedAs !== 'succeeded';
   }
 
   /** The right to write to the run's row; undefined while it has none. */
@@ -117,6 +126,19 @@ export class RunLedger {
   /** The text of a step's row is made by the commit that takes it, if one does. */
   addRow(row: JournalRow | RecordedStep): void {
     this.rows.push(row);
+    if (row instanceof RecordedStep || !(asksPeople(row) || callsOthers(row))) return;
+    this.hasAsked ||= asksPeople(row);
+    this.unaskedSince ??= row.startedAt;
+  }
+
+  /** To be added in the turn in which the row that names them is, by a step whose intent is committed. */
+  addChildren(children: readonly ChildRun[]): void {
+    this.children.push(...children);
+    this.hasCalled = true;
+  }
+
+  addCheckpoints(checkpoints: readonly RunCheckpoint[]): void {
+    this.checkpoints = checkpoints;
   }
 
   /** What a step has left as static data; to be added in the same turn as the step's row. */
@@ -134,8 +156,10 @@ export class RunLedger {
 
   /** Commits all that was gathered; inserts the run where it has no row. @throws EXECUTION_LOST_OWNERSHIP */
   commit(): Promise<void> {
-    this.commitAsked = true;
+    this.askForCommit();
     return this.inTurn(async () => {
+      // A question is asked by the commit that has the run's row already.
+      if (!this.owned && this.isAsking) await this.insert({});
       const progress = this.takeProgress();
       if (this.owned) await this.writer.append(this.owned, progress);
       else await this.insert(progress);
@@ -145,11 +169,12 @@ export class RunLedger {
 
   /** Commits what was gathered and leaves the run to the database until `dueAt`, or until it has more calls than `knownResumes`. */
   park(dueAt: number, knownResumes: number): Promise<void> {
-    this.commitAsked = true;
+    this.askForCommit();
     return this.inTurn(async () => {
-      if (!this.owned) await this.insert(this.takeProgress());
+      if (!this.owned) await this.insert(this.isAsking ? {} : this.takeProgress());
       const freesSlots = this.command.limits !== undefined;
-      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, freesSlots, ...this.takeProgress() });
+      const { checkpoints } = this;
+      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, freesSlots, checkpoints, ...this.takeProgress() });
       this.closed = true;
       this.onCommitted(this.committedEvents, dueAt === PAUSED ? 'paused' : 'waiting');
     });
@@ -162,7 +187,7 @@ export class RunLedger {
 
   /** Commits the end. The run's only commit where it had none yet. */
   finish(end: RunEnd): Promise<void> {
-    this.commitAsked = true;
+    this.askForCommit();
     return this.inTurn(async () => {
       if (end.staticData && !this.owned) await this.insert({}); // without its journal: nothing was done that a replay could not do again
       const run = this.toFinishedRun(end);
@@ -170,6 +195,7 @@ export class RunLedger {
       this.closed = true;
       if (result === 'exists') throw lostOwnership(this.command.executionId);
       this.errorRunIsQueued = run.errorRun !== undefined;
+      this.endedAs = end.status;
       if (this.owned) this.onCommitted(this.events.length, end.status);
     });
   }
@@ -182,16 +208,27 @@ export class RunLedger {
     const run = this.toFinishedRun({ ...end, status: 'failed', keepSteps: false });
     const result = await this.writer.finish(this.owned, run);
     this.errorRunIsQueued = result === 'inserted' && run.errorRun !== undefined;
+    this.endedAs = 'failed';
   }
 
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
   release(): Promise<void> {
-    this.commitAsked = true;
+    this.askForCommit();
     return this.inTurn(async () => {
       if (!this.owned) await this.insert(this.takeProgress());
       await this.writer.release(this.owned as RunRef);
       this.closed = true;
     });
+  }
+
+  private askForCommit(): void {
+    this.commitAsked = true;
+    this.unaskedSince = undefined;
+  }
+
+  /** Is there a question among what the next commit takes along? */
+  private get isAsking(): boolean {
+    return this.rows.some((row) => !(row instanceof RecordedStep) && asksPeople(row));
   }
 
   private async insert(progress: Progress): Promise<void> {
@@ -203,7 +240,7 @@ export class RunLedger {
     this.owned = { tenantId, executionId, fence: FIRST_FENCE };
   }
 
-  private takeProgress(): Progress {
+  private takeProgress(): CallingProgress {
     if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
     const events = this.events.slice(this.committedEvents).map(toEventText);
     events.forEach((event, index) => (this.events[this.committedEvents + index] = event));
@@ -211,51 +248,19 @@ export class RunLedger {
       rows: this.rows.flatMap((row) => (row instanceof RecordedStep ? row.journalRows() : [row])),
       events,
       answer: this.answer,
+      ...(this.children.length > 0 && { children: this.children }),
     };
     this.rows = [];
+    this.children = [];
+    this.unaskedSince = undefined;
     this.staticData.clear();
     this.committedEvents = this.events.length;
     return progress;
   }
 
   private toFinishedRun(end: RunEnd): FinishedRun {
-    const steps = end.keepSteps ? this.steps.map(({ content }) => content) : [];
-    return {
-      identity: toIdentity(this.command),
-      status: end.status,
-      createdAt: this.origin.createdAt,
-      startedAt: this.origin.startedAt,
-      finishedAt: end.at,
-      error: end.error,
-      steps,
-      events: this.events,
-      start: end.keepSteps && this.mayBeGoneOnFrom(end) ? keptStart(this.command, steps) : undefined,
-      answer: end.answer ?? this.answer,
-      stepCount: this.stepCount,
-      limits: this.command.limits,
-      staticData: end.staticData,
-      customData: end.customData,
-      errorRun: end.status === 'failed' ? this.toErrorRun(end) : undefined,
-    };
-  }
-
-  private toErrorRun({ error, at }: RunEnd): QueuedRun | undefined {
-    const { command, origin } = this;
-    if (!command.errorWorkflow) return undefined;
-    const last = this.events.findLast((event) => toEvent(event).type === 'step.finished');
-    return toErrorRun({
-      identity: origin.claimed?.identity ?? toIdentity(command),
-      command,
-      error,
-      finishedAt: at,
-      lastNode: last && toEvent(last).nodeName,
-      publicUrl: origin.publicUrl || (command.publicUrl ?? ''),
-    });
-  }
-
-  /** How a production run that succeeded began can be told by its first step. */
-  private mayBeGoneOnFrom({ status }: RunEnd): boolean {
-    return status !== 'succeeded' || this.command.mode === 'manual' || this.command.mode === 'retry';
+    const { command, origin, steps, events, stepCount, answer, hasAsked, hasCalled } = this;
+    return toFinishedRun({ command, origin, steps, events, stepCount, answer, hasAsked, hasCalled }, end);
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -275,9 +280,6 @@ export class RunLedger {
 
 const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>
   typeof event === 'string' ? event : encodeEvent(event);
-
-const toEvent = (event: RunEventRecord | EncodedEvent): RunEventRecord =>
-  typeof event === 'string' ? decodeEvent(event) : event;
 
 function lostOwnership(executionId: string): AppError {
   return new AppError(

@@ -44,7 +44,7 @@ export class RunRecorder {
 
   record(event: RunEvent): void {
     if (event.type === 'step-finished') this.recordStep(event.activation, event.step, event.outputs);
-    else if (event.type === 'step-waiting') this.tellWait(event.activation, event.at);
+    else if (event.type === 'step-waiting') this.tellWait(event);
   }
 
   tell(event: RunEventRecord): void {
@@ -52,19 +52,28 @@ export class RunRecorder {
     this.ledger.addEvent(event);
   }
 
-  private tellWait({ node, runIndex }: Activation, at: number): void {
-    this.tell({ type: 'step.waiting', at, nodeName: node.name, runIndex });
+  /** A step may come to several gates, and none is met again by a replay that has passed it. */
+  private tellWait({ activation, at, gate, wait }: Extract<RunEvent, { type: 'step-waiting' }>): void {
+    if (wait.kind === 'timer' && wait.retry) return this.tellPause(activation, { at, dueAt: wait.dueAt, ...wait.retry });
+    const event = { type: 'step.waiting', at, nodeName: activation.node.name, runIndex: activation.runIndex } as const;
+    if (gate === undefined) this.tell(event);
+    else this.ledger.addEvent(event);
+  }
+
+  /** Committed soon, whatever else the run is busy with: whoever takes it over is to go on counting. */
+  private tellPause(
+    { node, runIndex }: Activation,
+    { at, dueAt, attempts, failure }: { at: number; dueAt: number; attempts: number; failure: Failure },
+  ): void {
+    const error = toExecutionError(failure, node);
+    const pause = { attempts, dueAt: new Date(dueAt).toISOString(), error };
+    this.ledger.addEvent({ type: 'step.retrying', at, nodeName: node.name, runIndex, ...pause });
+    this.ledger.commit().catch(() => undefined); // where it is refused, the run's next commit is too
   }
 
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
     const failure = failureOf(step);
-    const mustJournal = needsJournal(activation.node);
-    // What is neither kept nor journalled is not even put together.
-    const isKept = mustJournal || this.plan.saveData !== 'none';
-    const maxJournalled = mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS;
-    const recorded = isKept ? new RecordedStep(toStepRecord(activation, step, outputs), maxJournalled) : undefined;
-    // Text of many items is smaller than the items, which can be let go of then.
-    if (recorded && countItems(outputs) > MAX_HELD_ITEMS) recorded.text();
+    const recorded = this.toRecorded(activation, step, outputs);
     this.ledger.addStep(recorded);
     if (!step.replayed) this.journalStep(activation, recorded, failure === undefined);
     const answer = this.answers.size > 0 ? this.answers.get(activation) : undefined;
@@ -82,6 +91,21 @@ export class RunRecorder {
     this.ledger.commit().catch(() => undefined); // nothing waits for it; where it is refused, the run's next commit is too
   }
 
+  /** What is neither kept nor journalled is not even put together. */
+  private toRecorded(activation: Activation, step: SettledStep, outputs: Outputs): RecordedStep | undefined {
+    const mustJournal = needsJournal(activation.node);
+    if (!mustJournal && this.plan.saveData === 'none') return undefined;
+    if (!mustJournal && isLeftOut(activation, outputs)) {
+      const without = new RecordedStep({ ...toStepRecord(activation, step, []), itemsLeftOut: true }, 0);
+      without.text();
+      return without;
+    }
+    const recorded = new RecordedStep(toStepRecord(activation, step, outputs), mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS);
+    // Text of many items is smaller than the items, which can be let go of then.
+    if (countItems(outputs) > MAX_HELD_ITEMS) recorded.text();
+    return recorded;
+  }
+
   /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
   private journalStep(activation: Activation, recorded: RecordedStep | undefined, hasSucceeded: boolean): void {
     if (recorded) this.ledger.addRow(recorded);
@@ -92,6 +116,13 @@ export class RunRecorder {
 /** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */
 const MAX_SHOWN_STEP_CHARS = 16_384;
 const MAX_HELD_ITEMS = 100;
+/** So often a node that only computes may run before the items of its further activations are left out: a long loop is to need no more memory than its items do. */
+const MAX_KEPT_TURNS = 1_000;
+
+/** What a loop hands on at its end is kept, however often it has turned. */
+function isLeftOut({ node, runIndex }: Activation, outputs: Outputs): boolean {
+  return runIndex >= MAX_KEPT_TURNS && (node.loop === undefined || outputs[0] === undefined);
+}
 
 const failureOf = ({ outcome }: SettledStep): Failure | undefined => (outcome.status === 'failed' ? outcome.failure : undefined);
 
@@ -124,7 +155,7 @@ function toStepRecord(activation: Activation, step: SettledStep, outputs: Output
     startedAt: step.startedAt,
     finishedAt: step.finishedAt,
     attempts: step.attempts,
-    failure: failureOf(step),
+    failure: step.outcome.status === 'failed' ? step.outcome.failure : step.outcome.skipped,
     logs: step.outcome.logs,
     customData: step.outcome.customData,
   };

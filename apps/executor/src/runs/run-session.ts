@@ -1,51 +1,27 @@
-import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
-import { Run, type Activation, type Clock, type RunEvent, type RunFailure, type RunResult } from '@weft/engine';
-import type { SendPermit } from '@weft/egress';
+import type { ExecutionError, StartCommand } from '@weft/contracts';
+import { Run, type Activation, type RunEvent, type RunFailure, type RunResult, type Wait } from '@weft/engine';
 import { hasCode } from '@weft/errors';
-import { type ClaimedRun, type ExecutionWriter, type RunRef, type StaticDataStore } from '@weft/execution-store';
-import { createNodeRunner, type NodePorts, type NodeRegistry, type WebhookAnswer } from '@weft/node-sdk';
+import type { ClaimedRun, RunRef } from '@weft/execution-store';
+import { createNodeRunner, type WebhookAnswer } from '@weft/node-sdk';
 import { digest } from '../digest.ts';
+import { toSegmentedRun } from '../graph/segmented-run.ts';
+import { untoldDecisions } from './approval-events.ts';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
-import type { RunAnnouncer } from './run-announcer.ts';
+import type { RunEnvironment, SessionEnd } from './run-environment.ts';
 import { keysFor } from './idempotency-key.ts';
-import { answerAtEnd } from './run-answer.ts';
+import { ChildRuns } from './child-runs.ts';
+import { answerAtEnd, lastItems } from './run-answer.ts';
 import { RunCustomData } from './run-custom-data.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunRecorder, toExecutionError } from './run-recorder.ts';
 import { RunStaticData } from './run-static-data.ts';
+import { isForCalls, wakesAt } from './run-waits.ts';
 import { eventsOfStart, factsOf, startOf } from './run-start.ts';
 import { WritePermit } from './write-permit.ts';
 
-/** What all runs of an executor share. */
-export interface RunEnvironment {
-  readonly writer: ExecutionWriter;
-  readonly staticData: Pick<StaticDataStore, 'load'>;
-  readonly registry: NodeRegistry;
-  readonly clock: Clock;
-  /** With `permit`, no call of a write leaves a port: see `SendPermit`. */
-  readonly portsFor: (run: Pick<StartCommand, 'tenantId' | 'executionId'>, permit: SendPermit) => Omit<NodePorts, 'respond'>;
-  readonly announcer: Pick<RunAnnouncer, 'advanced' | 'answered' | 'workQueued' | 'stepStarted'>;
-  /** See `ExecutorLease.term`. */
-  readonly leaseTerm: () => number | undefined;
-  readonly idempotencySecret: string;
-  readonly publicUrl: string;
-  /** What `$env` holds; absent where nothing is allowed. */
-  readonly expressionEnv?: Readonly<Record<string, string>>;
-  readonly slices: Parameters<typeof createNodeRunner>[0]['slices'];
-  readonly onCrash: (error: unknown, executionId: string) => void;
-}
-
 /** Fewer calls than any run has got: it is queued at once. */
 const NO_RESUME = -1;
-
-/** How a session ended, for its executor. */
-export type SessionEnd =
-  | { readonly kind: 'over'; readonly reply: StartReply }
-  /** Parked; the earliest wait is over at `dueAt`. */
-  | { readonly kind: 'parked'; readonly dueAt: number }
-  /** Another executor owns the run, or it was handed back to the queue: nothing more may be said of it here. */
-  | { readonly kind: 'let-go' };
 
 /**
  * One run in this process, from its start or take-over to its end, its parking, or its loss. First run, take-over and resume are the same
@@ -63,6 +39,7 @@ export class RunSession {
   /** Absent where no code of the plan asks for it. */
   private readonly staticData?: RunStaticData;
   private readonly customData = new RunCustomData();
+  private readonly children: ChildRuns;
   private readonly run: Run;
   /** Why this process gives the run up before its end. */
   private givenUp?: 'drained' | 'lost';
@@ -82,7 +59,9 @@ export class RunSession {
       environment.announcer.advanced(command, sequence, status),
     );
     this.permit = new WritePermit(this.ledger, environment);
-    this.journal = new RunJournal(this.ledger, { clock: environment.clock, permit: this.permit }, claimed);
+    this.children = new ChildRuns(this.ledger, command, environment, () => this.run.deadline);
+    const { permit, children } = this;
+    this.journal = new RunJournal(this.ledger, { clock: environment.clock, permit, children }, claimed);
     const { caller } = this.journal;
     this.command = caller ? { ...command, replyWhen: 'answer', streams: undefined, replyTo: caller.replyTo } : command;
     if (plan.plan.usesStaticData) this.staticData = new RunStaticData(this.ledger, command, plan.plan, claimed?.journal);
@@ -96,8 +75,10 @@ export class RunSession {
     return this.answered.promise;
   }
 
-  get needsSaving(): boolean {
-    return this.ledger.needsSaving;
+  /** Is there something by now that is to be certain, whatever the run is busy with? `before`: milliseconds since the epoch. */
+  needsSavingSince(before: number): boolean {
+    if (this.ledger.needsSaving) return this.openedAt <= before;
+    return (this.ledger.asksSince ?? Infinity) <= before;
   }
 
   /** See `RunLedger.isBlocked`. */
@@ -112,7 +93,7 @@ export class RunSession {
 
   /** Makes the run certain: it can be listed, stopped and taken over from now on. */
   async save(): Promise<void> {
-    if (!this.needsSaving) return;
+    if (!this.ledger.needsSaving && this.ledger.asksSince === undefined) return;
     await this.ledger.commit();
     this.deliverGivenAnswer();
   }
@@ -143,11 +124,22 @@ export class RunSession {
       if (this.claimed?.stopRequested) this.run.cancel('stopped');
       else if (this.claimed?.pauseRequested) return await this.parkPaused();
       if (this.staticData) await this.staticData.begin(this.environment.staticData);
-      return await this.conclude(await this.run.execute());
+      return await this.conclude(await this.advance());
     } catch (error) {
       if (hasCode(error, 'EXECUTION_LOST_OWNERSHIP', 'CANCELLED')) return this.onRefused(error);
       throw error;
     }
+  }
+
+  /** Through the graph of its plan, where that has durable points (run.md §11). */
+  private async advance(): Promise<RunResult> {
+    const { command, plan, journal, run } = this;
+    const { segmentation } = plan.plan;
+    if (!segmentation) return run.execute();
+    const segmented = toSegmentedRun({ command, plan, journal, run });
+    const { result, checkpoints } = await this.environment.graphs.carry(segmented, segmentation);
+    this.ledger.addCheckpoints(checkpoints);
+    return result;
   }
 
   /** Ends a run that no executor would fare better with, and says why. Its caller gets the answer of a failed run. */
@@ -155,14 +147,14 @@ export class RunSession {
     const at = this.environment.clock.now();
     this.ledger.addEvent({ type: 'execution.finished', at, status: 'failed', error });
     const answer = this.answerFor({ status: 'failed', failure: { ...error, fault: 'platform', details: undefined } });
-    await this.ledger.fail({ at, error, answer });
+    await this.ledger.fail({ at, error, answer, keepStart: this.keepsSteps('failed') });
     this.tellQueued();
     if (answer) this.answered.resolve(answer);
   }
 
   private async conclude(result: RunResult): Promise<SessionEnd> {
     if (result.status === 'paused') return this.parkPaused();
-    if (result.status === 'waiting') return this.park(Math.min(...result.waits.map(({ wait }) => wait.dueAt ?? Infinity)));
+    if (result.status === 'waiting') return this.park(result.waits.map(({ wait }) => wait));
     if (result.status !== 'cancelled' || this.givenUp === undefined) return this.finish(result);
     if (this.givenUp === 'drained') await this.ledger.release();
     return { kind: 'let-go' };
@@ -179,17 +171,25 @@ export class RunSession {
     this.ledger.addEvent({ type: 'execution.paused', at: this.environment.clock.now() });
     await this.ledger.pause();
     this.deliverGivenAnswer();
-    return { kind: 'parked', dueAt: this.environment.clock.now() };
+    return { kind: 'parked', dueAt: this.environment.clock.now(), forCalls: false };
   }
 
-  private async park(dueAt: number): Promise<SessionEnd> {
-    this.ledger.addEvent({ type: 'execution.waiting', at: this.environment.clock.now() });
+  private async park(waits: readonly Wait[]): Promise<SessionEnd> {
+    const dueAt = Math.min(...waits.map(wakesAt), this.run.deadline);
+    const forCalls = waits.every(isForCalls);
+    const at = this.environment.clock.now();
+    this.ledger.addEvent({ type: 'execution.waiting', at, ...(forCalls && { forCalls }) });
     // A call that was there before its wait: the run goes on as soon as it is claimed.
     const known = this.journal.isResumable ? NO_RESUME : (this.claimed?.resumes ?? 0);
     await this.ledger.park(dueAt, known);
     this.deliverGivenAnswer();
     // Without a due time only a call ends the wait; one may have come while the run was about to wait.
-    return { kind: 'parked', dueAt: Number.isFinite(dueAt) && known !== NO_RESUME ? dueAt : this.environment.clock.now() };
+    if (waits.some(isForCalls)) this.environment.announcer.workQueued();
+    return {
+      kind: 'parked',
+      dueAt: Number.isFinite(dueAt) && known !== NO_RESUME ? dueAt : this.environment.clock.now(),
+      forCalls,
+    };
   }
 
   private async finish(result: Exclude<RunResult, { status: 'waiting' | 'paused' }>): Promise<SessionEnd> {
@@ -203,15 +203,19 @@ export class RunSession {
     const { status } = result;
     const staticData = this.staticData?.toSave(status);
     const customData = this.customData.toSave();
-    await this.ledger.finish({ status, at, error, answer, keepSteps: this.keepsSteps(status), staticData, customData });
+    const toCaller = this.command.caller?.waits && status === 'succeeded' ? lastItems(this.run.lastActivation) : undefined;
+    const kept = { keepSteps: this.keepsSteps(status), staticData, customData, result: toCaller };
+    await this.ledger.finish({ status, at, error, answer, ...kept });
     this.tellQueued();
     if (answer) this.answered.resolve(answer);
     return { kind: 'over', reply: { status: 'finished', outcome: result.status, answer } };
   }
 
-  /** The end of the run may have queued one of its error workflow. */
+  /** The end of the run may have queued one of its error workflow, or its caller, and left runs that it has called. */
   private tellQueued(): void {
-    if (this.ledger.hasQueuedErrorRun) this.environment.announcer.workQueued();
+    const { ledger, command, environment } = this;
+    if (ledger.hasQueuedErrorRun || command.caller?.waits) environment.announcer.workQueued();
+    if (ledger.hasLeftCalls) environment.announcer.callsLeft();
   }
 
   private answerFor(result: Exclude<RunResult, { status: 'waiting' | 'paused' }>): WebhookAnswer | undefined {
@@ -243,7 +247,11 @@ export class RunSession {
       registry: environment.registry,
       plan: plan.plan,
       view: () => this.run,
-      ports: { ...environment.portsFor(command, this.permit), respond: (answer, by) => this.respond(answer, by) },
+      ports: {
+        ...environment.portsFor(command, this.permit),
+        respond: (answer, by) => this.respond(answer, by),
+        workflows: this.children.portWith(journal),
+      },
       calls: journal,
       staticData: this.staticData,
       keyFor: keysFor(environment.idempotencySecret, command),
@@ -257,6 +265,7 @@ export class RunSession {
       facts: factsOf(command, environment, this.customData),
       ports,
       start: startOf(command, plan, this.claimed?.startedAt ?? now),
+      durablePauseMs: environment.durablePauseMs,
     });
   }
 
@@ -285,5 +294,6 @@ export class RunSession {
 
   private tellStart(now: number): void {
     for (const event of eventsOfStart(this.claimed?.events ?? [], now)) this.ledger.addEvent(event);
+    if (this.claimed) for (const event of untoldDecisions(this.claimed)) this.ledger.addEvent(event);
   }
 }

@@ -44,6 +44,7 @@ export function startOf(command: StartCommand, plan: LoadedPlan, startedAt: numb
     items: command.items,
     pinData: pins.length > 0 ? new Map(pins) : undefined,
     startedAt,
+    deadline: command.deadlineAt,
     destination: command.destinationNodeId === undefined ? undefined : indexOf(plan, command.destinationNodeId),
   };
 }

@@ -1,17 +1,10 @@
 import type { StartCommand } from '@weft/contracts';
 import type { Activation, Plan, RunResult } from '@weft/engine';
 import type { JournalRow, StaticDataScopes, StaticDataStore } from '@weft/execution-store';
-import { NodeFailure, type StaticData, type StaticDataMemory } from '@weft/node-sdk';
+import type { StaticData, StaticDataMemory } from '@weft/node-sdk';
 import type { JsonObject } from '@weft/workflow-model';
 import type { RunLedger } from './run-ledger.ts';
-
-/** Of all parts together: each run of the workflow reads the whole. */
-const MAX_BYTES = 1_048_576;
-const GLOBAL = 'global';
-const EMPTY = '{}';
-
-/** The name as PostgreSQL can keep it. */
-const scopeOf = (nodeName: string): string => `node:${nodeName.replaceAll('\0', '\ufffd').toWellFormed()}`;
+import { EMPTY_SCOPE, fittedScopes, GLOBAL_SCOPE, nodeScope } from './static-data-scopes.ts';
 
 /**
  * The static data of one run (run.md §13).
@@ -33,11 +26,11 @@ export class RunStaticData implements StaticDataMemory {
 
   constructor(
     private readonly ledger: RunLedger,
-    private readonly command: Pick<StartCommand, 'tenantId' | 'workflow' | 'mode'>,
+    private readonly command: Pick<StartCommand, 'tenantId' | 'workflow' | 'mode' | 'caller'>,
     plan: Plan,
     journal: readonly JournalRow[] = [],
   ) {
-    this.known = new Set([GLOBAL, ...plan.nodes.map(({ name }) => scopeOf(name))]);
+    this.known = new Set([GLOBAL_SCOPE, ...plan.nodes.map(({ name }) => nodeScope(name))]);
     for (const row of journal) this.restore(row);
   }
 
@@ -51,16 +44,17 @@ export class RunStaticData implements StaticDataMemory {
   }
 
   read({ node }: Activation): StaticData {
-    const parse = (scope: string) => JSON.parse(this.texts.get(scope) ?? EMPTY) as JsonObject;
-    return { global: parse(GLOBAL), node: parse(scopeOf(node.name)) };
+    const parse = (scope: string) => JSON.parse(this.texts.get(scope) ?? EMPTY_SCOPE) as JsonObject;
+    return { global: parse(GLOBAL_SCOPE), node: parse(nodeScope(node.name)) };
   }
 
   change({ node, path }: Activation, { global, node: own }: Partial<StaticData>): void {
     const scopes: [string, string][] = [];
-    if (global) scopes.push([GLOBAL, JSON.stringify(global)]);
-    if (own) scopes.push([scopeOf(node.name), JSON.stringify(own)]);
+    if (global) scopes.push([GLOBAL_SCOPE, JSON.stringify(global)]);
+    if (own) scopes.push([nodeScope(node.name), JSON.stringify(own)]);
     this.pending.delete(path);
-    this.pending.set(path, this.fitted(scopes, node.name));
+    const before = new Map([...this.texts, ...[...this.pending.values()].flat()]);
+    this.pending.set(path, fittedScopes({ before, scopes, known: this.known, nodeName: node.name }));
   }
 
   /** The step is over: its change counts now, or never. To be called in the turn in which the step's row is added to the ledger. */
@@ -76,11 +70,11 @@ export class RunStaticData implements StaticDataMemory {
   /** For the end of the run; undefined where the run keeps nothing at all. */
   toSave(status: RunResult['status']): StaticDataScopes | undefined {
     if (!this.isKept) return undefined;
-    return status === 'succeeded' ? [...this.changed].map((scope) => [scope, this.texts.get(scope) ?? EMPTY]) : [];
+    return status === 'succeeded' ? [...this.changed].map((scope) => [scope, this.texts.get(scope) ?? EMPTY_SCOPE]) : [];
   }
 
   private get isKept(): boolean {
-    return this.command.mode !== 'manual';
+    return this.command.mode !== 'manual' && this.command.caller?.byHand !== true;
   }
 
   private restore(row: JournalRow): void {
@@ -96,32 +90,4 @@ export class RunStaticData implements StaticDataMemory {
       this.changed.add(scope);
     }
   }
-
-  /** The change, with the parts of nodes that the workflow has no more emptied where there is no room else. A change that shrinks is always taken. */
-  private fitted(scopes: StaticDataScopes, nodeName: string): StaticDataScopes {
-    const before = new Map([...this.texts, ...[...this.pending.values()].flat()]);
-    const after = new Map([...before, ...scopes]);
-    if (sizeOf(after) <= MAX_BYTES || sizeOf(after) <= sizeOf(before)) return scopes;
-    const emptied = [...before.keys()].filter((scope) => !this.known.has(scope)).map((scope) => [scope, EMPTY] as const);
-    const sizeBytes = sizeOf(new Map([...after, ...emptied]));
-    if (sizeBytes > MAX_BYTES) throw tooLarge(nodeName, sizeBytes);
-    return [...scopes, ...emptied];
-  }
-}
-
-function sizeOf(texts: ReadonlyMap<string, string>): number {
-  let sum = 0;
-  for (const text of texts.values()) sum += Buffer.byteLength(text);
-  return sum;
-}
-
-function tooLarge(nodeName: string, sizeBytes: number): NodeFailure {
-  return new NodeFailure({
-    code: 'STATIC_DATA_TOO_LARGE',
-    fault: 'user',
-    message: `With what "${nodeName}" puts there the workflow would have ${(sizeBytes / MAX_BYTES).toFixed(1)} MB of static data; 1 MB is allowed.`,
-    field: 'code',
-    fix: 'Delete what is no longer needed from $getWorkflowStaticData(), or keep large data in a database or a file.',
-    retryable: false,
-  });
 }

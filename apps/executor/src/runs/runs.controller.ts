@@ -8,7 +8,7 @@ import { RunsService } from './runs.service.ts';
 const { requests, events } = executor;
 
 @Controller()
-export class RunsController implements RequestHandlers<typeof executor> {
+export class RunsController implements Pick<RequestHandlers<typeof executor>, 'start'> {
   constructor(
     private readonly runs: RunsService,
     private readonly claims: ClaimLoop,

@@ -1,12 +1,13 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { TransientMap } from '@weft/collections';
 import { AppError, hasCode, isAppError } from '@weft/errors';
-import type { ClaimedRun, RunRef } from '@weft/execution-store';
+import { MAX_STRIKES, type ClaimedRun, type RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
-import { MAX_STRIKES, type LoneRuns } from '../alone/lone-runs.ts';
+import type { LoneRuns } from '../alone/lone-runs.ts';
 import type { PlanCache } from '../plans/plan-cache.ts';
 import { RunLedger } from './run-ledger.ts';
-import { RunSession, type RunEnvironment, type SessionEnd } from './run-session.ts';
+import type { RunEnvironment, SessionEnd } from './run-environment.ts';
+import { RunSession } from './run-session.ts';
 
 /** A run that is not over by then gets its row, so that it can be listed, stopped and watched (run.md §5). */
 const SAVE_AFTER_MS = 200;
@@ -207,7 +208,7 @@ export class RunsService {
   private saveLongRuns(): void {
     const before = this.environment.clock.now() - SAVE_AFTER_MS;
     for (const session of this.sessions.values()) {
-      if (!session.needsSaving || session.openedAt > before) continue;
+      if (!session.needsSavingSince(before)) continue;
       session.save().catch((error: unknown) => this.reportLoss(session, error));
     }
   }
@@ -226,7 +227,8 @@ const claimKey = ({ executionId, fence }: RunRef): string => `${executionId} ${f
 
 function toReply(end: SessionEnd): StartReply {
   if (end.kind === 'over') return end.reply;
-  if (end.kind === 'parked') return { status: 'waiting' };
+  if (end.kind === 'parked' && !end.forCalls) return { status: 'waiting' };
+  if (end.kind === 'parked') throw new AppError('SERVICE_UNAVAILABLE', 'The run waits for others; ask for its answer by its id.');
   throw new AppError('SERVICE_UNAVAILABLE', 'Another executor took the run over; ask for its answer by its id.');
 }
 

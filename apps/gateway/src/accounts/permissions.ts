@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'keys.manage',
   'usage.read',
   'metrics.read',
+  'dead-letters.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

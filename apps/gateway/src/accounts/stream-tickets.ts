@@ -4,12 +4,15 @@ import { AppError } from '@weft/errors';
 import { TenantDatabase } from '@weft/persistence';
 import { Authenticator } from './authenticator.ts';
 import { mintSecret, type OpaqueSecret, readSecret, STREAM_TICKET_PREFIX } from './opaque-secret.ts';
+import type { Permission } from './permissions.ts';
 import type { Principal } from './principal.ts';
 
 /** Long enough to open a connection with it; it is part of an address, and addresses are logged. */
 const TICKET_MS = 30_000;
 
-/** Tickets for browsers, whose EventSource can send no header: short-lived, good for one connection, for watching only. */
+const TICKET_SCOPES: readonly Permission[] = ['executions.read', 'executions.run'];
+
+/** Tickets for browsers, whose EventSource and WebSocket can send no header: short-lived, good for one connection, to watch executions and decide what they ask. */
 @Injectable()
 export class StreamTickets {
   constructor(
@@ -36,10 +39,11 @@ export class StreamTickets {
   async redeem(ticket: string): Promise<Principal> {
     const secret = readSecret(STREAM_TICKET_PREFIX, ticket);
     const principal = secret && (await this.take(secret));
-    // What the ticket was given for may be over, as a session that has expired and was not swept yet.
-    if (!principal || !(await this.authenticator.recheck(principal)))
+    // What the ticket was given for may be over, as a session that has expired and was not swept yet; and an API key may do less than its owner.
+    const allowed = principal && (await this.authenticator.recheck(principal));
+    if (!principal || !allowed)
       throw new AppError('TICKET_REJECTED', 'The ticket is unknown, has expired or was used before: ask for a new one.');
-    return principal;
+    return { ...principal, permissions: new Set(TICKET_SCOPES.filter((permission) => allowed.has(permission))) };
   }
 
   private take(secret: OpaqueSecret): Promise<Principal | undefined> {
@@ -52,7 +56,7 @@ export class StreamTickets {
       const row = rows[0];
       if (!row) return undefined;
       const { userId, sessionId, apiKeyId } = row;
-      const principal = await this.authenticator.toPrincipal(tx, { userId, scopes: ['executions.read'], by: 'stream-ticket' });
+      const principal = await this.authenticator.toPrincipal(tx, { userId, scopes: TICKET_SCOPES, by: 'stream-ticket' });
       return principal && { ...principal, ...(sessionId && { sessionId }), ...(apiKeyId && { apiKeyId }) };
     });
   }

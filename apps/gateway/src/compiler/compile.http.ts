@@ -1,11 +1,19 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Compilation, compiler, type CompilerClient, credentials, type CredentialsClient } from '@weft/contracts';
+import {
+  type Compilation,
+  compiler,
+  type CompilerClient,
+  credentials,
+  type CredentialsClient,
+  orchestrator,
+  type OrchestratorClient,
+} from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient } from '@weft/messaging';
 import { credentialIdsOf, isJsonObject } from '@weft/workflow-model';
 import { Caller, Requires } from '../access/access.decorators.ts';
-import type { Principal } from '../accounts/principal.ts';
+import { type Principal, toActor } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { DiagnosticResponse } from '../workflows/workflow-responses.dto.ts';
 import { WorkflowDocumentBody } from '../workflows/workflows.dto.ts';
@@ -39,6 +47,7 @@ export class CompileHttp {
   constructor(
     @InjectClient(compiler) private readonly compiler: CompilerClient,
     @InjectClient(credentials) private readonly credentials: CredentialsClient,
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
   ) {}
 
   @Post('validate')
@@ -68,11 +77,22 @@ export class CompileHttp {
     return { valid: isValid(compilation), problems: compilation.diagnostics, plan: compilation.plan };
   }
 
-  private async check({ tenantId }: Principal, document: object): Promise<Compilation> {
+  private async check(caller: Principal, document: object): Promise<Compilation> {
+    const { tenantId } = caller;
     const ids = credentialIdsOf(document);
     const known = ids.length === 0 ? {} : await this.credentials.describe({ tenantId, ids: [...ids] });
-    return this.compiler.compile({ document, credentials: known });
+    const others = namesWorkflows(document)
+      ? await this.orchestrator.describeReferences({ actor: toActor(caller), document })
+      : {};
+    return this.compiler.compile({ document, credentials: known, ...others });
   }
+}
+
+/** Does it name an error workflow, or have a node that calls one? */
+function namesWorkflows(document: object): boolean {
+  const { settings, nodes } = document as { readonly settings?: unknown; readonly nodes?: unknown };
+  if (isJsonObject(settings) && typeof settings['errorWorkflowId'] === 'string') return true;
+  return Array.isArray(nodes) && nodes.some((node) => isJsonObject(node) && node['type'] === 'executeWorkflow');
 }
 
 function asDocument(body: unknown): object {

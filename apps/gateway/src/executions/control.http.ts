@@ -4,20 +4,22 @@ import { type ExecutionSummary, orchestrator, type OrchestratorClient } from '@w
 import { InjectClient } from '@weft/messaging';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
+import { IdempotencyKey, TakesIdempotencyKey } from '../http/idempotency.decorator.ts';
+import { type Idempotency, requestHashOf } from '../http/idempotency-key.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { ReplayExecutionBody, RetryExecutionBody } from './control.dto.ts';
-import { ExecutionIds } from './execution-ids.ts';
 import { AcceptedResponse, ExecutionSummaryResponse } from './executions.dto.ts';
 import { toItemLists } from './item-lists.ts';
+import { KeyedReruns } from './keyed-reruns.ts';
 
 @ApiTags('executions')
 @Controller('api/orchestrator/executions/:id')
 export class ControlHttp {
   constructor(
     @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
-    private readonly ids: ExecutionIds,
+    private readonly reruns: KeyedReruns,
   ) {}
 
   @Post('pause')
@@ -55,8 +57,10 @@ export class ControlHttp {
     description:
       'A new execution goes on from the failed step; steps that succeeded are not run again. Calls that were perhaps made keep their idempotency keys. One retry of an execution is open at a time: a second is refused with its id.',
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
   @Problems(
+    'IDEMPOTENCY_KEY_REUSED',
     'EXECUTION_NOT_FOUND',
     'EXECUTION_NOT_FINISHED',
     'EXECUTION_NOT_FAILED',
@@ -72,11 +76,14 @@ export class ControlHttp {
   async retry(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) executionId: string,
-    @Body(ShallowBody(RetryExecutionBody)) { version = 'original' }: RetryExecutionBody,
+    @Body(ShallowBody(RetryExecutionBody)) body: RetryExecutionBody,
+    @IdempotencyKey() key: string | undefined, // eslint-disable-line max-params -- Nest gives each part of a request its own
   ): Promise<AcceptedResponse> {
-    const newExecutionId = this.ids.next();
-    await this.orchestrator.retryExecution({ actor: toActor(caller), executionId, newExecutionId, version });
-    return { executionId: newExecutionId };
+    const { version = 'original' } = body;
+    const rerun = { actor: toActor(caller), executionId };
+    return this.reruns.begin({ ...rerun, kind: 'retry', idempotency: idempotencyOf(key, body) }, (newExecutionId) =>
+      this.orchestrator.retryExecution({ ...rerun, newExecutionId, version }),
+    );
   }
 
   @Post('replay')
@@ -87,8 +94,10 @@ export class ControlHttp {
     description:
       'A new execution runs the node and all that follows it again, with new idempotency keys, and inherits the other steps; `data` stands in for what these have put out.',
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
   @Problems(
+    'IDEMPOTENCY_KEY_REUSED',
     'EXECUTION_NOT_FOUND',
     'EXECUTION_NOT_FINISHED',
     'EXECUTION_DATA_NOT_KEPT',
@@ -102,11 +111,17 @@ export class ControlHttp {
   async replay(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) executionId: string,
-    @Body(ShallowBody(ReplayExecutionBody)) { from, version = 'original', data }: ReplayExecutionBody,
+    @Body(ShallowBody(ReplayExecutionBody)) body: ReplayExecutionBody,
+    @IdempotencyKey() key: string | undefined, // eslint-disable-line max-params -- Nest gives each part of a request its own
   ): Promise<AcceptedResponse> {
-    const newExecutionId = this.ids.next();
-    const replay = { executionId, newExecutionId, version, from, data: toItemLists('data', data) };
-    await this.orchestrator.replayExecution({ actor: toActor(caller), ...replay });
-    return { executionId: newExecutionId };
+    const { from, version = 'original', data } = body;
+    const rerun = { actor: toActor(caller), executionId };
+    const replay = { ...rerun, version, from, data: toItemLists('data', data) };
+    return this.reruns.begin({ ...rerun, kind: 'replay', idempotency: idempotencyOf(key, body) }, (newExecutionId) =>
+      this.orchestrator.replayExecution({ ...replay, newExecutionId }),
+    );
   }
 }
+
+const idempotencyOf = (key: string | undefined, body: object): Idempotency | undefined =>
+  key === undefined ? undefined : { key, requestHash: requestHashOf(body) };

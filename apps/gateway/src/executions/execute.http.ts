@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppError } from '@weft/errors';
 import { isJsonObject, type Item } from '@weft/workflow-model';
 import type { FastifyReply } from 'fastify';
 import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
+import { TakesIdempotencyKey } from '../http/idempotency.decorator.ts';
 import { type Idempotency, idempotencyKeyOf, requestHashOf } from '../http/idempotency-key.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
@@ -26,11 +27,7 @@ export class ExecuteHttp {
   @Requires('executions.run')
   @HttpCode(200)
   @ApiOperation({ summary: 'Run the newest version by hand' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'The same call with the same key starts nothing again: it gets the answer of the first.',
-  })
+  @TakesIdempotencyKey()
   @ApiBody({ type: ExecuteWorkflowBody, required: false })
   @ApiOkResponse({ type: ExecutionResponse, description: 'With `wait`: the finished execution.' })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The run is certain; it is not over.' })

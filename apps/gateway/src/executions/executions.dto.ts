@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatus } from '@weft/contracts';
 import { IsIn, IsISO8601, IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
+import { ApprovalSummaryResponse } from '../approvals/approvals.dto.ts';
 import { PageQuery } from '../http/page.dto.ts';
 
 const STATUSES = executionStatus.options;
@@ -24,6 +25,11 @@ export class ListExecutionsQuery extends PageQuery {
   @IsOptional()
   @IsIn(MODES)
   mode?: ExecutionMode;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Executions that a step of this one has called.' })
+  @IsOptional()
+  @IsUUID()
+  parentExecutionId?: string;
 
   @ApiPropertyOptional({ description: '`key=value`: finished executions whose code has set this as `$execution.customData`.' })
   @IsOptional()
@@ -111,6 +117,18 @@ export class ExecutionSummaryResponse {
   @ApiPropertyOptional({ description: 'A pause was asked for, and steps are still under way.' })
   pauseRequested?: boolean;
 
+  @ApiPropertyOptional({ description: 'It waits for executions that it has called, and goes on once they are over.' })
+  waitsForCalls?: boolean;
+
+  @ApiPropertyOptional({ description: 'The execution that has called it.', format: 'uuid' })
+  parentExecutionId?: string;
+
+  @ApiPropertyOptional({ description: 'The first of the executions that have called one another.', format: 'uuid' })
+  rootExecutionId?: string;
+
+  @ApiProperty({ description: 'How many executions have called one another up to this one; 0 where none has called it.' })
+  depth!: number;
+
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
@@ -128,6 +146,9 @@ class ProgressResponse {
 }
 
 export class ExecutionResponse extends ExecutionSummaryResponse {
+  @ApiPropertyOptional({ type: [ApprovalSummaryResponse], description: 'What it asks of people, and nobody has decided yet.' })
+  approvals?: ApprovalSummaryResponse[];
+
   @ApiProperty({ type: ProgressResponse })
   progress!: ProgressResponse;
 
@@ -135,7 +156,7 @@ export class ExecutionResponse extends ExecutionSummaryResponse {
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: true },
     description:
-      'By node name: `{ status, iterations: [{ outputs: { "<handle>": Item[] }, startedAt, durationMs, attempts, error?, logs?: [{ level, text }] }] }`',
+      'By node name: `{ status, iterations: [{ outputs: { "<handle>": Item[] }, startedAt, durationMs, attempts, error?, itemsLeftOut?, logs?: [{ level, text }] }] }`',
   })
   nodes!: object;
 }

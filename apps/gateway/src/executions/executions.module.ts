@@ -5,12 +5,13 @@ import { ExecutionIds } from './execution-ids.ts';
 import { ExecutionsHttp } from './executions.http.ts';
 import { FilesHttp } from './files.http.ts';
 import { WorkspaceFiles } from './workspace-files.ts';
+import { KeyedReruns } from './keyed-reruns.ts';
 import { KeyedRuns } from './keyed-runs.ts';
 import { ManualRuns } from './manual-runs.ts';
 
 @Module({
   controllers: [ControlHttp, ExecuteHttp, ExecutionsHttp, FilesHttp],
-  providers: [ExecutionIds, KeyedRuns, ManualRuns, WorkspaceFiles],
+  providers: [ExecutionIds, KeyedReruns, KeyedRuns, ManualRuns, WorkspaceFiles],
   exports: [ExecutionIds, KeyedRuns, WorkspaceFiles],
 })
 export class ExecutionsModule {}

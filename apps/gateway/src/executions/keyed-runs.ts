@@ -9,6 +9,7 @@ import type { Idempotency } from '../http/idempotency-key.ts';
 
 /** A run whose first caller's process died before it was started is started by the next one, after this long. */
 const ABSENT_MS = 2_000;
+const ACCEPTED = 202;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -39,9 +40,10 @@ export class KeyedRuns {
     await this.orchestrator.releaseKey({ tenantId, scope, key, executionId }).catch(() => undefined);
   }
 
-  /** Another run carries the call: it is what the key stands for. */
+  /** Another run carries the call: it is what the key stands for, and its id is what the caller gets where nothing else was said. */
   async move({ tenantId, scope, key, executionId }: KeyedRun, carriedBy: string): Promise<void> {
-    await this.orchestrator.moveKey({ tenantId, scope, key, executionId, carriedBy });
+    const answer: WebhookAnswer = { status: ACCEPTED, headers: {}, body: { json: { executionId: carriedBy } } };
+    await this.orchestrator.moveKey({ tenantId, scope, key, executionId, carriedBy, answer });
   }
 
   /** Looks until there is an outcome. `late`: nobody is kept waiting any longer. `absent`: nobody has started the run. */

@@ -25,6 +25,9 @@ const ASK_EVERY_MS = 1_000;
 const PARKED: readonly ExecutionView['status'][] = ['waiting', 'paused'];
 const OVER: readonly ExecutionView['status'][] = ['succeeded', 'failed', 'cancelled'];
 
+/** A run that waits for others that it has called goes on by itself. */
+const isParked = ({ status, waitsForCalls }: ExecutionView): boolean => PARKED.includes(status) && !waitsForCalls;
+
 /** Starts runs by hand, and waits for them as long as a caller is kept waiting. */
 @Injectable()
 export class ManualRuns {
@@ -62,7 +65,7 @@ export class ManualRuns {
     const found = await this.keyed.follow<ExecuteReply>(async () => {
       const execution = await this.find(run.actor, executionId);
       if (!execution) return 'absent';
-      if (!run.wait || PARKED.includes(execution.status)) return { outcome: accepted };
+      if (!run.wait || isParked(execution)) return { outcome: accepted };
       return OVER.includes(execution.status) ? { outcome: { status: 'finished', execution } } : 'open';
     });
     if (found === 'absent') return this.startAs(executionId, run);
@@ -92,7 +95,8 @@ export class ManualRuns {
       const execution = await this.find(run.actor, executionId);
       if (!execution) throw error;
       if (run.wait && OVER.includes(execution.status)) return { status: 'finished', execution };
-      if (!run.wait || execution.status === 'waiting' || Date.now() >= deadline) return { status: 'accepted', executionId };
+      if (!run.wait || (execution.status === 'waiting' && !execution.waitsForCalls) || Date.now() >= deadline)
+        return { status: 'accepted', executionId };
       await delay(ASK_EVERY_MS);
     }
   }

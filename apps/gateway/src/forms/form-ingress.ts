@@ -1,20 +1,17 @@
-import { parse as parseQuery } from 'node:querystring';
 import { Injectable } from '@nestjs/common';
 import type { FormPage } from '@weft/node-sdk';
 import { isAppError } from '@weft/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logged, sendProblem } from '../http/problem.filter.ts';
 import { BodyIntake } from '../webhooks/body-intake.ts';
-import type { SentForm } from '../webhooks/multipart.ts';
 import { ResumeIngress } from '../webhooks/resume-ingress.ts';
-import type { TakenBody } from '../webhooks/webhook-body.ts';
 import { takeBodies } from '../webhooks/webhook.plugin.ts';
 import { type RefusedForm, renderForm, renderMessage } from './form-page.ts';
 import { readSubmission } from './form-submission.ts';
 import { pageHeaders } from './page-shell.ts';
+import { sentForm } from './sent-form.ts';
 
 const PATHS = ['/form-waiting/:token', '/form-waiting/:token/*'] as const;
-const MAX_FIELDS = 2_000;
 /** RFC 9110 §15.4.4: go there with GET, whatever the form was sent with. */
 const SEE_OTHER = 303;
 
@@ -77,18 +74,6 @@ function formOf(request: FastifyRequest): FormPage {
   const form = resume?.status === 'open' ? resume.resume.form : undefined;
   if (!form) throw new Error('A wait for a form has none.');
   return form;
-}
-
-/** As multipart/form-data, which our page sends, or as URL-encoded fields. */
-function sentForm(request: FastifyRequest): SentForm {
-  const body = request.body as Buffer | TakenBody | undefined;
-  if (body === undefined || 'file' in body) return { fields: [], files: [] };
-  if ('form' in body) return body.form;
-  const parsed = parseQuery(body.toString(), '&', '=', { maxKeys: MAX_FIELDS });
-  return {
-    fields: Object.entries(parsed).flatMap(([name, value]) => [value ?? ''].flat().map((each) => [name, each] as const)),
-    files: [],
-  };
 }
 
 const isWebAddress = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '');

@@ -21,6 +21,17 @@ interface ShownField {
 export const inputName = (index: number): string => `f${index}`;
 
 export function renderForm(form: FormPage, refused?: RefusedForm): string {
+  const title = form.title || 'Form';
+  return pageShell(
+    title,
+    `<h1>${escapeHtml(title)}</h1>${form.description === '' ? '' : `<p>${escapeHtml(form.description)}</p>`}
+<form method="post" enctype="multipart/form-data">${renderFields(form, refused)}
+<button type="submit">${escapeHtml(form.button || 'Submit')}</button></form>`,
+  );
+}
+
+/** The fields of a form, without the form around them. */
+export function renderFields(form: FormPage, refused?: RefusedForm): string {
   const fields = form.fields.map((field, index) =>
     renderField({
       field,
@@ -29,13 +40,7 @@ export function renderForm(form: FormPage, refused?: RefusedForm): string {
       problem: refused?.problems[index],
     }),
   );
-  const title = form.title || 'Form';
-  return pageShell(
-    title,
-    `<h1>${escapeHtml(title)}</h1>${form.description === '' ? '' : `<p>${escapeHtml(form.description)}</p>`}
-<form method="post" enctype="multipart/form-data">${fields.join('\n')}
-<button type="submit">${escapeHtml(form.button || 'Submit')}</button></form>`,
-  );
+  return fields.join('\n');
 }
 
 /** A page that only says something. */

@@ -27,8 +27,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   void reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
+/** What failed, as the log names it. */
+interface Failed {
+  readonly traceId?: string;
+  readonly method: string;
+  readonly routeOptions?: { readonly url?: string };
+}
+
 /** What an operator or developer has to act on is logged, under the trace id that the answer carries; internal errors from elsewhere were. */
-export function logged(request: FastifyRequest, error: AppError): AppError {
+export function logged(request: Failed, error: AppError): AppError {
   const { level } = ERROR_KINDS[error.kind];
   if (level !== 'warn' && level !== 'error') return error;
   const wasLogged = error.details['traceId'] !== undefined;

@@ -6,6 +6,9 @@ import { type Mail, Mailer, MailRefused } from './mailer.ts';
 /** Looks up what is needed and writes the mail; undefined where there is nobody to write to. */
 export type Compose = () => Promise<Mail | undefined>;
 
+/** What came of one attempt. */
+export type SendResult = { readonly status: 'sent' } | { readonly status: 'refused' | 'failed' | 'off'; readonly reason: string };
+
 /** After each failed attempt; then the mail is given up. */
 const RETRY_AFTER_MS = [1_000, 10_000, 60_000];
 const HOUR_MS = 60 * 60_000;
@@ -53,6 +56,18 @@ export class MailQueue implements OnApplicationBootstrap, OnApplicationShutdown 
   /** A notice of what has happened to an account: it always goes. */
   add(compose: Compose): void {
     this.take({ compose, failures: 0 });
+  }
+
+  /** For a mail whose sender keeps it and tries again: resolves once the next server has taken it, or will not. */
+  async sendNow(mail: Mail): Promise<SendResult> {
+    if (!this.isSetUp) return { status: 'off', reason: 'SMTP_URL is not set' };
+    try {
+      await this.mailer.send(mail);
+      return { status: 'sent' };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : 'no reason given';
+      return { status: error instanceof MailRefused ? 'refused' : 'failed', reason };
+    }
   }
 
   /**

@@ -8,15 +8,25 @@ const asName = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(
 interface Letter {
   readonly subject: string;
   readonly before: readonly string[];
-  readonly link?: { readonly label: string; readonly url: string };
+  readonly link?: Link;
+  /** Where there are several. */
+  readonly links?: readonly Link[];
   readonly after: readonly string[];
 }
 
-function write({ subject, before, link, after }: Letter): MailText {
-  const paragraphs = [...before, ...(link ? [link.url] : []), ...after];
+interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+function write({ subject, before, link, links = [], after }: Letter): MailText {
+  const paragraphs = [...before, ...(link ? [link.url] : []), ...links.map(({ label, url }) => `${label}:\n${url}`), ...after];
   const html = [
     ...before.map((each) => `<p>${escapeHtml(each)}</p>`),
-    ...(link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`, `<p>${escapeHtml(link.url)}</p>`] : []),
+    ...[...(link ? [link] : []), ...links].flatMap(({ label, url }) => [
+      `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`,
+      `<p>${escapeHtml(url)}</p>`,
+    ]),
     ...after.map((each) => `<p>${escapeHtml(each)}</p>`),
   ];
   return {
@@ -113,4 +123,27 @@ export const invitationMail = (invitation: { url: string; workspace: string; inv
     ],
     link: { label: 'Accept the invitation', url: invitation.url },
     after: ['The link works once, within a week. If you know nothing of this, do nothing.'],
+  });
+
+const ASKED_WHY = {
+  asked: 'A workflow waits for your decision.',
+  reminder: 'A workflow still waits for your decision.',
+  escalated: 'A workflow waits for your decision: those who were asked before have not decided in time.',
+} as const;
+
+export const approvalMail = (question: {
+  occasion: keyof typeof ASKED_WHY;
+  title: string;
+  message: string;
+  deadline?: string;
+  links: readonly { readonly label: string; readonly url: string }[];
+}): MailText =>
+  write({
+    subject: `${question.occasion === 'reminder' ? 'Reminder: ' : ''}${asName(question.title)}`,
+    before: [ASKED_WHY[question.occasion], question.title, ...(question.message === '' ? [] : [question.message])],
+    links: question.links.map(({ label, url }) => ({ label: asName(label), url })),
+    after: [
+      ...(question.deadline === undefined ? [] : [`It has to be decided by ${question.deadline}.`]),
+      'A link shows what is asked, and nothing happens before you confirm it there. It is meant for you: do not pass it on.',
+    ],
   });

@@ -27,7 +27,7 @@ export class BodyIntake {
 
   /** @throws PAYLOAD_TOO_LARGE, INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE */
   async take(request: FastifyRequest, content: Readable): Promise<Buffer | TakenBody | undefined> {
-    const { tenantId } = request.webhook ?? {};
+    const { tenantId } = request.webhook ?? request.approval ?? {};
     if (tenantId === undefined) return undefined; // only a preflight is let in without: nobody reads what it holds
     const { 'content-type': type = '', 'content-encoding': encoding } = request.headers;
     switch (bodyKind(type, encoding)) {

@@ -88,8 +88,8 @@ export class CallAnswers {
 /** What steps have answered, in the order of their commits. */
 async function* piecesOf(feed: AsyncIterable<readonly ExecutionEvent[]>): Pieces {
   for await (const events of feed) {
-    for (const { type, status, answer } of events) {
-      if (type === 'execution.waiting') return { as: 'waiting' };
+    for (const { type, status, answer, forCalls } of events) {
+      if (type === 'execution.waiting' && !forCalls) return { as: 'waiting' };
       if (type === 'execution.finished') return { as: status as Ending, answer };
       if (answer) yield answer;
     }

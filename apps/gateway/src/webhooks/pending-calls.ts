@@ -26,7 +26,7 @@ type Found = Output<typeof orchestrator.requests.findAnswer>;
 type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
 export type CallOutcome =
   | { readonly answer: WebhookAnswer }
-  | { readonly accepted: true; /** Where another run carries the call. */ readonly carriedBy?: string }
+  | { readonly accepted: true; /** The run that carries the call with others. */ readonly carriedBy?: string }
   | { readonly error: unknown };
 
 /** Which run a caller waits for, and for what of it. */
@@ -87,7 +87,7 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     const call = toPendingCall(key, start, settle);
     this.calls.set(call.key, call);
     this.orchestrator.startWebhook(start).then(
-      (reply) => this.end(call, toOutcome(reply, start.executionId)),
+      (reply) => this.end(call, toOutcome(reply)),
       (error: unknown) => this.fail(call, error),
     );
   }
@@ -184,9 +184,9 @@ export function toOutcomeOf(found: Found, { respond, executionId }: WaitedRun): 
   return found.status === 'finished' ? { answer: answerOfEnd(executionId, found.outcome) } : undefined;
 }
 
-function toOutcome(reply: WebhookReply, executionId: string): CallOutcome {
+function toOutcome(reply: WebhookReply): CallOutcome {
   if (reply.status === 'answered') return { answer: reply.answer };
-  return reply.executionId === executionId ? ACCEPTED : { accepted: true, carriedBy: reply.executionId };
+  return reply.status === 'collected' ? { accepted: true, carriedBy: reply.executionId } : ACCEPTED;
 }
 
 @Controller()

@@ -27,7 +27,7 @@ export class TestHttp {
   @ApiOperation({
     summary: 'Wait for one call of a webhook',
     description:
-      'For two minutes the webhooks of the newest version are served under /webhook-test/. The first call runs it by hand, under the id that is given here, and is answered as a live one. A new test of the workflow takes the place of the old one.',
+      'For two minutes the webhooks of the newest version are served under /webhook-test/. The first call runs it by hand, under the id that is given here, and is answered as a live one. A new test of the workflow takes the place of the old one. Where its trigger looks for what is new instead of being called, it looks at once, and `urls` is empty.',
   })
   @ApiOkResponse({ type: TestListeningResponse })
   @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'WEBHOOK_PATH_TAKEN')

@@ -61,6 +61,62 @@ class LiveScheduleResponse extends ScheduleResponse {
   misfires!: MisfiresResponse | null;
 }
 
+class PollResponse {
+  @ApiProperty({ description: 'Id of the trigger node.' })
+  triggerNodeId!: string;
+
+  @ApiProperty({ description: 'Name of the trigger node.' })
+  triggerName!: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'Its rules: the `unit` of each, and what counts for that.',
+    example: [{ unit: 'minutes', every: 5 }],
+  })
+  rules!: readonly object[];
+
+  @ApiProperty({ description: 'Time zone of the workflow, whose clocks decide.', example: 'Europe/Berlin' })
+  timezone!: string;
+
+  @ApiProperty({ type: [String], format: 'date-time', description: 'When it looks next, the first five times.' })
+  nextAt!: readonly string[];
+}
+
+class PollErrorResponse {
+  @ApiProperty({ example: 'HTTP_STATUS' })
+  code!: string;
+
+  @ApiProperty()
+  message!: string;
+
+  @ApiProperty({ required: false, description: 'What to do about it.' })
+  fix?: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at!: string;
+}
+
+class LivePollResponse extends PollResponse {
+  @ApiProperty({ description: 'It looks at this moment.' })
+  isPolling!: boolean;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'The last look that came through.' })
+  lastPolledAt!: string | null;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'The last look that found something.' })
+  lastFoundAt!: string | null;
+
+  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'The execution that it started.' })
+  lastExecutionId!: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Looks that failed since one came through: the more, the longer until the next.' })
+  failures!: number;
+
+  @ApiProperty({ type: PollErrorResponse, nullable: true, description: 'Why the last look failed; null once one came through.' })
+  lastError!: PollErrorResponse | null;
+}
+
 export class WorkflowSchedulesResponse {
   @ApiProperty({ type: 'integer', nullable: true, description: 'The version that triggers run; null while inactive.' })
   activeVersion!: number | null;
@@ -73,4 +129,10 @@ export class WorkflowSchedulesResponse {
 
   @ApiProperty({ type: [ScheduleResponse], description: 'Those of the newest saved version, were it activated now.' })
   draft!: readonly ScheduleResponse[];
+
+  @ApiProperty({ type: [LivePollResponse], description: 'Triggers of the active version that look for what is new.' })
+  livePolls!: readonly LivePollResponse[];
+
+  @ApiProperty({ type: [PollResponse], description: 'Those of the newest saved version, were it activated now.' })
+  draftPolls!: readonly PollResponse[];
 }

@@ -16,9 +16,9 @@ export class SchedulesHttp {
   @Get()
   @Requires('workflows.read')
   @ApiOperation({
-    summary: 'When a workflow’s schedule triggers are due',
+    summary: 'When a workflow’s triggers are due',
     description:
-      'Rule by rule: the next starts, the last one, and those that were skipped. Also of the newest saved version, before it is active.',
+      'Of schedule triggers, rule by rule: the next starts, the last one, and those that were skipped. Of triggers that look for what is new: when they do, did, and what went wrong. Also of the newest saved version, before it is active.',
   })
   @ApiOkResponse({ type: WorkflowSchedulesResponse })
   @Problems('WORKFLOW_NOT_FOUND')

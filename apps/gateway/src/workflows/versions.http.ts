@@ -1,6 +1,13 @@
 import { Controller, Get, HttpCode, Param, type PipeTransform, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { orchestrator, type OrchestratorClient, type Page, type VersionSummary, type WorkflowView } from '@weft/contracts';
+import {
+  orchestrator,
+  type OrchestratorClient,
+  type Page,
+  type VersionDiff,
+  type VersionSummary,
+  type WorkflowView,
+} from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient } from '@weft/messaging';
 import { Caller, Requires } from '../access/access.decorators.ts';
@@ -8,6 +15,7 @@ import { type Principal, toActor } from '../accounts/principal.ts';
 import { PageQuery } from '../http/page.dto.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
+import { DiffQuery, VersionDiffResponse } from './version-diff.dto.ts';
 import { VersionPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
 
 const VersionPipe: PipeTransform<string, number> = {
@@ -33,6 +41,19 @@ export class VersionsHttp {
     @Query() page: PageQuery,
   ): Promise<Page<VersionSummary>> {
     return this.orchestrator.listVersions({ actor: toActor(caller), workflowId, ...page });
+  }
+
+  @Get('diff')
+  @Requires('workflows.read')
+  @ApiOperation({ summary: 'What one version has become in another' })
+  @ApiOkResponse({ type: VersionDiffResponse })
+  @Problems('WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND')
+  diff(
+    @Caller() caller: Principal,
+    @Param('id', UuidPipe) workflowId: string,
+    @Query() { from, to }: DiffQuery,
+  ): Promise<VersionDiff> {
+    return this.orchestrator.diffVersions({ actor: toActor(caller), workflowId, from, to });
   }
 
   @Get(':version')

@@ -6,6 +6,7 @@ import { Caller, Requires } from '../access/access.decorators.ts';
 import { type Principal, toActor } from '../accounts/principal.ts';
 import { Problems } from '../http/problem.decorator.ts';
 import { ShallowBody } from '../http/shallow-body.pipe.ts';
+import { PublicAddress } from '../http/public-address.ts';
 import { UuidPipe } from '../http/uuid.pipe.ts';
 import { WorkflowPageResponse, WorkflowResponse } from './workflow-responses.dto.ts';
 import {
@@ -19,7 +20,10 @@ import {
 @ApiTags('workflows')
 @Controller('api/orchestrator/workflows')
 export class WorkflowsHttp {
-  constructor(@InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient) {}
+  constructor(
+    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly address: PublicAddress,
+  ) {}
 
   @Post()
   @Requires('workflows.write')
@@ -109,13 +113,15 @@ export class WorkflowsHttp {
     'WEBHOOK_PATH_TAKEN',
     'SCHEDULE_LIMIT_REACHED',
     'SCHEDULE_TOO_FREQUENT',
+    'TRIGGER_NOT_ACTIVATED',
+    'WORKFLOW_CONFLICT',
   )
   activate(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,
     @Body(ShallowBody(ActivateWorkflowBody)) { version }: ActivateWorkflowBody,
   ): Promise<WorkflowView> {
-    return this.orchestrator.activateWorkflow({ actor: toActor(caller), workflowId, version });
+    return this.orchestrator.activateWorkflow({ actor: toActor(caller), workflowId, version, publicUrl: this.address.url });
   }
 
   @Post(':id/deactivate')

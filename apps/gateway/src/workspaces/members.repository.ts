@@ -19,6 +19,13 @@ export interface MemberPage {
   readonly after?: string;
 }
 
+/** Members by what is known of them. */
+export interface DeciderNames {
+  readonly userIds: readonly string[];
+  readonly emails: readonly string[];
+  readonly roles: readonly Role[];
+}
+
 const SELECT = `SELECT m.user_id AS "userId", u.email, u.name, u.email_verified_at AS "emailVerifiedAt", m.role,
     m.created_at AS "joinedAt",
     (SELECT max(s.refreshed_at) FROM gateway.sessions s WHERE s.user_id = m.user_id AND s.workspace_id = m.tenant_id) AS "lastSeenAt"
@@ -56,6 +63,19 @@ export class MembersRepository {
       [tx.tenantId],
     );
     return rows.map(({ userId }) => userId);
+  }
+
+  /** Of these roles, and where `of` is given, only those of them that it names. By address. */
+  async listDeciders(
+    tx: TenantTransaction,
+    { roles, of, limit }: { roles: readonly Role[]; of?: DeciderNames; limit: number },
+  ): Promise<{ userId: string; email: string; role: Role }[]> {
+    return tx.query(
+      `SELECT m.user_id AS "userId", u.email, m.role FROM gateway.memberships m JOIN gateway.users u ON u.id = m.user_id
+        WHERE m.tenant_id = $1 AND m.role = ANY ($2)
+          AND ($3::uuid[] IS NULL OR m.user_id = ANY ($3) OR u.email = ANY ($4) OR m.role = ANY ($5)) ORDER BY u.email LIMIT $6`,
+      [tx.tenantId, roles, of?.userIds ?? null, of?.emails ?? [], of?.roles ?? [], limit],
+    );
   }
 
   async setRole(tx: TenantTransaction, { userId, role }: { userId: string; role: Role }): Promise<void> {

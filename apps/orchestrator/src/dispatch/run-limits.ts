@@ -10,6 +10,20 @@ export function dispatchOf({ concurrency, timezone, debounce, batch }: DispatchS
   return concurrency.limit > 0 || debounce || batch ? { concurrency, timezone, debounce, batch } : undefined;
 }
 
+/** Of a run that begins with what is not known yet: a limit whose key depends on that cannot be told, and is left out. */
+export function limitsOfLater(
+  workflowId: string,
+  { concurrency }: Pick<DispatchSettings, 'concurrency'>,
+  workspaceSize: number,
+): RunLimit[] | undefined {
+  const limits: RunLimit[] = [];
+  const { limit: size, key } = concurrency;
+  const ofWorkflow = `workflow:${workflowId}`;
+  if (size > 0 && !key.startsWith('=')) limits.push({ key: key ? `${ofWorkflow}/${key}` : ofWorkflow, size });
+  if (workspaceSize > 0) limits.push({ key: WORKSPACE_KEY, size: workspaceSize });
+  return limits.length > 0 ? limits : undefined;
+}
+
 /** Of all runs of a workspace; no workflow's key begins so. */
 const WORKSPACE_KEY = 'workspace';
 

@@ -35,6 +35,7 @@ function toIteration(step: StepRecord, includeData: boolean): StepIteration {
   return {
     status: step.status,
     ...(includeData ? { outputs: Object.fromEntries(step.outputs.map(([handle, items]) => [handle, items ?? []])) } : {}),
+    ...(step.itemsLeftOut ? { itemsLeftOut: true as const } : {}),
     startedAt: new Date(step.startedAt).toISOString(),
     durationMs: step.finishedAt - step.startedAt,
     attempts: step.attempts,

@@ -1,10 +1,11 @@
 import type { Parsed, RequestHandlers } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { ExecutionReader } from '@weft/execution-store';
+import { ExecutionChanges, ExecutionReader } from '@weft/execution-store';
 import { Handles } from '@weft/messaging';
 import { Controller } from '@nestjs/common';
 import { DeletionService } from './deletion.service.ts';
+import { toEventPage } from './event-page.ts';
 import { ExecutionsService } from './executions.service.ts';
 import { PauseService } from './pause.service.ts';
 import { RerunsService } from './reruns.service.ts';
@@ -25,6 +26,7 @@ type Handled = Pick<
   | 'deleteExecutions'
   | 'findFile'
   | 'readEvents'
+  | 'readChanges'
 >;
 
 @Controller()
@@ -36,6 +38,7 @@ export class ExecutionsController implements Handled {
     private readonly reruns: RerunsService,
     private readonly deletions: DeletionService,
     private readonly reader: ExecutionReader,
+    private readonly changes: ExecutionChanges,
   ) {}
 
   @Handles(requests.execute)
@@ -70,7 +73,7 @@ export class ExecutionsController implements Handled {
 
   @Handles(requests.retryExecution)
   retryExecution({ actor, ...retry }: Parsed<typeof requests.retryExecution>) {
-    return this.reruns.retry({ tenantId: actor.tenantId, ...retry });
+    return this.reruns.retry({ tenantId: actor.tenantId, userId: actor.userId, ...retry });
   }
 
   @Handles(requests.replayExecution)
@@ -97,6 +100,11 @@ export class ExecutionsController implements Handled {
   async readEvents(input: Parsed<typeof requests.readEvents>) {
     const read = await this.reader.readEvents(input.actor.tenantId, input.executionId, input.after);
     if (!read) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${input.executionId} in this workspace.`);
-    return read;
+    return toEventPage(read);
+  }
+
+  @Handles(requests.readChanges)
+  readChanges({ actor, after }: Parsed<typeof requests.readChanges>) {
+    return this.changes.read(actor.tenantId, after);
   }
 }

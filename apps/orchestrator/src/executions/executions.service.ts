@@ -1,10 +1,11 @@
 import type { Actor, ExecutionView, Output, Parsed, StartCommand } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { ExecutionReader, PlanStore } from '@weft/execution-store';
+import { ApprovalReader, ExecutionReader, PlanStore } from '@weft/execution-store';
 import { TenantDatabase } from '@weft/persistence';
 import type { BinaryRef } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
+import { toApprovalSummary } from '../approvals/approval-view.ts';
 import { dispatchOf } from '../dispatch/run-limits.ts';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
 import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
@@ -18,6 +19,9 @@ import { chooseTrigger, startInMiddle } from './start-node.ts';
 type Execute = Parsed<typeof orchestrator.requests.execute>;
 type ExecuteReply = Output<typeof orchestrator.requests.execute>;
 
+/** Open ones that are shown with a run; a list of its own has them all. */
+const MAX_APPROVALS = 50;
+
 /** Starting by hand, and reading. */
 @Injectable()
 export class ExecutionsService {
@@ -28,6 +32,7 @@ export class ExecutionsService {
     private readonly starter: RunStarter,
     private readonly variables: VariablesRepository,
     private readonly plans: PlanStore,
+    private readonly approvals: ApprovalReader,
   ) {}
 
   /** Runs the newest saved version, active or not. */
@@ -46,7 +51,10 @@ export class ExecutionsService {
   async get(actor: Actor, executionId: string, includeData: boolean): Promise<ExecutionView> {
     const record = await this.reader.findRecord(actor.tenantId, executionId);
     if (!record) throw executionNotFound(executionId);
-    return toExecutionView(record, includeData);
+    const view = toExecutionView(record, includeData);
+    if (record.summary.finishedAt !== null) return view;
+    const open = await this.approvals.list({ tenantId: actor.tenantId, executionId, status: 'open', limit: MAX_APPROVALS });
+    return open.items.length === 0 ? view : { ...view, approvals: open.items.map(toApprovalSummary) };
   }
 
   /** Of whatever the run has committed; whoever knows only a file's hash gets nothing by it. @throws EXECUTION_NOT_FOUND, FILE_NOT_FOUND */

@@ -26,8 +26,8 @@ export class IdempotencyController {
   }
 
   @Handles(requests.moveKey)
-  moveKey({ carriedBy, ...key }: Parsed<typeof requests.moveKey>): Promise<void> {
-    return this.keys.move(key, carriedBy);
+  moveKey({ carriedBy: to, answer, ...key }: Parsed<typeof requests.moveKey>): Promise<void> {
+    return this.keys.move(key, { to, answer });
   }
 
   @Handles(requests.releaseKey)

@@ -42,6 +42,11 @@ describe(inheritSteps.name, () => {
     expect(inheritedNames(failed, { plan: lenient, earlierPlan: lenient })).toEqual(['Start', 'A']);
   });
 
+  it('leaves out what was kept without its items: it only computes, and is computed again', () => {
+    const inherited = inheritSteps([step('Start'), step('A', { itemsLeftOut: true, outputs: [['main', null]] })], { plan });
+    expect(inherited.map((row) => row.kind === 'step' && decodeStep(row.step).nodeName)).toEqual(['Start']);
+  });
+
   it('runs a step and all that follows it again, and nothing beside it', () => {
     expect(inheritedNames(ALL, { from: plan.nodes.find(({ name }) => name === 'A') })).toEqual(['Start', 'C']);
     expect(inheritedNames(ALL, { from: plan.nodes.find(({ name }) => name === 'Start') })).toEqual([]);

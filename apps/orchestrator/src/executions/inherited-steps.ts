@@ -31,9 +31,9 @@ export function inheritSteps(steps: readonly StepRecord[], inheritance: Inherita
   return standing.map((step) => ({ kind: 'step', step: encodeStep(withData(step, data[step.nodeName])) }));
 }
 
-/** A failure that the node lets pass is a result like any other. */
-const mayStand = ({ status }: StepRecord, { onError }: PlanNode): boolean =>
-  status === 'succeeded' || (status === 'failed' && onError !== 'stop');
+/** A failure that the node lets pass is a result like any other. A step whose items were not kept is computed again. */
+const mayStand = ({ status, itemsLeftOut }: StepRecord, { onError }: PlanNode): boolean =>
+  !itemsLeftOut && (status === 'succeeded' || (status === 'failed' && onError !== 'stop'));
 
 function runAgain({ plan, earlierPlan, from }: Inheritance): ReadonlySet<number> {
   const earlier = new Map(earlierPlan?.nodes.map((node) => [node.id, node]));

@@ -1,7 +1,7 @@
 import type { Actor, ExecutionSummary } from '@weft/contracts';
 import { executor } from '@weft/contracts';
-import { AppError } from '@weft/errors';
-import { ExecutionReader, RunPauses, type RunAddress } from '@weft/execution-store';
+import { AppError, hasCode } from '@weft/errors';
+import { CalledRuns, ExecutionReader, RunPauses, type RunAddress } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import { Injectable } from '@nestjs/common';
 
@@ -10,8 +10,19 @@ const ACKNOWLEDGE_WITHIN_MS = 600;
 const LOOK_EVERY_MS = 20;
 /** How often a run may be parked or claimed while it is being moved. */
 const ATTEMPTS = 5;
+/** Each look may find what was called since the one before. */
+const MAX_DEPTH_LOOKS = 50;
+
+const ignoreEnded = (error: unknown): void => {
+  if (!hasCode(error, 'EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED')) throw error;
+};
 
 const TERMINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+interface Pausable {
+  readonly status: string;
+  readonly pauseRequested?: boolean;
+}
 
 /** Pauses runs and lets them go on. What is asked for twice is the same as once. */
 @Injectable()
@@ -20,6 +31,7 @@ export class PauseService {
     private readonly pauses: RunPauses,
     private readonly reader: ExecutionReader,
     private readonly events: EventPublisher,
+    private readonly called: CalledRuns,
   ) {}
 
   /**
@@ -36,12 +48,20 @@ export class PauseService {
       if (found.status === 'paused' || (found.pauseRequested && performance.now() >= deadline)) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
+    await this.pauseCalled(run);
     return found;
   }
 
-  /** @throws EXECUTION_NOT_FOUND, EXECUTION_FINISHED */
+  /** With the runs that it waits for. @throws EXECUTION_NOT_FOUND, EXECUTION_FINISHED */
   async resume(actor: Actor, executionId: string): Promise<ExecutionSummary> {
     const run = { tenantId: actor.tenantId, executionId };
+    const resumed = await this.resumeOne(run);
+    for (const child of await this.called.findBelow(run))
+      if (child.status === 'paused' || child.pauseRequested) await this.resumeOne(child).catch(ignoreEnded);
+    return resumed;
+  }
+
+  private async resumeOne(run: RunAddress): Promise<ExecutionSummary> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const found = await this.getOpen(run);
       if (found.status !== 'paused' && !found.pauseRequested) return found;
@@ -54,7 +74,18 @@ export class PauseService {
     return this.getOpen(run);
   }
 
-  private async pauseAs(run: RunAddress, { status, pauseRequested }: ExecutionSummary): Promise<void> {
+  /** Those that it waits for, and those that they wait for: until each is paused, or is asked to be, or is over. One of them may call others meanwhile. */
+  private async pauseCalled(run: RunAddress): Promise<void> {
+    for (let attempt = 0; attempt < MAX_DEPTH_LOOKS; attempt++) {
+      const open = (await this.called.findBelow(run)).filter(
+        ({ status, pauseRequested }) => status !== 'paused' && !pauseRequested,
+      );
+      if (open.length === 0) return;
+      for (const child of open) await this.pauseAs(child, child);
+    }
+  }
+
+  private async pauseAs(run: RunAddress, { status, pauseRequested }: Pausable): Promise<void> {
     if (status !== 'running') {
       const sequence = await this.pauses.pauseIdle(run);
       if (sequence !== undefined) this.tell(run, sequence, 'paused');

@@ -17,6 +17,8 @@ type RerunStart = Pick<StartCommand, 'triggerNodeId' | 'items' | 'pinData'> &
       | 'errorWorkflow'
       | 'originId'
       | 'renewedCalls'
+      | 'caller'
+      | 'deadlineAt'
       | 'replyTo'
       | 'streams'
     >
@@ -27,7 +29,8 @@ export function startOf({ start, steps }: EarlierRun, plan: Plan): RerunStart {
   const first = steps.find(({ nodeId }) => nodeId === start?.triggerNodeId) ?? firstStep(steps, plan);
   if (!start) return { triggerNodeId: first.nodeId, ...leftBy(first), pinData: {} };
   const items = start.items.length > 0 ? start.items : leftBy(first).items;
-  return { ...start, items, replyTo: undefined, streams: undefined };
+  // Whoever called it has long been told what became of it.
+  return { ...start, items, caller: undefined, deadlineAt: undefined, replyTo: undefined, streams: undefined };
 }
 
 /** Of a production run, which begins with a trigger. */

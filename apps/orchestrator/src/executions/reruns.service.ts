@@ -1,17 +1,15 @@
 import type { ConfigOf } from '@weft/config';
 import type { StartCommand } from '@weft/contracts';
-import { executor } from '@weft/contracts';
 import type { Plan, PlanNode } from '@weft/engine';
 import { AppError } from '@weft/errors';
-import { ExecutionQueue, ExecutionReader, toIdentity, type ExecutionRecord, type JournalRow } from '@weft/execution-store';
-import { EventPublisher } from '@weft/messaging';
+import { ExecutionReader, toIdentity, type ExecutionRecord, type QueuedRun } from '@weft/execution-store';
 import type { Item } from '@weft/workflow-model';
 import { Inject, Injectable } from '@nestjs/common';
-import { QueueLimits } from '../dispatch/queue-limits.ts';
 import { limitsOf } from '../dispatch/run-limits.ts';
 import { orchestratorConfig } from '../orchestrator.config.ts';
 import { inheritSteps } from './inherited-steps.ts';
 import { keysOfRetry, startOf, type EarlierRun } from './rerun-start.ts';
+import { RerunStarter } from './rerun-starter.ts';
 import { RerunVersions, type RerunVersion, type VersionToRun } from './rerun-versions.ts';
 
 export interface Rerun {
@@ -25,15 +23,21 @@ export interface Rerun {
   readonly data?: Readonly<Record<string, readonly Item[]>>;
 }
 
-export type Retry = Rerun;
+export interface Retry extends Rerun {
+  /** Who asks for it; null where a key without a person does. */
+  readonly userId: string | null;
+  /** Only where it is an open dead letter. */
+  readonly isRedrive?: boolean;
+  /** From its start, and not from the failed step. */
+  readonly fromStart?: boolean;
+  /** What it begins with instead of what the earlier run did; from the start. */
+  readonly items?: readonly Item[];
+}
 
 export interface Replay extends Rerun {
   /** Name or id of the node that runs first. */
   readonly from: string;
 }
-
-/** How often a retry that was open a moment ago is looked for. */
-const ATTEMPTS = 3;
 
 /** New runs that go on from finished ones: these never change (run.md §3). The new run inherits the steps that stand. */
 @Injectable()
@@ -41,33 +45,29 @@ export class RerunsService {
   constructor(
     private readonly versions: RerunVersions,
     private readonly reader: ExecutionReader,
-    private readonly queue: ExecutionQueue,
-    private readonly events: EventPublisher,
-    private readonly queueLimits: QueueLimits,
+    private readonly starter: RerunStarter,
     @Inject(orchestratorConfig.token) private readonly config: Pick<ConfigOf<typeof orchestratorConfig>, 'workspaceMaxRunning'>,
   ) {}
 
   /**
    * Goes on where a run has failed or was cancelled. Calls that are perhaps made keep their idempotency keys (run.md §4).
    * @throws EXECUTION_NOT_FOUND, EXECUTION_NOT_FINISHED, EXECUTION_NOT_FAILED, EXECUTION_DATA_NOT_KEPT, RETRY_OPEN and what is wrong with the
-   * version: WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, VERSION_NOT_FOUND, NODE_NOT_FOUND; INVALID_INPUT for data that does not fit; QUEUE_FULL, DISPATCH_KEY_FAILED.
+   * version: WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, VERSION_NOT_FOUND, NODE_NOT_FOUND; INVALID_INPUT for data that does not fit; QUEUE_FULL, DISPATCH_KEY_FAILED;
+   * DEAD_LETTER_RESOLVED of a redrive.
    */
   async retry(request: Retry): Promise<void> {
-    const earlier = await this.findFinished(request);
-    if (earlier.summary.status === 'succeeded')
-      throw new AppError('EXECUTION_NOT_FAILED', 'The execution has succeeded; replay it from a step instead.');
-    const version = await this.versions.find(request, earlier);
-    const inherited = inheritSteps(earlier.steps, {
-      ...(await this.versions.plansOf(request, earlier, version)),
-      data: request.data,
-    });
-    const command = { ...this.commandOf(request, earlier, version), ...keysOfRetry(earlier, request.newExecutionId) };
-    await this.begin(request, this.limited({ ...command, mode: 'retry' }, version), inherited);
+    const { userId, isRedrive = false } = request;
+    await this.starter.retry({ run: await this.toRetry(request), userId, isRedrive });
+  }
+
+  /** Could it be retried so? @throws as `retry`, but for what the store decides */
+  async assertRetry(request: Retry): Promise<void> {
+    await this.toRetry(request);
   }
 
   /**
    * Runs a step and all that follows it again, with new idempotency keys: whoever asks for it wants the effects again.
-   * @throws as `retry`, but for EXECUTION_NOT_FAILED and RETRY_OPEN
+   * @throws as `retry`, but for EXECUTION_NOT_FAILED, RETRY_OPEN and DEAD_LETTER_RESOLVED
    */
   async replay(request: Replay): Promise<void> {
     const earlier = await this.findFinished(request);
@@ -76,28 +76,34 @@ export class RerunsService {
     const inheritance = { ...(await this.versions.plansOf(request, earlier, version)), from, data: request.data };
     const inherited = inheritSteps(earlier.steps, inheritance);
     const itsOwn = { mode: 'manual', originId: undefined, renewedCalls: undefined, errorWorkflow: undefined } as const;
-    await this.begin(request, this.limited({ ...this.commandOf(request, earlier, version), ...itsOwn }, version), inherited);
+    await this.starter.replay(
+      this.toRun(request, { ...this.commandOf(request, earlier, version), ...itsOwn }, { version, inherited }),
+    );
   }
 
-  /** As any run of the workflow is, by the settings of the version that is run. */
-  private limited(command: StartCommand, { dispatch }: VersionToRun): StartCommand {
-    return { ...command, limits: limitsOf(command, dispatch, this.config.workspaceMaxRunning) };
+  private async toRetry(request: Retry): Promise<QueuedRun> {
+    const { newExecutionId, fromStart, items, data } = request;
+    const earlier = await this.findFinished(request);
+    if (earlier.summary.status === 'succeeded')
+      throw new AppError('EXECUTION_NOT_FAILED', 'The execution has succeeded; replay it from a step instead.');
+    const version = await this.versions.find(request, earlier);
+    const plans = await this.versions.plansOf(request, earlier, version);
+    const inherited = fromStart ? undefined : inheritSteps(earlier.steps, { ...plans, data });
+    // With other data the calls are others, and must not go by the keys of those that were perhaps made.
+    const isEdited = items !== undefined || data !== undefined;
+    const keys = isEdited ? { originId: undefined, renewedCalls: undefined } : keysOfRetry(earlier, newExecutionId);
+    const command = { ...this.commandOf(request, earlier, version), ...keys, ...(items && { items: [...items] }) };
+    return this.toRun(request, command, { version, inherited });
   }
 
-  private async begin(request: Rerun, command: StartCommand, inherited: JournalRow[]): Promise<void> {
-    await this.queueLimits.admit(request.tenantId);
-    const identity = { ...toIdentity(command), retryOf: request.executionId };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const result = await this.queue.enqueue({ identity, command, inherited });
-      if (result !== 'exists') return this.events.publish(executor.events.workQueued, {});
-      const open = await this.queue.findOpenRetry(request);
-      if (open === command.executionId) return; // a lost reply's
-      if (open !== undefined)
-        throw new AppError('RETRY_OPEN', `Execution ${open} retries it already: wait for its end, or stop it.`, {
-          details: { executionId: open },
-        });
-    }
-    throw new AppError('SERVICE_UNAVAILABLE', 'Another retry of the execution has just ended; try again.');
+  /** Limited as any run of the workflow is, by the settings of the version that is run. */
+  private toRun(
+    { executionId }: Rerun,
+    start: StartCommand,
+    { version, inherited }: { readonly version: VersionToRun } & Pick<QueuedRun, 'inherited'>,
+  ): QueuedRun {
+    const command = { ...start, limits: limitsOf(start, version.dispatch, this.config.workspaceMaxRunning) };
+    return { identity: { ...toIdentity(command), retryOf: executionId }, command, inherited };
   }
 
   private async findFinished({ tenantId, executionId }: Rerun): Promise<ExecutionRecord> {

@@ -1,7 +1,7 @@
 import type { ConfigOf } from '@weft/config';
 import { executor, type ExecutorClient, type StartCommand, type StartReply } from '@weft/contracts';
 import { AppError, hasCode } from '@weft/errors';
-import { ExecutionQueue, RunCollector, toIdentity, type CollectRule } from '@weft/execution-store';
+import { ExecutionQueue, RunCollector, toIdentity, type CollectRule, type StartTransaction } from '@weft/execution-store';
 import { EventPublisher, InjectClient } from '@weft/messaging';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { collectRuleOf } from '../dispatch/collect-rule.ts';
@@ -64,6 +64,28 @@ export class RunStarter {
     const limits = limitsOf(command, dispatch, this.config.workspaceMaxRunning);
     await this.queueLimits.admit(command.tenantId);
     await this.enqueue(limits ? { ...command, limits } : command);
+  }
+
+  /**
+   * For a run that starts with what else a transaction does, or not at all: what is to be done in it; see `tellQueued`. That answers with the id
+   * of the run that carries the start. @throws QUEUE_FULL, DISPATCH_KEY_FAILED, STORE_UNAVAILABLE
+   */
+  async prepare(start: StartCommand, dispatch?: DispatchSettings): Promise<(transaction: StartTransaction) => Promise<string>> {
+    const limits = limitsOf(start, dispatch, this.config.workspaceMaxRunning);
+    const rule = collectRuleOf(start, dispatch);
+    await this.queueLimits.admit(start.tenantId);
+    const command = limits ? { ...start, limits } : start;
+    const run = { identity: toIdentity(command), command };
+    return async (transaction) => {
+      if (rule) return (await transaction.collect(run, rule)).executionId;
+      await transaction.enqueue(run);
+      return command.executionId;
+    };
+  }
+
+  /** There is work in the queue, by a transaction that is committed. */
+  tellQueued(): void {
+    this.events.publish(executor.events.workQueued, {});
   }
 
   /** Nobody waits for what such a run answers: it may come much later, and have many callers. */

@@ -4,6 +4,7 @@ import { AppError } from '@weft/errors';
 import { ExecutionQueue, ExecutionReader } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import { Injectable } from '@nestjs/common';
+import { LeftCalls } from './left-calls.ts';
 
 /** An executor that is alive ends a stopped run within milliseconds; a stop is acknowledged within a second all the same. */
 const ACKNOWLEDGE_WITHIN_MS = 800;
@@ -21,6 +22,7 @@ export class StopService {
     private readonly queue: ExecutionQueue,
     private readonly reader: ExecutionReader,
     private readonly events: EventPublisher,
+    private readonly left: LeftCalls,
   ) {}
 
   /** Stopping a cancelled run again is the same as once. @throws EXECUTION_NOT_FOUND, EXECUTION_FINISHED */
@@ -30,10 +32,18 @@ export class StopService {
     if (found.status === 'cancelled') return found;
     if (TERMINAL.has(found.status))
       throw new AppError('EXECUTION_FINISHED', `The execution has ${found.status} already, and that never changes.`);
-    if (await this.queue.cancelIdle(run)) return this.getSummary(run);
+    if (await this.queue.cancelIdle(run)) return this.idleStopped(run);
     await this.queue.requestStop(run);
     this.events.publish(executor.events.stopRequested, { executionId });
     return this.waitForEnd(run);
+  }
+
+  /** Those that it has called are stopped as well, and a caller that waits for it may go on. */
+  private async idleStopped(run: { tenantId: string; executionId: string }): Promise<ExecutionSummary> {
+    this.left.lookNow();
+    const summary = await this.getSummary(run);
+    if (summary.parentExecutionId !== undefined) this.events.publish(executor.events.workQueued, {});
+    return summary;
   }
 
   private async waitForEnd(run: { tenantId: string; executionId: string }): Promise<ExecutionSummary> {
@@ -42,7 +52,7 @@ export class StopService {
     while (!TERMINAL.has(summary.status) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       // It may have been parked just before the request: then nobody owns it, and it is cancelled here after all.
-      await this.queue.cancelIdle(run);
+      if (await this.queue.cancelIdle(run)) return this.idleStopped(run);
       summary = await this.getSummary(run);
     }
     return summary;

@@ -1,4 +1,5 @@
 import {
+  type DeadLetterSweep,
   type ExpiredRuns,
   type OldPartitions,
   type SweepClaims,
@@ -12,6 +13,8 @@ import type { StorageSweep, Swept } from './storage-sweep.ts';
 
 export interface RetentionTimes {
   readonly keep: KeepTimes;
+  /** After their failure; undefined: for ever. */
+  readonly deadLettersMs?: number;
   /** Between two sweeps of finished executions. */
   readonly everyMs: number;
   /** Between two sweeps of what nothing names any more. */
@@ -41,6 +44,7 @@ export class RetentionKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly parts: {
       readonly claims: SweepClaims;
       readonly runs: ExpiredRuns;
+      readonly letters: DeadLetterSweep;
       readonly partitions: OldPartitions;
       readonly storage: StorageSweep;
     },
@@ -82,10 +86,13 @@ export class RetentionKeeper implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async sweepRuns(goOn: GoOn): Promise<Swept> {
-    const { runs, partitions } = this.parts;
-    const months = await partitions.drop(await runs.cutoffs(this.times.keep), goOn);
-    const executions = await runs.delete(this.times.keep, goOn);
-    return { months, executions: executions + (await runs.deleteHidden(goOn)), keys: await runs.deleteExpiredKeys(goOn) };
+    const { runs, letters, partitions } = this.parts;
+    const { keep, deadLettersMs: openMs } = this.times;
+    // First, since a letter keeps its run.
+    const deadLetters = await letters.delete({ openMs, resolvedMs: keep.othersMs }, goOn);
+    const months = await partitions.drop(await runs.cutoffs(keep), goOn);
+    const executions = (await runs.delete(keep, goOn)) + (await runs.deleteHidden(goOn));
+    return { months, executions, deadLetters, keys: await runs.deleteExpiredKeys(goOn) };
   }
 
   private async sweepStorageIfDue(goOn: GoOn): Promise<void> {

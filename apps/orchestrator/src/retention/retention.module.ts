@@ -1,7 +1,7 @@
 import { Inject, Logger, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
-import { ExpiredRuns, OldPartitions, SweepClaims, type KeepTimes } from '@weft/execution-store';
+import { DeadLetterSweep, ExpiredRuns, OldPartitions, SweepClaims, type KeepTimes } from '@weft/execution-store';
 import { Metrics } from '@weft/observability';
 import { createPool } from '@weft/persistence';
 import type pg from 'pg';
@@ -37,6 +37,7 @@ function makeKeeper(pool: pg.Pool, names: NamesInWorkflows, config: Config, metr
   const parts = {
     claims: new SweepClaims({ pool }),
     runs: new ExpiredRuns({ pool }),
+    letters: new DeadLetterSweep({ pool }),
     partitions: new OldPartitions({
       pool,
       onBusy: (name, err) => logger.warn({ message: `${name} of the history could not be dropped now; it is tried again.`, err }),
@@ -51,6 +52,7 @@ function makeKeeper(pool: pg.Pool, names: NamesInWorkflows, config: Config, metr
   };
   const times = {
     keep: toKeepTimes(config),
+    deadLettersMs: unlessZero(config.deadLetterDays * DAY_MS),
     everyMs: config.retentionSweepMinutes * MINUTE_MS,
     storageEveryMs: config.storageSweepHours * HOUR_MS,
   };

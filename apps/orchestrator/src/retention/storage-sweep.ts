@@ -1,5 +1,13 @@
 import type { BlobStore } from '@weft/blob-store';
-import { BlobSweep, listTenantsOf, PlanSweep, StaticDataSweep, type GoOn } from '@weft/execution-store';
+import {
+  ApprovalSweep,
+  BlobSweep,
+  CheckpointSweep,
+  listTenantsOf,
+  PlanSweep,
+  StaticDataSweep,
+  type GoOn,
+} from '@weft/execution-store';
 import type pg from 'pg';
 import type { NamesInWorkflows } from './names-in-workflows.ts';
 
@@ -17,25 +25,31 @@ export interface StorageSweepOptions {
   readonly onFailed: (tenantId: string, error: unknown) => void;
 }
 
-/** Deletes what nothing names any more: plans, static data and files. It looks through all that could name it, one workspace after the other. */
+/** Deletes what nothing names any more: plans, static data, questions to people, checkpoints and files. It looks through all that could name it, one workspace after the other. */
 export class StorageSweep {
   private readonly plans: PlanSweep;
   private readonly files: BlobSweep;
   private readonly staticData: StaticDataSweep;
+  private readonly approvals: ApprovalSweep;
+  private readonly checkpoints: CheckpointSweep;
 
   constructor(private readonly options: StorageSweepOptions) {
     this.plans = new PlanSweep(options);
     this.files = new BlobSweep(options);
     this.staticData = new StaticDataSweep(options);
+    this.approvals = new ApprovalSweep(options);
+    this.checkpoints = new CheckpointSweep(options);
   }
 
   async sweep(goOn: GoOn): Promise<Swept> {
-    const swept = { plans: 0, files: 0, staticData: 0 };
+    const swept = { plans: 0, files: 0, staticData: 0, approvals: 0, checkpoints: 0 };
     for (const tenantId of await this.listTenants()) {
       if (!(await goOn())) return swept;
       try {
         swept.plans += await this.sweepPlans(tenantId, goOn);
         swept.staticData += await this.sweepStaticData(tenantId);
+        swept.approvals += await this.approvals.sweep(tenantId);
+        swept.checkpoints += await this.checkpoints.sweep(tenantId);
         swept.files += await this.sweepFiles(tenantId, goOn);
         await this.options.names.deleteOldTests(tenantId);
       } catch (error) {
@@ -48,7 +62,8 @@ export class StorageSweep {
 
   private async listTenants(): Promise<ReadonlySet<string>> {
     const { pool, blobs } = this.options;
-    const lists = [listTenantsOf(pool, 'plans'), listTenantsOf(pool, 'static_data'), blobs.listTenants()];
+    const tables = ['plans', 'static_data', 'approvals', 'checkpoints'] as const;
+    const lists = [...tables.map((table) => listTenantsOf(pool, table)), blobs.listTenants()];
     return new Set((await Promise.all(lists)).flat());
   }
 

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { dueTicks, type DueTicks, type SkippedTicks } from '@weft/node-sdk';
 import type { Transaction } from '@weft/persistence';
+import { executionIds } from './execution-ids.ts';
 import { toSchedule, toTime, type ScheduleRow } from './schedule-row.ts';
 
 /** What became of a schedule that was due. */
@@ -18,9 +18,6 @@ interface Tick {
   readonly dueAt: number;
   readonly executionId: string;
 }
-
-/** Numbers of a UUIDv7 within a millisecond. */
-const IDS_PER_MS = 0x1000;
 
 /**
  * Moves schedules on that are due and locked, and notes each of their ticks with the id of its run, in the transaction at hand: from
@@ -103,16 +100,4 @@ async function moveOn(tx: Transaction, moved: readonly Moved[]): Promise<void> {
       moved.map(({ skipped }) => toTime(skipped?.until)),
     ],
   );
-}
-
-/** UUIDv7s of a moment by the database's clock, each greater than the one before. */
-function executionIds(now: number): () => string {
-  let ticks = BigInt(now) * BigInt(IDS_PER_MS);
-  return () => {
-    const time = (ticks++).toString(16).padStart(15, '0');
-    const random = randomBytes(8);
-    random[0] = ((random[0] ?? 0) & 0x3f) | 0x80;
-    const tail = random.toString('hex');
-    return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${time.slice(12)}-${tail.slice(0, 4)}-${tail.slice(4)}`;
-  };
 }

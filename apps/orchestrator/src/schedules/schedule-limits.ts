@@ -12,8 +12,10 @@ export interface ScheduleLimits {
 /** Ticks that are looked at to tell how close they come. */
 const LOOKED_AT = 100;
 
+type Limited = Omit<WantedSchedule, 'misfire'>;
+
 /** @throws SCHEDULE_LIMIT_REACHED, SCHEDULE_TOO_FREQUENT */
-export function assertWithinLimits(wanted: readonly WantedSchedule[], limits: ScheduleLimits, now: number): void {
+export function assertWithinLimits(wanted: readonly Limited[], limits: ScheduleLimits, now: number): void {
   if (wanted.length > limits.maxSchedules)
     throw new AppError(
       'SCHEDULE_LIMIT_REACHED',
@@ -32,7 +34,7 @@ export function assertWithinLimits(wanted: readonly WantedSchedule[], limits: Sc
 }
 
 /** Milliseconds. */
-function closestTicks({ rule, timezone }: WantedSchedule, now: number): number {
+function closestTicks({ rule, timezone }: Limited, now: number): number {
   const ticks = nextTicks({ rule, timezone, anchor: now }, now, LOOKED_AT);
   return Math.min(...ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? tick)));
 }

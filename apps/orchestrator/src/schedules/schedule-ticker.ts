@@ -1,6 +1,7 @@
 import { MAX_COUNTED } from '@weft/node-sdk';
 import { Metrics } from '@weft/observability';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DueLoop } from './due-loop.ts';
 import { DueSchedules } from './due-schedules.ts';
 import type { FiredSchedule } from './fire-due.ts';
 import { PendingFires } from './pending-fires.ts';
@@ -22,10 +23,7 @@ export class ScheduleTicker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly starting = new Set<Promise<void>>();
   private readonly countSkipped: ReturnType<Metrics['counter']>;
   private readonly observeLateness: ReturnType<Metrics['histogram']>;
-  private timer?: NodeJS.Timeout;
-  private looking?: Promise<void>;
-  private isStopping = false;
-  private lookAgain = false;
+  private readonly loop = new DueLoop(() => this.look());
 
   constructor(
     private readonly schedules: DueSchedules,
@@ -41,35 +39,13 @@ export class ScheduleTicker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.wake();
+    this.loop.wake();
   }
 
   /** Starts that are under way are waited for; others are left to other replicas, or to the next start. */
   async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.loop.stop();
     await Promise.all(this.starting);
-  }
-
-  /** Looks at once; where it looks already, once more. */
-  private wake(): void {
-    if (this.isStopping) return;
-    if (this.looking) {
-      this.lookAgain = true;
-      return;
-    }
-    clearTimeout(this.timer);
-    this.lookAgain = false;
-    this.looking = this.look().then((waitMs) => {
-      this.looking = undefined;
-      if (this.lookAgain) this.wake();
-      else this.wakeIn(waitMs);
-    });
-  }
-
-  private wakeIn(ms: number): void {
-    if (!this.isStopping) this.timer = setTimeout(() => this.wake(), ms).unref();
   }
 
   /** How long nothing more is to be done. */
@@ -106,7 +82,7 @@ export class ScheduleTicker implements OnApplicationBootstrap, OnModuleDestroy {
       for (const { lateMs } of fires) this.observeLateness(lateMs / 1_000);
       const start = this.starter.start(fires).finally(() => {
         this.starting.delete(start);
-        this.wake();
+        this.loop.wake();
       });
       this.starting.add(start);
     }

@@ -3,6 +3,8 @@ import type { ConfigOf } from '@weft/config';
 import { openDataSource, TenantDatabase } from '@weft/persistence';
 import type { DataSource } from 'typeorm';
 import { orchestratorConfig } from '../orchestrator.config.ts';
+import { DuePolls } from '../polls/due-polls.ts';
+import { PollsRepository } from '../polls/polls.repository.ts';
 import { DueSchedules } from './due-schedules.ts';
 import { PendingFires } from './pending-fires.ts';
 import { ScheduleActivation } from './schedule-activation.ts';
@@ -20,11 +22,16 @@ const parts: Provider[] = [
     inject: [orchestratorConfig.token],
     useFactory: ({ scheduleGraceSeconds }: Config) => new SchedulesRepository(scheduleGraceSeconds * SECOND_MS),
   },
+  PollsRepository,
   {
     provide: ScheduleActivation,
-    inject: [SchedulesRepository, orchestratorConfig.token],
-    useFactory: (schedules: SchedulesRepository, { scheduleLimit, scheduleMinSeconds }: Config) =>
-      new ScheduleActivation(schedules, { maxSchedules: scheduleLimit, minIntervalMs: scheduleMinSeconds * SECOND_MS }),
+    inject: [SchedulesRepository, PollsRepository, orchestratorConfig.token],
+    useFactory: (schedules: SchedulesRepository, polls: PollsRepository, config: Config) =>
+      new ScheduleActivation(schedules, polls, {
+        maxSchedules: config.scheduleLimit,
+        minIntervalMs: config.scheduleMinSeconds * SECOND_MS,
+        minPollIntervalMs: config.pollMinSeconds * SECOND_MS,
+      }),
   },
   {
     provide: DueSchedules,
@@ -36,6 +43,11 @@ const parts: Provider[] = [
     provide: PendingFires,
     inject: [SOURCE],
     useFactory: (source: DataSource) => new PendingFires(new TenantDatabase(source)),
+  },
+  {
+    provide: DuePolls,
+    inject: [SOURCE],
+    useFactory: (source: DataSource) => new DuePolls(new TenantDatabase(source)),
   },
 ];
 
@@ -57,7 +69,7 @@ const parts: Provider[] = [
     },
     ...parts,
   ],
-  exports: [SchedulesRepository, ScheduleActivation, DueSchedules, PendingFires],
+  exports: [SchedulesRepository, ScheduleActivation, DueSchedules, PendingFires, PollsRepository, DuePolls],
 })
 export class SchedulesModule implements OnApplicationShutdown {
   constructor(@Inject(SOURCE) private readonly source: DataSource) {}

@@ -1,8 +1,10 @@
-import type { Actor, LiveScheduleView, ScheduleView, WorkflowSchedules } from '@weft/contracts';
+import type { Actor, CompiledTrigger, LiveScheduleView, ScheduleView, WorkflowSchedules } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { nextTicks, type Schedule } from '@weft/node-sdk';
 import { TenantDatabase } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
+import { toDraftPollView, toLivePollView } from '../polls/poll-view.ts';
+import { pollsOf, PollsRepository } from '../polls/polls.repository.ts';
 import { triggersOf } from '../workflows/workflow-view.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
 import { toSchedule } from './schedule-row.ts';
@@ -25,6 +27,7 @@ export class SchedulesService {
     private readonly database: TenantDatabase,
     private readonly workflows: WorkflowsRepository,
     private readonly schedules: SchedulesRepository,
+    private readonly polls: PollsRepository,
   ) {}
 
   /** @throws WORKFLOW_NOT_FOUND */
@@ -32,12 +35,14 @@ export class SchedulesService {
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.find(tx, workflowId);
       if (!workflow) throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
-      const triggers = async (number: number | null) => {
+      const triggers = async (number: number | null): Promise<readonly CompiledTrigger[]> => {
         const version = number === null ? null : await this.workflows.findVersion(tx, workflowId, number);
-        return version ? schedulesOf(triggersOf(version)) : [];
+        return version ? triggersOf(version) : [];
       };
       const rows = await this.schedules.list(tx, workflowId);
+      const polls = await this.polls.list(tx, workflowId);
       const names = new Map((await triggers(workflow.activeVersion)).map(({ nodeId, nodeName }) => [nodeId, nodeName]));
+      const newest = await triggers(workflow.latestVersion);
       const anchors = new Map(
         rows.map((row) => [scheduleKey({ nodeId: row.node_id, ...toSchedule(row) }), row.anchor_at.getTime()]),
       );
@@ -46,9 +51,9 @@ export class SchedulesService {
         activeVersion: workflow.activeVersion,
         version: workflow.latestVersion,
         live: rows.map((row) => toLiveView(row, names.get(row.node_id) ?? row.node_id)),
-        draft: (await triggers(workflow.latestVersion)).map((each) =>
-          toDraftView(each, anchors.get(scheduleKey(each)) ?? now, now),
-        ),
+        draft: schedulesOf(newest).map((each) => toDraftView(each, anchors.get(scheduleKey(each)) ?? now, now)),
+        livePolls: polls.map((row) => toLivePollView(row, names.get(row.node_id) ?? row.node_id, now)),
+        draftPolls: pollsOf(newest).map((each) => toDraftPollView(each, now)),
       };
     });
   }

@@ -2,7 +2,8 @@ import type { Actor, Parsed, StartCommand, TestListening, TestWebhook } from '@w
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ExecutionsService } from '../executions/executions.service.ts';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
 import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
@@ -22,15 +23,32 @@ export class WebhookTestsService {
     private readonly tests: WebhookTestsRepository,
     private readonly workflows: WorkflowsRepository,
     private readonly variables: VariablesRepository,
+    @Inject(ExecutionsService) private readonly executions: Pick<ExecutionsService, 'execute'>,
   ) {}
 
-  /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, TRIGGER_NOT_FOUND, WEBHOOK_PATH_TAKEN */
+  /**
+   * Nobody has to call a trigger that looks for what is new: where there is no other, it looks at once.
+   * @throws WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, TRIGGER_NOT_FOUND, WEBHOOK_PATH_TAKEN
+   */
   async listen(actor: Actor, workflowId: string, executionId: string): Promise<TestListening> {
+    const { listening, startNode } = await this.serve(actor, workflowId, executionId);
+    if (startNode !== undefined)
+      await this.executions.execute({ actor, workflowId, executionId, startNode, items: [], wait: false });
+    return listening;
+  }
+
+  private serve(
+    actor: Actor,
+    workflowId: string,
+    executionId: string,
+  ): Promise<{ readonly listening: TestListening; readonly startNode?: string }> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const version = await this.getNewest(tx, workflowId);
       await this.tests.stop(tx, workflowId);
-      const triggers = triggersOf(version).filter(({ webhooks }) => webhooks.length > 0);
-      if (triggers.length === 0)
+      const all = triggersOf(version);
+      const triggers = all.filter(({ webhooks }) => webhooks.length > 0);
+      const startNode = triggers.length > 0 ? undefined : all.find(({ poll }) => poll)?.nodeId;
+      if (triggers.length === 0 && startNode === undefined)
         throw new AppError('TRIGGER_NOT_FOUND', 'The workflow has no trigger that is called over HTTP. Add a Webhook node.');
       for (const { nodeId, webhooks } of triggers)
         for (const route of webhooks)
@@ -38,7 +56,9 @@ export class WebhookTestsService {
       const routes = triggers.flatMap(({ nodeName, webhooks }) =>
         webhooks.map(({ method, path }) => ({ method, path, nodeName })),
       );
-      return { executionId, until: new Date(Date.now() + LISTEN_MS).toISOString(), routes };
+      const waitsMs = startNode === undefined ? LISTEN_MS : 0;
+      const listening = { executionId, until: new Date(Date.now() + waitsMs).toISOString(), routes };
+      return { listening, startNode };
     });
   }
 

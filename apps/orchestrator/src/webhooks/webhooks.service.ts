@@ -73,7 +73,7 @@ function startOf({ call: { request, binary }, respond, triggerOutput, replyTo, p
 }
 
 function toWebhookReply(executionId: string, reply: PlacedReply): WebhookReply {
-  if (reply.status === 'collected') return { status: 'accepted', executionId: reply.executionId };
+  if (reply.status === 'collected') return reply;
   if (reply.status === 'accepted' || reply.status === 'waiting') return { status: 'accepted', executionId };
   if (!reply.answer) throw new AppError('INTERNAL', `Execution ${executionId} finished without an answer for its caller.`);
   return { status: 'answered', executionId, answer: reply.answer };

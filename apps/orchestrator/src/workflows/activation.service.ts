@@ -2,9 +2,11 @@ import type { Actor, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
+import { HookActivation, type PreparedHooks } from '../hooks/hook-activation.ts';
 import { TagsRepository } from '../organising/tags.repository.ts';
 import { ScheduleActivation } from '../schedules/schedule-activation.ts';
 import { WebhookRoutesRepository, type TakenRoute } from '../webhooks/webhook-routes.repository.ts';
+import { CallGraph } from './call-graph.ts';
 import { ChangeCounter } from './change-counter.ts';
 import { problemsOf, toWorkflowView, triggersOf } from './workflow-view.ts';
 import type { WorkflowVersionEntity } from './workflow-version.entity.ts';
@@ -21,15 +23,33 @@ export class ActivationService {
     private readonly changes: ChangeCounter,
     private readonly tags: TagsRepository,
     private readonly schedules: ScheduleActivation,
+    private readonly hooks: HookActivation,
+    private readonly callGraph: CallGraph,
   ) {}
 
-  async activate(actor: Actor, workflowId: string, wanted?: number): Promise<WorkflowView> {
+  /** @param publicUrl where other systems reach this installation: triggers may tell them. */
+  async activate(actor: Actor, workflowId: string, wanted?: number, publicUrl = ''): Promise<WorkflowView> {
+    const prepared = await this.hooks.prepare(actor.tenantId, { workflowId, version: wanted, publicUrl });
+    try {
+      return await this.makeLive(actor, { workflowId, wanted: prepared?.version ?? wanted, prepared });
+    } catch (error) {
+      if (prepared) await this.hooks.giveUp(actor.tenantId, prepared);
+      throw error;
+    }
+  }
+
+  private makeLive(
+    actor: Actor,
+    { workflowId, wanted, prepared }: { workflowId: string; wanted?: number; prepared?: PreparedHooks },
+  ): Promise<WorkflowView> {
     return this.change(actor, workflowId, async (tx, workflow) => {
       const version = await this.getVersion(tx, workflow, wanted ?? workflow.latestVersion);
       if (version.planHash === null) throw invalid(version);
+      await this.callGraph.assertEnds(tx, workflowId, version);
       const taken = await this.routes.replace(tx, workflowId, triggersOf(version));
       if (taken) throw await this.pathTaken(tx, taken);
       await this.schedules.activate(tx, workflowId, version);
+      if (prepared) await this.hooks.settle(tx, workflowId, prepared);
       await this.workflows.setActiveVersion(tx, workflowId, version.version);
     });
   }
@@ -38,6 +58,7 @@ export class ActivationService {
     return this.change(actor, workflowId, async (tx) => {
       await this.routes.remove(tx, workflowId);
       await this.schedules.deactivate(tx, workflowId);
+      await this.hooks.dismiss(tx, workflowId);
       await this.workflows.setActiveVersion(tx, workflowId, null);
     });
   }
@@ -45,6 +66,7 @@ export class ActivationService {
   /** Routes and versions go with the workflow; its executions stay in the history. */
   async delete(actor: Actor, workflowId: string): Promise<void> {
     const counter = await this.database.withTenant(actor.tenantId, async (tx) => {
+      await this.hooks.dismiss(tx, workflowId);
       if (!(await this.workflows.delete(tx, workflowId))) throw notFound(workflowId);
       return this.changes.raise(tx);
     });

@@ -1,7 +1,10 @@
 import type { ErrorWorkflow, KnownErrorWorkflow } from '@weft/contracts';
+import type { ConfigOf } from '@weft/config';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { isJsonObject, type WorkflowDocument } from '@weft/workflow-model';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { limitsOfLater } from '../dispatch/run-limits.ts';
+import { orchestratorConfig } from '../orchestrator.config.ts';
 import { VariablesRepository } from '../workspaces/variables.repository.ts';
 import { documentOf, triggersOf, variablesOf } from './workflow-view.ts';
 import type { WorkflowVersionEntity } from './workflow-version.entity.ts';
@@ -21,6 +24,7 @@ export class ErrorWorkflows {
     private readonly database: TenantDatabase,
     private readonly workflows: WorkflowsRepository,
     private readonly variables: VariablesRepository,
+    @Inject(orchestratorConfig.token) private readonly config: Pick<ConfigOf<typeof orchestratorConfig>, 'workspaceMaxRunning'>,
   ) {}
 
   /**
@@ -65,13 +69,16 @@ export class ErrorWorkflows {
     if (!trigger) return { problem: 'without-trigger' };
     if (version.planHash === null) return { problem: 'invalid' };
     const vars = await this.variables.values(tx, variablesOf(version));
+    const { settings } = documentOf(version);
+    const limits = limitsOfLater(id, settings, this.config.workspaceMaxRunning);
     return {
       target: {
         workflow: { id: workflow.id, name: workflow.name, version: version.version, active: workflow.activeVersion !== null },
         planHash: version.planHash,
         triggerNodeId: trigger.nodeId,
         vars: { ...vars },
-        priority: documentOf(version).settings.priority,
+        priority: settings.priority,
+        ...(limits && { limits }),
       },
     };
   }

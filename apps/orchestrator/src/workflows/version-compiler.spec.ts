@@ -24,6 +24,7 @@ function compilerWith(known: Record<string, { type: string; name: string }>) {
     compiler,
     { describe: describeCredentials },
     { describe: async () => undefined },
+    { describe: async () => undefined },
   );
   return { versions, asked, compiled };
 }

@@ -4,6 +4,7 @@ import { PlanStore } from '@weft/execution-store';
 import { InjectClient } from '@weft/messaging';
 import { credentialIdsOf, type WorkflowDocument } from '@weft/workflow-model';
 import { Inject, Injectable } from '@nestjs/common';
+import { CallGraph } from './call-graph.ts';
 import { ErrorWorkflows } from './error-workflows.ts';
 import type { NewVersion } from './workflows.repository.ts';
 
@@ -15,14 +16,20 @@ export class VersionCompiler {
     @InjectClient(compiler) private readonly compiler: CompilerClient,
     @InjectClient(credentials) private readonly credentials: Pick<CredentialsClient, 'describe'>,
     @Inject(ErrorWorkflows) private readonly errorWorkflows: Pick<ErrorWorkflows, 'describe'>,
+    @Inject(CallGraph) private readonly callGraph: Pick<CallGraph, 'describe'>,
   ) {}
 
-  /** Drafts with errors may be saved, as long as they can be read at all. @throws WORKFLOW_INVALID */
-  async compile(actor: Actor, source: unknown): Promise<{ document: WorkflowDocument; version: NewVersion }> {
+  /** Drafts with errors may be saved, as long as they can be read at all. `workflowId`: where it has one already. @throws WORKFLOW_INVALID */
+  async compile(
+    actor: Actor,
+    source: unknown,
+    workflowId?: string,
+  ): Promise<{ document: WorkflowDocument; version: NewVersion }> {
     const { document, diagnostics, plan, triggers } = await this.compiler.compile({
       document: source,
       credentials: await this.describeCredentials(actor, source),
       errorWorkflow: await this.errorWorkflows.describe(actor.tenantId, source),
+      calls: await this.callGraph.describe(actor.tenantId, source, workflowId),
     });
     if (!document)
       throw new AppError('WORKFLOW_INVALID', 'The document cannot be read as a workflow.', {

@@ -16,6 +16,7 @@ type Handled = Pick<
   | 'deleteWorkflow'
   | 'listVersions'
   | 'getVersion'
+  | 'diffVersions'
   | 'restoreVersion'
   | 'activateWorkflow'
   | 'deactivateWorkflow'
@@ -69,6 +70,11 @@ export class WorkflowsController implements Handled {
     return this.workflows.getVersion(input.actor, input.workflowId, input.version);
   }
 
+  @Handles(requests.diffVersions)
+  diffVersions({ actor, workflowId, ...versions }: Parsed<typeof requests.diffVersions>) {
+    return this.workflows.diffVersions(actor, workflowId, versions);
+  }
+
   @Handles(requests.restoreVersion)
   restoreVersion(input: Parsed<typeof requests.restoreVersion>) {
     return this.workflows.restore(input.actor, input.workflowId, input.version);
@@ -76,7 +82,7 @@ export class WorkflowsController implements Handled {
 
   @Handles(requests.activateWorkflow)
   activateWorkflow(input: Parsed<typeof requests.activateWorkflow>) {
-    return this.activation.activate(input.actor, input.workflowId, input.version);
+    return this.activation.activate(input.actor, input.workflowId, input.version, input.publicUrl);
   }
 
   @Handles(requests.deactivateWorkflow)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor, Page, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
+import type { Actor, Page, VersionDiff, VersionSummary, WorkflowSummary, WorkflowView } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
-import { renameNode } from '@weft/workflow-model';
+import { diffDocuments, renameNode } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import { FoldersService } from '../organising/folders.service.ts';
 import { TagsRepository } from '../organising/tags.repository.ts';
@@ -52,7 +52,7 @@ export class WorkflowsService {
 
   /** @throws WORKFLOW_CONFLICT where somebody saved after the version that the change is based on. */
   async update(actor: Actor, workflowId: string, change: { document: unknown; basedOn?: number }): Promise<WorkflowView> {
-    const { document, version } = await this.compiler.compile(actor, change.document);
+    const { document, version } = await this.compiler.compile(actor, change.document, workflowId);
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.findForUpdate(tx, workflowId);
       if (!workflow) throw notFound(workflowId);
@@ -119,6 +119,15 @@ export class WorkflowsService {
 
   async getVersion(actor: Actor, workflowId: string, version: number): Promise<WorkflowView> {
     return this.database.withTenant(actor.tenantId, async (tx) => this.view(tx, await this.getRow(tx, workflowId), version));
+  }
+
+  async diffVersions(actor: Actor, workflowId: string, { from, to }: { from: number; to?: number }): Promise<VersionDiff> {
+    return this.database.withTenant(actor.tenantId, async (tx) => {
+      const workflow = await this.getRow(tx, workflowId);
+      const old = await this.view(tx, workflow, from);
+      const now = await this.view(tx, workflow, to);
+      return { from, to: to ?? workflow.latestVersion, ...diffDocuments(old.document, now.document) };
+    });
   }
 
   /** Saves an old version's document as the newest. It is compiled again: what was valid then may not be now. */

@@ -6,7 +6,7 @@ import { TenantDatabase } from '@weft/persistence';
 import { ChangeCounter } from '../workflows/change-counter.ts';
 
 /** With its workflow goes its versions, routes, tests, schedules and tags; folders may lie in each other, and go together. */
-const TABLES = ['workflows', 'schedule_fires', 'folders', 'tags', 'variables'];
+const TABLES = ['workflows', 'schedule_fires', 'trigger_hooks', 'folders', 'tags', 'variables'];
 const STOPPED_AT_ONCE = 500;
 /** Deleting goes on for so long, then the caller asks again. */
 const MAX_DELETING_MS = 10_000;

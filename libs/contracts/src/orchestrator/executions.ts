@@ -5,6 +5,7 @@ import { executionMode, executionStatus, type ExecutionMode, type ExecutionStatu
 import * as id from '../identifiers.ts';
 import { items } from '../items.ts';
 import { answer, request } from '../kernel.ts';
+import type { ApprovalSummary } from './approvals.ts';
 import { page, type Page } from './page.ts';
 
 const actor = id.actor;
@@ -45,6 +46,8 @@ export interface ExecutionSummary {
   readonly retryOf?: string;
   /** A pause was asked for, and steps are still in flight. */
   readonly pauseRequested?: true;
+  /** It waits for executions that it has called. */
+  readonly waitsForCalls?: true;
   readonly parentExecutionId?: string;
   readonly rootExecutionId?: string;
   readonly depth: number;
@@ -54,6 +57,8 @@ export interface StepIteration {
   readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
   /** Every declared handle in declared order, [] where nothing left. Absent without `include=data`. */
   readonly outputs?: Readonly<Record<string, readonly Item[]>>;
+  /** The node only computes and ran so often that the items of this time were not kept. */
+  readonly itemsLeftOut?: true;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly attempts: number;
@@ -63,6 +68,8 @@ export interface StepIteration {
 }
 
 export interface ExecutionView extends ExecutionSummary {
+  /** Open questions to people; absent where there are none. */
+  readonly approvals?: readonly ApprovalSummary[];
   /** Activations that are over, and the number of nodes that they belong to. */
   readonly progress: { readonly finishedSteps: number; readonly nodes: number };
   /** By node name, in the order in which the nodes first ran. */
@@ -78,17 +85,55 @@ export interface ExecutionEvent {
     | 'execution.started'
     | 'step.finished'
     | 'step.waiting'
+    | 'step.retrying'
     | 'execution.waiting'
     | 'execution.paused'
     | 'execution.resumed'
+    | 'approval.requested'
+    | 'approval.decided'
     | 'execution.finished';
   readonly at: string;
   readonly nodeName?: string;
   readonly runIndex?: number;
   readonly status?: string;
   readonly error?: ExecutionError;
+  /** Of a step that is tried again after a long pause: how often it was tried, and when the pause is over. */
+  readonly attempts?: number;
+  readonly dueAt?: string;
+  /** Of a question to people. */
+  readonly approvalId?: string;
+  /** What came of it: `approved`, `rejected`, `answered`, `expired`, or the name of another action that was offered. */
+  readonly decision?: string;
+  /** Of `execution.waiting`: for executions that it has called, and for nobody outside. */
+  readonly forCalls?: true;
   /** Where the caller is answered piece by piece: what the step adds to that, or the end where no step did. */
   readonly answer?: WebhookAnswer;
+}
+
+/** Events behind a sequence. */
+export interface EventPage {
+  readonly events: readonly ExecutionEvent[];
+  /** The run is over, and these are its last ones. */
+  readonly finished: boolean;
+  /** There are more already: ask again. */
+  readonly hasMore?: true;
+}
+
+/** A run that got on, as it is by now. */
+export interface ExecutionChange {
+  /** Reading goes on behind it. */
+  readonly cursor: string;
+  /** Of its last committed event. */
+  readonly sequence: number;
+  readonly execution: ExecutionSummary;
+}
+
+export interface ExecutionChanges {
+  readonly changes: readonly ExecutionChange[];
+  /** Where to go on, also where nothing has changed. */
+  readonly cursor: string;
+  /** There is no more for now. */
+  readonly isLast: boolean;
 }
 
 export type ExecuteReply =
@@ -146,7 +191,7 @@ export const executionRequests = {
     errors: ['EXECUTION_NOT_FOUND'],
   }),
   listExecutions: request({
-    input: page.extend({ actor, ...executionFilter }),
+    input: page.extend({ actor, ...executionFilter, parentExecutionId: id.executionId.optional() }),
     output: answer<Page<ExecutionSummary>>(),
   }),
   deleteExecution: request({ input: executionRef, errors: ['EXECUTION_NOT_FOUND', 'EXECUTION_NOT_FINISHED'] }),
@@ -197,7 +242,13 @@ export const executionRequests = {
   /** Committed events after a sequence, and whether the run is over. */
   readEvents: request({
     input: executionRef.extend({ after: z.number().int().min(0).default(0) }),
-    output: answer<{ readonly events: readonly ExecutionEvent[]; readonly finished: boolean }>(),
+    output: answer<EventPage>(),
     errors: ['EXECUTION_NOT_FOUND'],
+  }),
+  /** Runs of the workspace that got on behind a cursor; without one, nothing yet, and where to begin. */
+  readChanges: request({
+    input: z.object({ actor, after: z.string().max(200).optional() }),
+    output: answer<ExecutionChanges>(),
+    errors: ['CURSOR_TOO_OLD'],
   }),
 };

@@ -31,8 +31,11 @@ export const idempotencyRequests = {
     output: answer<KeyClaim>(),
     errors: ['IDEMPOTENCY_KEY_REUSED'],
   }),
-  /** The run carries the call, and not the one that the key was claimed for. */
-  moveKey: request({ input: keyRef.extend({ carriedBy: id.executionId }), errors: [] }),
+  /** The run carries the call, and not the one that the key was claimed for. It may carry others too: `answer` is what this caller got. */
+  moveKey: request({
+    input: keyRef.extend({ carriedBy: id.executionId, answer: z.custom<WebhookAnswer>().optional() }),
+    errors: [],
+  }),
   /** The start was refused: the key stands for nothing. */
   releaseKey: request({ input: keyRef, errors: [] }),
 };

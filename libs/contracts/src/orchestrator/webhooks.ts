@@ -8,7 +8,9 @@ import { idempotency } from './idempotency.ts';
 export type WebhookReply =
   | { readonly status: 'answered'; readonly executionId: string; readonly answer: WebhookAnswer }
   /** The run started to wait, or took longer than the caller was prepared to wait. */
-  | { readonly status: 'accepted'; readonly executionId: string };
+  | { readonly status: 'accepted'; readonly executionId: string }
+  /** Gathered with others, in a run that is perhaps another's. */
+  | { readonly status: 'collected'; readonly executionId: string };
 
 /** A route with all that the gateway needs to serve it; `revision` changes with the workflow. */
 export interface ServedWebhook {

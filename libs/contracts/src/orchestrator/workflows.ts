@@ -1,8 +1,15 @@
-import type { Diagnostic, WorkflowDocument } from '@weft/workflow-model';
+import type { Diagnostic, DocumentDiff, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
-import { exportFormatSchema, type ExportedFile, type ImportedNode } from '../compiler.ts';
+import {
+  exportFormatSchema,
+  type ExportedFile,
+  type ImportedNode,
+  type KnownCall,
+  type KnownErrorWorkflow,
+} from '../compiler.ts';
 import * as id from '../identifiers.ts';
 import { answer, request } from '../kernel.ts';
+import { TRIGGER_JOB_MS } from '../trigger-jobs.ts';
 import { page, type Page } from './page.ts';
 
 const actor = id.actor;
@@ -35,6 +42,12 @@ export interface VersionSummary {
   readonly createdAt: string;
   readonly createdBy: string | null;
   readonly active: boolean;
+}
+
+/** What one version has become in another. */
+export interface VersionDiff extends DocumentDiff {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface ImportReport {
@@ -116,6 +129,12 @@ export const workflowRequests = {
     output: answer<WorkflowView>(),
     errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
   }),
+  /** What is another in `to` (the newest by default) than it was in `from`. */
+  diffVersions: request({
+    input: workflowRef.extend({ from: id.versionNumber, to: id.versionNumber.optional() }),
+    output: answer<VersionDiff>(),
+    errors: ['WORKFLOW_NOT_FOUND', 'VERSION_NOT_FOUND'],
+  }),
   restoreVersion: request({
     input: workflowRef.extend({ version: id.versionNumber }),
     output: answer<WorkflowView>(),
@@ -123,7 +142,11 @@ export const workflowRequests = {
   }),
   /** Pins a version (the newest by default) as the one that triggers run. */
   activateWorkflow: request({
-    input: workflowRef.extend({ version: id.versionNumber.optional() }),
+    input: workflowRef.extend({
+      version: id.versionNumber.optional(),
+      /** Where other systems reach this installation. */
+      publicUrl: z.string().max(500).optional(),
+    }),
     output: answer<WorkflowView>(),
     errors: [
       'WORKFLOW_NOT_FOUND',
@@ -132,9 +155,18 @@ export const workflowRequests = {
       'WEBHOOK_PATH_TAKEN',
       'SCHEDULE_LIMIT_REACHED',
       'SCHEDULE_TOO_FREQUENT',
+      'TRIGGER_NOT_ACTIVATED',
+      'WORKFLOW_CONFLICT',
     ],
+    // A trigger may have to ask another system first.
+    timeoutMs: 2 * TRIGGER_JOB_MS + 30_000,
   }),
   deactivateWorkflow: request({ input: workflowRef, output: answer<WorkflowView>(), errors: ['WORKFLOW_NOT_FOUND'] }),
+  /** What a compilation is to be told of the other workflows that a document names. */
+  describeReferences: request({
+    input: z.object({ actor, document: z.unknown() }),
+    output: answer<{ readonly errorWorkflow?: KnownErrorWorkflow; readonly calls?: Record<string, KnownCall> }>(),
+  }),
   /** Takes a file in, with its tags. `clampRetries`: see the compiler's `convert`. */
   importWorkflow: request({
     input: z.object({ actor, source: z.unknown(), clampRetries: z.boolean().optional() }),

@@ -1,7 +1,7 @@
 import type { Item, Lineage } from '@weft/workflow-model';
 import type { Activation } from '../activation.ts';
 import type { PlanNode } from '../plan.ts';
-import type { Scope } from '../run-view.ts';
+import type { RunView, Scope } from '../run-view.ts';
 import { ExpressionError } from './expression-error.ts';
 import { inputItems } from './run-names/run-data.ts';
 
@@ -23,23 +23,23 @@ const MAX_PLACES = 100_000;
 export function findPairedItem(scope: Scope, node: PlanNode, itemIndex = scope.itemIndex): Item {
   let place = firstPlace(scope.activation, itemIndex);
   while (place) {
-    const { found, before } = stepBack(place, node);
+    const { found, before } = stepBack(place, node, scope.run);
     if (found) return found;
-    if (before.length > 1) return findAmong(before, node, itemIndex);
+    if (before.length > 1) return findAmong(before, node, scope, itemIndex);
     place = before[0];
   }
   throw notLinked(node, itemIndex);
 }
 
 /** Where lineage branches: the one item that all ways lead to. */
-function findAmong(places: readonly Place[], node: PlanNode, itemIndex: number): Item {
+function findAmong(places: readonly Place[], node: PlanNode, scope: Scope, itemIndex: number): Item {
   const found = new Set<Item>();
   const seen = new Map<Activation, Set<string>>();
   const open = [...places];
   for (let visited = 0; open.length > 0 && visited < MAX_PLACES; visited++) {
     const place = open.pop() as Place;
     if (!visit(place, seen)) continue;
-    const step = stepBack(place, node);
+    const step = stepBack(place, node, scope.run);
     if (step.found) found.add(step.found);
     open.push(...step.before);
   }
@@ -65,13 +65,24 @@ function visit({ activation, input, item }: Place, seen: Map<Activation, Set<str
 }
 
 /** Where the item at a place was made: by the node that is looked for, or from items further back. */
-function stepBack(place: Place, node: PlanNode): { readonly found?: Item; readonly before: readonly Place[] } {
+function stepBack(place: Place, node: PlanNode, run: RunView): { readonly found?: Item; readonly before: readonly Place[] } {
   const item = place.activation.inputs[place.input]?.[place.item];
   const source = place.activation.sources[place.input]?.activation;
   if (!item || !source) return { before: [] };
   if (source.node.index === node.index) return { found: item, before: [] };
-  const before = lineageOf(item).map((lineage) => ({ activation: source, input: lineage.input ?? 0, item: lineage.item }));
+  const before: Place[] = [];
+  for (const lineage of lineageOf(item)) {
+    const activation = lineage.run === undefined ? source : earlierOf(source, lineage.run, run);
+    if (activation) before.push({ activation, input: lineage.input ?? 0, item: lineage.item });
+  }
   return { before };
+}
+
+/** The node's own activation with that run index. They are kept in that order, from the first on. */
+function earlierOf(activation: Activation, runIndex: number, run: RunView): Activation | undefined {
+  const finished = run.finished(activation.node.index);
+  const placed = finished[runIndex];
+  return placed?.runIndex === runIndex ? placed : finished.find((each) => each.runIndex === runIndex);
 }
 
 function lineageOf(item: Item): readonly Lineage[] {

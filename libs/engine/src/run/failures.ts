@@ -15,17 +15,24 @@ export function stepTimedOut(node: PlanNode): Failure {
   };
 }
 
-export function loopLimitReached(plan: Plan, node: PlanNode): RunFailure {
+export function loopLimitReached(node: PlanNode, limit: number): RunFailure {
   return stepFailure(node, {
     code: 'LOOP_LIMIT',
     fault: 'user',
-    message: `"${node.name}" has run ${plan.maxLoopCount} times, which is the limit of this workflow, and was to run again.`,
-    field: 'settings.maxLoopCount',
-    fix: `Check that the loop through "${node.name}" ends, or raise maxLoopCount in the workflow's settings.`,
+    message: `"${node.name}" has run ${limit} times, which is the limit of ${node.loop?.maxLoopCount === undefined ? 'this workflow' : 'the node'}, and was to run again.`,
+    field: node.loop?.maxLoopCount === undefined ? 'settings.maxLoopCount' : 'maxLoopCount',
+    fix: `Check that the loop through "${node.name}" ends, or raise maxLoopCount in ${node.loop?.maxLoopCount === undefined ? "the workflow's settings" : 'the node'}.`,
   });
 }
 
 export function runTimedOut(plan: Plan): RunFailure {
+  if (plan.timeoutMs === 0)
+    return {
+      code: 'RUN_TIMED_OUT',
+      fault: 'user',
+      message: 'The run did not finish before the deadline of the run that has called it.',
+      fix: 'Raise timeoutMs of the workflow or the node that calls this one, or set it to 0 for none.',
+    };
   return {
     code: 'RUN_TIMED_OUT',
     fault: 'user',

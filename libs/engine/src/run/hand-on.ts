@@ -14,6 +14,12 @@ export function outcomeWithoutRunning(
   return pinned && { status: 'succeeded', outputs: [withLineage(pinned, activation)] };
 }
 
+/** The outcome of a step that somebody has skipped: the given items, or what came in, as of a disabled one. */
+export function skipped(activation: ActivationRecord, items: readonly Item[], failure: Failure | undefined): SettledOutcome {
+  const outputs = [items.length > 0 ? withLineage(items, activation) : activation.inputs[0]?.map(passOn)];
+  return { status: 'succeeded', outputs, skipped: failure };
+}
+
 /**
  * The items that an activation hands on: after `onError`, and with one empty item where `alwaysOutputData` asks for it.
  * @returns undefined where the failure ends the run.
@@ -111,7 +117,7 @@ function withPaired(item: Item, inputs: ActivationRecord['inputs']): Item {
   const lineage = Array.isArray(item.pairedItem)
     ? (item.pairedItem as readonly Lineage[])[0]
     : (item.pairedItem as Lineage | undefined);
-  const paired = lineage && inputs[lineage.input ?? 0]?.[lineage.item];
+  const paired = lineage?.run === undefined ? lineage && inputs[lineage.input ?? 0]?.[lineage.item] : undefined;
   return paired === undefined ? item : { ...item, json: { ...paired.json, ...item.json } };
 }
 

@@ -130,6 +130,20 @@ describe('The deadline of a run', () => {
 });
 
 describe('A port that throws', () => {
+  it('ends the run as soon as nothing is in flight, though what was throws as well', async () => {
+    const plan = makePlan(
+      [{ name: 'Start' }, { name: 'A', effect: 'write' }, { name: 'B', effect: 'write' }],
+      ['Start -> A', 'Start -> B'],
+      { order: 'parallel' },
+    );
+    const lost = new Error('lost');
+    const begin = (): Promise<never> => Promise.reject(lost);
+    const test = new TestRun(plan, { journal: Object.assign(new MemoryJournal(), { begin }) });
+    const startedAt = test.clock.now();
+    await expect(test.clock.until(test.execute())).rejects.toBe(lost);
+    expect(test.clock.now()).toBe(startedAt);
+  });
+
   it('ends the run with its exception, also when it comes late', async () => {
     const broken = new Error('settle');
     const journal = Object.assign(new MemoryJournal(), {

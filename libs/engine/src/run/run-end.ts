@@ -39,7 +39,7 @@ export class RunEnd {
 
   /** Does what a step comes to still count for the run? */
   get takesOutcomes(): boolean {
-    return this.isOpen || (this.#isPausing && !this.#isOver);
+    return this.isOpen || (this.isPausing && !this.#isOver);
   }
 
   /** Ended by an exception: what comes in now belongs to nobody. */
@@ -61,7 +61,12 @@ export class RunEnd {
   }
 
   broke(error: unknown): void {
-    if (this.#isOver || this.isBroken) return;
+    if (this.#isOver) return;
+    if (this.isBroken) {
+      // One more that was in flight is over.
+      if (!this.#isInTurn) this.#settle();
+      return;
+    }
     if (this.takesOutcomes) this.#begin({ error });
     else this.#ending = { error };
   }
@@ -86,11 +91,12 @@ export class RunEnd {
     this.#ending = ending;
     const reason = reasonToAbort(ending);
     if (reason !== undefined) this.runner.abort(reason);
-    if (this.runner.inFlight > 0 && !this.#isPausing) this.#after(ABORT_GRACE_MS, () => this.#abandon());
+    if (this.runner.inFlight > 0 && !this.isPausing) this.#after(ABORT_GRACE_MS, () => this.#abandon());
     if (!this.#isInTurn) this.#settle();
   }
 
-  get #isPausing(): boolean {
+  /** It was asked to pause, and what is in flight goes on. */
+  get isPausing(): boolean {
     return this.#ending !== undefined && 'result' in this.#ending && this.#ending.result.status === 'paused';
   }
 

@@ -1,7 +1,7 @@
 import type { Item } from '@weft/workflow-model';
 import type { Activation } from '../activation.ts';
 import type { Outputs, RunResult, Wait } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, PlanLoop } from '../plan.ts';
 import type { Digest, RunPorts, SettledStep } from '../ports.ts';
 import type { RunFacts, RunView } from '../run-view.ts';
 import { ActivationRecord } from '../scheduler/activation-record.ts';
@@ -10,9 +10,11 @@ import type { Schedule } from '../scheduler/schedule.ts';
 import { scheduleFor } from '../scheduler/schedule-for.ts';
 import { destinationUnreachable, loopLimitReached, runTimedOut, stepFailure } from './failures.ts';
 import { FinishedActivations } from './finished-activations.ts';
+import type { Parking, StepObserver } from './flight.ts';
+import { Gates } from './gates.ts';
 import { handedOn } from './hand-on.ts';
 import { RunEnd } from './run-end.ts';
-import { type StepObserver, StepRunner } from './step-runner.ts';
+import { StepRunner } from './step-runner.ts';
 import { TimeSlice } from './time-slice.ts';
 
 /** Where a run starts, and how far it goes. */
@@ -27,6 +29,8 @@ export interface RunStart {
   readonly destination?: number;
   /** When the run's first attempt started, in milliseconds since the epoch; the run's deadline counts from it. Default: now. */
   readonly startedAt?: number;
+  /** When the run fails, whatever its plan allows, in milliseconds since the epoch: what whoever has called it has left. */
+  readonly deadline?: number;
 }
 
 export interface RunOptions {
@@ -34,6 +38,8 @@ export interface RunOptions {
   readonly facts: RunFacts;
   readonly ports: RunPorts;
   readonly start: RunStart;
+  /** A pause between two tries of a step that is longer than this is journalled, and parks the run where nothing else is under way. Absent: none is. */
+  readonly durablePauseMs?: number;
 }
 
 /**
@@ -60,12 +66,14 @@ export class Run implements RunView {
   readonly #slice: TimeSlice;
   readonly #finished: FinishedActivations;
   readonly #runCounts: Int32Array;
+  /** By node: how often it had run when the loop around it last turned. */
+  #countedFrom: Int32Array | undefined;
   readonly #waits: { path: string; wait: Wait }[] = [];
   readonly #deadline: number;
   #first: ActivationRecord | undefined;
   #isYielding = false;
 
-  constructor({ plan, facts, ports, start }: RunOptions) {
+  constructor({ plan, facts, ports, start, durablePauseMs = Infinity }: RunOptions) {
     const graph = graphOf(plan);
     this.plan = plan;
     this.facts = facts;
@@ -73,12 +81,15 @@ export class Run implements RunView {
     this.#ports = ports;
     this.#first = new ActivationRecord(graph.node(start.trigger), [start.items.length > 0 ? start.items : [{ json: {} }]], []);
     this.#schedule = scheduleFor(graph, start);
-    this.#runner = new StepRunner(ports, this.#observer(), start.pinData, facts.executionId);
+    const gates = graph.mayAsk ? new Gates(plan, ports) : undefined;
+    const { pinData } = start;
+    this.#runner = new StepRunner(ports, this.#observer(), { pinData, seed: facts.executionId, gates, durablePauseMs });
     this.#end = new RunEnd(ports.clock, this.#runner);
     this.#slice = new TimeSlice(ports.clock);
     this.#finished = new FinishedActivations(plan.order === 'parallel');
     this.#runCounts = new Int32Array(plan.nodes.length);
-    this.#deadline = plan.timeoutMs > 0 ? (start.startedAt ?? ports.clock.now()) + plan.timeoutMs : Infinity;
+    const own = plan.timeoutMs > 0 ? (start.startedAt ?? ports.clock.now()) + plan.timeoutMs : Infinity;
+    this.#deadline = Math.min(own, start.deadline ?? Infinity);
     this.#checkDestination(graph, start);
   }
 
@@ -89,6 +100,11 @@ export class Run implements RunView {
 
   now(): number {
     return this.#ports.clock.now();
+  }
+
+  /** When the run fails if it is not over by then: milliseconds since the epoch, or Infinity. */
+  get deadline(): number {
+    return this.#deadline;
   }
 
   finished(nodeIndex: number): readonly Activation[] {
@@ -114,13 +130,15 @@ export class Run implements RunView {
 
   /** Starts nothing more and lets what runs come to its end; the result is `paused`, or that end. Without effect once the run is ending. */
   pause(): void {
-    if (this.#end.isOpen) this.#end.with({ status: 'paused' });
+    if (!this.#end.isOpen) return;
+    this.#runner.parkPauses();
+    this.#end.with({ status: 'paused' });
   }
 
   #observer(): StepObserver {
     return {
       settled: (activation, step) => this.#settled(activation, step),
-      parked: (activation, wait, isNew) => this.#parked(activation, { wait, isNew }),
+      parked: (activation, parking) => this.#parked(activation, parking),
       turn: (work) => this.#turn(work),
       broke: (error) => this.#end.broke(error),
     };
@@ -131,6 +149,7 @@ export class Run implements RunView {
     try {
       this.#slice.resume();
       work();
+      if (this.#end.isPausing) this.#runner.parkPauses();
       this.#drive();
     } catch (error) {
       this.#end.broke(error);
@@ -153,15 +172,24 @@ export class Run implements RunView {
   #start(activation: ActivationRecord, now: number): void {
     const { node } = activation;
     const runIndex = this.#runCounts[node.index] ?? 0;
-    if (runIndex >= this.plan.maxLoopCount)
-      return this.#end.with({ status: 'failed', failure: loopLimitReached(this.plan, node) });
+    const limit = node.loop?.maxLoopCount ?? this.plan.maxLoopCount;
+    if (limit > 0 && runIndex - (this.#countedFrom?.[node.index] ?? 0) >= limit)
+      return this.#end.with({ status: 'failed', failure: loopLimitReached(node, limit) });
     this.#runCounts[node.index] = runIndex + 1;
+    if (node.loop) this.#restartCounts(node.loop);
     activation.runIndex = runIndex;
     this.#runner.start(activation, now);
   }
 
+  /** What a loop turns over is bounded by its items: inside of it each turn may run a node as often as the plan says. */
+  #restartCounts({ restarts }: PlanLoop): void {
+    this.#countedFrom ??= new Int32Array(this.#runCounts.length);
+    for (const index of restarts) this.#countedFrom[index] = this.#runCounts[index] ?? 0;
+  }
+
   /** Nothing can start: the run waits for what is in flight, or is over. */
   #rest(now: number): void {
+    if (this.#runner.onlyPauses) this.#runner.parkPauses();
     if (this.#runner.inFlight === 0)
       return this.#end.with(this.#waits.length > 0 ? { status: 'waiting', waits: this.#waits } : { status: 'succeeded' });
     this.#slice.pause(now);
@@ -194,13 +222,13 @@ export class Run implements RunView {
     this.#finished.add(activation, isLeaf);
   }
 
-  #parked(activation: ActivationRecord, { wait, isNew }: { wait: Wait; isNew: boolean }): void {
+  #parked(activation: ActivationRecord, { wait, gate, isNew }: Parking): void {
     if (!this.#end.takesOutcomes) return;
     if (isNew) {
-      this.#ports.journal.park(activation, wait);
-      this.#ports.emit({ type: 'step-waiting', activation, wait, at: this.now() });
+      this.#ports.journal.park(activation, wait, gate);
+      this.#ports.emit({ type: 'step-waiting', activation, wait, gate, at: this.now() });
     }
-    this.#waits.push({ path: activation.path, wait });
+    this.#waits.push({ path: gate ?? activation.path, wait });
   }
 
   #checkDestination(graph: PlanGraph, { trigger, destination }: RunStart): void {

@@ -1,39 +1,21 @@
 import { AppError } from '@weft/errors';
 import type { Item } from '@weft/workflow-model';
-import type { Failure, Outcome, Wait } from '../outcome.ts';
-import type { JournalEntry, RunPorts, SettledStep } from '../ports.ts';
+import type { Failure, Outcome, SettledOutcome } from '../outcome.ts';
+import type { JournalEntry, RunPorts } from '../ports.ts';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
 import { stepTimedOut } from './failures.ts';
+import { newFlight, type Flight, type StepObserver } from './flight.ts';
+import type { Gates, Held } from './gates.ts';
 import { crashed, outcomeWithoutRunning } from './hand-on.ts';
+import { pausePath, recallPause, type PauseWait } from './pauses.ts';
+import { settledFrom, type WaitEntry } from './recalled.ts';
 import { chanceOf, failureToRetry, retryDelayMs } from './retries.ts';
-
-/** What the runner tells its run. */
-export interface StepObserver {
-  settled(activation: ActivationRecord, step: SettledStep): void;
-  parked(activation: ActivationRecord, wait: Wait, isNew: boolean): void;
-  /** Called for all that happens after `start` has returned: does `work`, then what has become possible by it. */
-  turn(work: () => void): void;
-  /** A port threw: the attempt at the run is over. */
-  broke(error: unknown): void;
-}
-
-/** An activation between its start and its end. */
-interface Flight {
-  readonly activation: ActivationRecord;
-  startedAt: number;
-  attempts: number;
-  /** What it is waiting for: a late answer to anything else is dropped. */
-  awaits: object | undefined;
-  /** Aborts this attempt alone. Only nodes with a timeout have one; the others share the run's. */
-  attempt: AbortController | undefined;
-  /** Stops the clock of the attempt's timeout. */
-  timer: AbortController | undefined;
-}
 
 /**
  * Runs activations, each from start to end.
  *
- * started → (commit of its intent) → attempt → settled | parked; attempt → pause → attempt while the retry policy lasts.
+ * started → (leave of somebody) → (commit of its intent) → attempt → settled | parked; attempt → pause → attempt while the retry policy
+ * lasts; then, where people are asked about failures, parked.
  * Whatever answers at once is dealt with inside `start`; only the rest costs a promise.
  */
 export class StepRunner {
@@ -43,14 +25,26 @@ export class StepRunner {
   constructor(
     private readonly ports: RunPorts,
     private readonly observer: StepObserver,
-    private readonly pinData: ReadonlyMap<number, readonly Item[]> | undefined,
-    /** Names the run: what is left to chance is drawn by it. */
-    private readonly seed: string,
+    private readonly options: {
+      readonly pinData?: ReadonlyMap<number, readonly Item[]>;
+      /** Names the run: what is left to chance is drawn by it. */
+      readonly seed: string;
+      /** Absent where nobody is ever asked about a step. */
+      readonly gates?: Gates;
+      /** A longer pause between two tries is journalled, and the run need not stay for it. */
+      readonly durablePauseMs: number;
+    },
   ) {}
 
   /** How many activations are started and not over. */
   get inFlight(): number {
     return this.#flights.size;
+  }
+
+  /** Is all that is in flight a long pause? */
+  get onlyPauses(): boolean {
+    for (const { pause } of this.#flights) if (pause === undefined) return false;
+    return this.#flights.size > 0;
   }
 
   /** Aborted with the run. */
@@ -60,12 +54,36 @@ export class StepRunner {
 
   start(activation: ActivationRecord, now: number): void {
     if (activation.node.executeOnce && !activation.node.disabled) activation.keepFirstItems();
+    const held = this.options.gates?.recall(activation);
     const entry = this.ports.journal.recall(activation.path);
-    if (entry?.kind === 'settled') return this.observer.settled(activation, { ...settledFrom(entry), replayed: true });
-    if (entry?.kind === 'wait' && entry.resume === undefined) return this.observer.parked(activation, entry.wait, false);
-    if (entry?.kind === 'wait') activation.resume = entry.resume;
-    const startedAt = entry?.kind === 'wait' ? entry.startedAt : now;
-    this.#begin({ activation, startedAt, attempts: 0, awaits: undefined, attempt: undefined, timer: undefined });
+    const isReplay = entry?.kind === 'settled' && activation.node.loop !== undefined;
+    if (entry?.kind === 'settled' && !isReplay)
+      return this.observer.settled(activation, { ...settledFrom(entry), replayed: true });
+    if (held) return this.#hold(activation, held, false);
+    const { wait, gate } = this.#ownWait(activation, entry);
+    if (wait === undefined) return this.#takeUp(newFlight(activation, now, isReplay));
+    if (wait.resume === undefined) return this.observer.parked(activation, { wait: wait.wait, gate, isNew: false });
+    activation.resume = wait.resume;
+    this.#takeUp(newFlight(activation, wait.startedAt, isReplay));
+  }
+
+  /** The node's own wait, open or over, and the name that it goes by where that is not the activation's. */
+  #ownWait(activation: ActivationRecord, entry: JournalEntry | undefined): { wait?: WaitEntry; gate?: string } {
+    const gate = this.options.gates?.waitNameOf(activation);
+    const own = gate === undefined ? entry : this.ports.journal.recall(gate);
+    return { wait: own?.kind === 'wait' ? own : undefined, gate };
+  }
+
+  /** Leaves long pauses to the journal, which has them: another attempt at the run goes on with those steps. */
+  parkPauses(): void {
+    for (const flight of this.#flights) {
+      const { activation, pause } = flight;
+      if (pause === undefined) continue;
+      flight.awaits = undefined;
+      flight.timer?.abort();
+      this.#flights.delete(flight);
+      this.observer.parked(activation, { wait: pause.wait, gate: pause.path, isNew: false });
+    }
   }
 
   /** Asks everything in flight to end. */
@@ -84,25 +102,63 @@ export class StepRunner {
     this.#flights.clear();
   }
 
+  /** Goes on after the last long pause of an earlier attempt at the run, where there was one. */
+  #takeUp(flight: Flight): void {
+    const { activation } = flight;
+    const pause = activation.node.retry && recallPause(this.ports.journal, activation, this.#roundOf(activation));
+    if (pause?.isOver === false) return this.observer.parked(activation, { wait: pause.wait, gate: pause.path, isNew: false });
+    if (pause) {
+      flight.pauses = pause.count;
+      flight.attempts = pause.wait.retry.attempts;
+      flight.startedAt = pause.wait.retry.startedAt;
+    }
+    this.#begin(flight);
+  }
+
+  #roundOf(activation: ActivationRecord): number {
+    return this.options.gates?.countOf(activation) ?? 0;
+  }
+
   #begin(flight: Flight): void {
     const { activation } = flight;
-    const given = outcomeWithoutRunning(activation, this.pinData?.get(activation.node.index));
+    const given = outcomeWithoutRunning(activation, this.options.pinData?.get(activation.node.index));
     if (given !== undefined) {
       this.#announce(flight);
       return this.#conclude(flight, given);
     }
-    const begun = isDurable(activation) ? this.ports.journal.begin(activation) : undefined;
-    if (begun === undefined) return this.#firstAttempt(flight);
-    this.#await(flight, begun, () => {
-      if (this.signal.aborted) return;
-      flight.startedAt = this.ports.clock.now();
-      this.#firstAttempt(flight);
+    if (this.options.gates !== undefined && this.#isStopped(flight, this.options.gates)) return;
+    this.#secure(flight, () => {
+      this.#announce(flight);
+      this.#attempt(flight);
     });
   }
 
-  #firstAttempt(flight: Flight): void {
-    this.#announce(flight);
-    this.#attempt(flight);
+  /** A write is tried once its intent is committed. */
+  #secure(flight: Flight, then: () => void): void {
+    const begun = isDurable(flight.activation) ? this.ports.journal.begin(flight.activation) : undefined;
+    if (begun === undefined) return then();
+    this.#await(flight, begun, () => {
+      if (this.signal.aborted) return;
+      if (flight.attempts === 0) flight.startedAt = this.ports.clock.now();
+      then();
+    });
+  }
+
+  /** Does somebody have to let the activation start first, or has it come to its end by what was decided? */
+  #isStopped(flight: Flight, gates: Gates): boolean {
+    const { activation } = flight;
+    const held = gates.before(activation);
+    if (held) this.#hold(activation, held, true);
+    const decided = gates.outcomeOf(activation);
+    if (decided) {
+      this.#announce(flight);
+      this.#settle(flight, decided);
+    }
+    return held !== undefined || decided !== undefined;
+  }
+
+  #hold(activation: ActivationRecord, { path: gate, wait }: Held, isNew: boolean): void {
+    this.observer.parked(activation, { wait, gate, isNew });
   }
 
   #announce({ activation, startedAt }: Flight): void {
@@ -146,28 +202,61 @@ export class StepRunner {
   }
 
   #conclude(flight: Flight, outcome: Outcome): void {
-    const { activation, attempts, startedAt } = flight;
-    if (outcome.status === 'waiting') return this.observer.parked(activation, outcome.wait, true);
+    const { activation, attempts } = flight;
+    if (outcome.status === 'waiting') {
+      const gate = this.options.gates?.waitNameOf(activation);
+      return this.observer.parked(activation, { wait: outcome.wait, gate, isNew: true });
+    }
     const failure = failureToRetry(outcome, activation.node);
     if (failure !== undefined && !this.signal.aborted) {
-      const chance = () => chanceOf(this.ports.digest, { seed: this.seed, path: activation.path, attempt: attempts });
+      const chance = () => chanceOf(this.ports.digest, { seed: this.options.seed, path: activation.path, attempt: attempts });
       const delayMs = retryDelayMs(activation.node.retry, { attempt: attempts, failure, chance });
       if (delayMs !== undefined) return this.#pause(flight, failure, delayMs);
     }
+    if (outcome.status === 'failed' && !this.signal.aborted) {
+      const held = this.options.gates?.after(activation, outcome.failure, attempts);
+      if (held) return this.#hold(activation, held, true);
+    }
+    this.#settle(flight, outcome);
+  }
+
+  #settle({ activation, attempts, startedAt, isReplay }: Flight, outcome: SettledOutcome): void {
+    const before = this.options.gates?.attemptsBefore(activation) ?? 0;
     this.observer.settled(activation, {
       outcome,
-      attempts: attempts || 1,
+      attempts: before + attempts || 1,
       startedAt,
       finishedAt: this.ports.clock.now(),
-      replayed: false,
+      replayed: isReplay,
     });
   }
 
   #pause(flight: Flight, failure: Failure, delayMs: number): void {
     const { activation, attempts: attempt } = flight;
     this.ports.emit({ type: 'step-retrying', activation, attempt, failure, delayMs, at: this.ports.clock.now() });
+    if (delayMs > this.options.durablePauseMs) return this.#pauseLong(flight, failure, delayMs);
     this.#await(flight, this.ports.clock.sleep(delayMs, this.signal), () => {
       if (!this.signal.aborted) this.#attempt(flight);
+    });
+  }
+
+  /**
+   * Is kept in memory as long as something else of the run is under way. A write then needs a new intent: what the journal has of the pause says
+   * that its last try is over.
+   */
+  #pauseLong(flight: Flight, failure: Failure, delayMs: number): void {
+    const { activation, attempts, startedAt } = flight;
+    const at = this.ports.clock.now();
+    const path = pausePath(activation, this.#roundOf(activation), ++flight.pauses);
+    const wait: PauseWait = { kind: 'timer', dueAt: at + delayMs, retry: { attempts, startedAt, failure } };
+    this.ports.journal.park(activation, wait, path);
+    this.ports.emit({ type: 'step-waiting', activation, wait, gate: path, at });
+    flight.pause = { path, wait };
+    flight.timer = new AbortController();
+    const signal = AbortSignal.any([this.signal, flight.timer.signal]);
+    this.#await(flight, this.ports.clock.sleep(delayMs, signal), () => {
+      flight.pause = undefined;
+      if (!this.signal.aborted) this.#secure(flight, () => this.#attempt(flight));
     });
   }
 
@@ -196,17 +285,9 @@ export class StepRunner {
 }
 
 /** Is its effect one that must not start before its intent is committed? */
-function isDurable({ node }: ActivationRecord): boolean {
+function isDurable({ node, resume }: ActivationRecord): boolean {
+  if (resume?.kind === 'children') return false; // what it began is over
   return node.effect === 'write' || node.effect === 'respond';
-}
-
-function settledFrom({
-  outcome,
-  attempts,
-  startedAt,
-  finishedAt,
-}: Extract<JournalEntry, { kind: 'settled' }>): Omit<SettledStep, 'replayed'> {
-  return { outcome, attempts, startedAt, finishedAt };
 }
 
 function isPromise(outcome: Outcome | Promise<Outcome>): outcome is Promise<Outcome> {

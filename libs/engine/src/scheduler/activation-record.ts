@@ -32,6 +32,7 @@ export class ActivationRecord implements Activation {
   sources: Sources;
   outputs: Outputs | undefined = undefined;
   resume: Resume | undefined = undefined;
+  callNames: readonly (string | undefined)[] | undefined = undefined;
   readonly digest: Digest;
   #path = '';
 

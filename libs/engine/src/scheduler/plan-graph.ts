@@ -1,4 +1,5 @@
 import type { Plan, PlanNode } from '../plan.ts';
+import { mayAsk } from '../supervision.ts';
 import { type Digest, digestOf } from './digest.ts';
 
 /** An edge as its source sees it. */
@@ -24,6 +25,8 @@ export interface GraphNode {
 /** The static facts of a plan that its runs share, worked out once. */
 export class PlanGraph {
   readonly nodes: readonly GraphNode[];
+  /** People may be asked about some of its steps. */
+  readonly mayAsk: boolean;
   readonly #reach = new Map<number, Uint32Array>();
 
   constructor(readonly plan: Plan) {
@@ -37,6 +40,7 @@ export class PlanGraph {
     }));
     for (const node of nodes) node.routes = routesOf(node.plan, { nodes, inCanvasOrder: plan.order !== 'breadth-first' });
     this.nodes = nodes;
+    this.mayAsk = plan.nodes.some((node) => mayAsk(plan, node));
   }
 
   node(index: number): GraphNode {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isOpenLetter } from '../dead-letters/open-letter.ts';
 import { listTenantsOf } from './tenants-of.ts';
 import { ask, type GoOn } from './sweeping.ts';
 
@@ -20,8 +21,9 @@ export interface Cutoffs {
 const BATCH = 1_000;
 /** However many runs a workspace makes: one that is so young may still be met by a late duplicate of its start. */
 const MAX_RUNS_SPARES = `interval '1 hour'`;
-/** A key still answers with what its run has answered. */
-const UNNAMED = `NOT EXISTS (SELECT FROM execution.idempotency_keys k WHERE k.tenant_id = h.tenant_id AND k.execution_id = h.id AND k.expires_at > now())`;
+/** A key still answers with what its run has answered, and somebody is still to deal with a dead letter. */
+const UNNAMED = `NOT EXISTS (SELECT FROM execution.idempotency_keys k WHERE k.tenant_id = h.tenant_id AND k.execution_id = h.id AND k.expires_at > now())
+  AND NOT (h.status = 'failed' AND ${isOpenLetter('h')})`;
 /** $4 and $5: the cutoffs. */
 const EXPIRED = `h.finished_at < CASE h.status WHEN 'succeeded' THEN $4::timestamptz ELSE $5::timestamptz END AND ${UNNAMED}`;
 

@@ -57,6 +57,7 @@ export class NamesInRuns {
     yield* this.ofOpenRuns(tenantId);
     yield* this.ofHistory(tenantId);
     yield await this.ofStaticData(tenantId);
+    yield await this.ofEdits(tenantId);
   }
 
   private async *ofOpenRuns(tenantId: string): AsyncGenerator<readonly string[]> {
@@ -94,6 +95,13 @@ export class NamesInRuns {
   private async ofStaticData(tenantId: string): Promise<readonly string[]> {
     const rows = await this.ask<{ data: Buffer }>('SELECT data FROM execution.static_data WHERE tenant_id = $1', [tenantId]);
     return rows.flatMap(({ data }) => namesIn(decodeText(data)));
+  }
+
+  /** What redrives of dead letters are to begin with. */
+  private async ofEdits(tenantId: string): Promise<readonly string[]> {
+    const sql = `SELECT edit FROM execution.dead_letters WHERE tenant_id = $1 AND state = 'open' AND edit IS NOT NULL`;
+    const rows = await this.ask<{ edit: Buffer }>(sql, [tenantId]);
+    return rows.flatMap(({ edit }) => namesIn(decodeText(edit)));
   }
 
   /** A body that is too large for its row. One that is not there names nothing. */

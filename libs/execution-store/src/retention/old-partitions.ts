@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isOpenLetter } from '../dead-letters/open-letter.ts';
 import type { Cutoffs } from './expired-runs.ts';
 import { ask, type GoOn } from './sweeping.ts';
 
@@ -28,7 +29,8 @@ const IS_NEEDED = `
   SELECT EXISTS (
     SELECT FROM execution.history h WHERE h.id >= $1 AND h.id < $2 AND (
       h.finished_at >= CASE h.status WHEN 'succeeded' THEN $3::timestamptz ELSE $4::timestamptz END
-      OR EXISTS (SELECT FROM execution.idempotency_keys k WHERE k.tenant_id = h.tenant_id AND k.execution_id = h.id AND k.expires_at > now()))
+      OR EXISTS (SELECT FROM execution.idempotency_keys k WHERE k.tenant_id = h.tenant_id AND k.execution_id = h.id AND k.expires_at > now())
+      OR (h.status = 'failed' AND ${isOpenLetter('h')}))
   ) AS is_needed`;
 
 /**

@@ -32,6 +32,14 @@ const DELETE_SOME = `
     WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL AND NOT (${IS_SETTLED}) RETURNING id
   ), remembered AS (
     INSERT INTO execution.deleted_runs (tenant_id, id) SELECT $1, id FROM hidden ON CONFLICT DO NOTHING
+  ), letters AS (
+    DELETE FROM execution.dead_letters WHERE tenant_id = $1 AND id IN (SELECT id FROM gone UNION ALL SELECT id FROM hidden)
+  ), mails AS (
+    DELETE FROM execution.approval_mails m USING execution.approvals a
+    WHERE m.tenant_id = $1 AND a.tenant_id = $1 AND m.approval_id = a.id
+      AND a.execution_id IN (SELECT id FROM gone UNION ALL SELECT id FROM hidden)
+  ), approvals AS (
+    DELETE FROM execution.approvals WHERE tenant_id = $1 AND execution_id IN (SELECT id FROM gone UNION ALL SELECT id FROM hidden)
   )
   SELECT ((SELECT count(*) FROM gone) + (SELECT count(*) FROM hidden))::int AS count`;
 

@@ -1,14 +1,20 @@
 import { AppError } from '@weft/errors';
 import type pg from 'pg';
+import type { RunCheckpoint } from '../checkpoint.ts';
 import { PackedBytes, toColumn, toRefColumns } from '../columns.ts';
 import type { CommitJob, CommitKind, RowResult } from '../group-commit.ts';
 import type { Progress } from '../record.ts';
 import { encodeJson, encodeText } from '../codec.ts';
 import { toChunkText } from '../run-body.ts';
 import type { RunRef } from '../run.ts';
+import { insertApprovals } from './insert-approvals.ts';
 import { lostOwnership } from './ownership.ts';
+import { ParkStatement } from './park-part.ts';
+import { RowSource } from './row-source.ts';
 import { toRows } from './run-columns.ts';
 import { freedOf } from './run-limits.ts';
+import { saveCheckpoints } from './save-checkpoints.ts';
+import { startChildren, type NewChildRun } from './start-children.ts';
 import { run, type Statement } from './statement.ts';
 
 export interface ProgressEntry extends Progress {
@@ -19,22 +25,29 @@ export interface ProgressEntry extends Progress {
   readonly knownResumes?: number;
   /** Of a run that is to wait and has limits: it gives its slots back. */
   readonly freesSlots?: boolean;
+  /** Runs of other workflows that steps have called. */
+  readonly children?: readonly NewChildRun[];
+  /** Where its LangGraph thread stands after this. */
+  readonly checkpoints?: readonly RunCheckpoint[];
 }
 
-const ROWS = toRows(
-  1,
+const ROWS = new RowSource(
   ['uuid', 'uuid', 'int', 'bigint', 'int', 'boolean', 'float8', 'int', 'int', 'int', 'int', 'int'],
   'tenant_id, id, fence, chunk, event_count, needs_leave, due_ms, known_resumes, body_from, body_length, answer_from, answer_length',
 );
 const BYTES = '$13::bytea';
+const BYTES_INDEX = 12;
 
 /**
  * One row of journal for each run, its sequence counted on in the same statement, under the fence. A chunk that is not newer than the
  * last one is a lost attempt's own work. `needs_leave`: what starts a write, or parks the run, is refused once a stop was requested.
  */
-const appendProgress = (freesSlots: boolean): Statement => ({
-  name: freesSlots ? 'append-progress+slots' : 'append-progress',
-  text: `
+const appendProgress = (freesSlots: boolean) =>
+  new ParkStatement<ProgressEntry>(
+    {
+      name: freesSlots ? 'append-progress+slots' : 'append-progress',
+      bytes: BYTES,
+      text: (withStatus) => `
   WITH moved AS (
     UPDATE execution.runs r
     SET sequence = r.sequence + i.event_count, last_chunk = i.chunk,
@@ -44,18 +57,18 @@ const appendProgress = (freesSlots: boolean): Statement => ({
         pause_requested = r.pause_requested AND i.due_ms IS NULL,
         owner = CASE WHEN i.due_ms IS NULL THEN r.owner END,
         due_at = to_timestamp(i.due_ms / 1000) -- infinity where only a call ends the wait
-    FROM ${ROWS}
+    FROM ${ROWS.rows}
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running' AND r.last_chunk < i.chunk
       AND NOT (i.needs_leave AND r.stop_requested)
-    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence${freesSlots ? ', r.status, r.limit_keys' : ''}
+    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence${freesSlots || withStatus ? ', r.status, r.limit_keys' : ''}
   ), written AS (
     INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
     SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM body_from FOR body_length) FROM moved
-  )${freesSlots ? `, ${freedOf('moved', `status <> 'running'`)}` : ''}
-  SELECT n::int, sequence FROM moved${freesSlots ? ' WHERE (SELECT count(*) FROM freed) > 0' : ''}`,
-});
-const APPEND = appendProgress(false);
-const APPEND_AND_FREE = appendProgress(true);
+  )${freesSlots ? `, ${freedOf('moved', `status <> 'running'`)}` : ''}`,
+      ...(freesSlots && { asks: 'freed' }),
+    },
+    [startChildren, insertApprovals, saveCheckpoints],
+  );
 
 /** Asks again for rows that were not changed. */
 const FIND_PROGRESS: Statement = {
@@ -80,13 +93,20 @@ type Result = RowResult<ProgressEntry, number>;
 export class AppendProgress implements CommitKind<ProgressEntry, number> {
   readonly name = 'append';
   readonly merges = true;
+  private readonly statement = appendProgress(false);
+  private readonly freeingStatement = appendProgress(true);
 
   constructor(private readonly pool: pg.Pool) {}
 
   async commit(jobs: readonly Job[]): Promise<readonly Result[]> {
-    const parameters = toParameters(jobs);
-    const statement = jobs.some(({ entries }) => entries.some(({ freesSlots }) => freesSlots)) ? APPEND_AND_FREE : APPEND;
-    const moved = await run<{ n: number; sequence: number }>(this.pool, statement, parameters);
+    const packed = new PackedBytes();
+    const parameters = toParameters(jobs, packed);
+    const frees = jobs.some(({ entries }) => entries.some(({ freesSlots }) => freesSlots));
+    const runs = jobs.map(({ entries }) => entries);
+    const statement = (frees ? this.freeingStatement : this.statement).forBatch(runs, parameters, packed);
+    parameters[BYTES_INDEX] = packed.toBuffer();
+    const [text, values] = jobs.length === 1 ? ROWS.ofOne(statement, parameters) : [statement, parameters];
+    const moved = await run<{ n: number; sequence: number }>(this.pool, text, values);
     const results = new Map<number, Result>(moved.map(({ n, sequence }) => [n, { value: sequence }]));
     if (results.size < jobs.length) {
       const found = await run<Found>(this.pool, FIND_PROGRESS, parameters.slice(0, 4));
@@ -104,15 +124,14 @@ function toResult({ sequence, done, stopped }: Found): Result {
 }
 
 const needsLeave = (entry: ProgressEntry): boolean =>
-  entry.dueAt !== undefined || (entry.rows?.some(({ kind }) => kind === 'intent') ?? false);
+  entry.dueAt !== undefined || entry.children !== undefined || (entry.rows?.some(({ kind }) => kind === 'intent') ?? false);
 
 function stopRequested({ executionId }: RunRef): AppError {
   return new AppError('CANCELLED', `A stop was requested for execution ${executionId}: it starts no write and no wait any more.`);
 }
 
-function toParameters(jobs: readonly Job[]): unknown[] {
+function toParameters(jobs: readonly Job[], packed: PackedBytes): unknown[] {
   const answers = jobs.map(({ entries }) => entries.find(({ answer }) => answer !== undefined)?.answer);
-  const packed = new PackedBytes();
   return [
     ...toRefColumns(jobs.map(({ entries }) => (entries[0] as ProgressEntry).ref)),
     toColumn(jobs.map(({ ordinal }) => ordinal)),
@@ -122,6 +141,6 @@ function toParameters(jobs: readonly Job[]): unknown[] {
     toColumn(jobs.map(({ entries }) => entries.find(({ dueAt }) => dueAt !== undefined)?.knownResumes ?? 0)),
     ...packed.add(jobs.map(({ entries }) => encodeText(toChunkText(entries)))),
     ...packed.add(answers.map((answer) => answer && encodeJson(answer))),
-    packed.toBuffer(),
+    null, // the bytes, once all are gathered
   ];
 }

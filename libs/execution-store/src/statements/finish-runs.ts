@@ -3,12 +3,16 @@ import { PackedBytes, toColumn, toRefColumns, toTextColumn } from '../columns.ts
 import type { CommitJob, CommitKind, RowResult } from '../group-commit.ts';
 import { rowKey } from '../identity.ts';
 import type { RunIdentity, RunRef } from '../run.ts';
+import { answerParents, leaveChildren } from './answer-parents.ts';
+import { closeApprovals } from './close-approvals.ts';
 import { FinishStatement } from './finish-part.ts';
 import type { Inserted } from './insert-runs.ts';
 import { lostOwnership } from './ownership.ts';
 import type { StaticDataScopes } from '../record.ts';
+import { keepDeadLetters, type NewDeadLetter } from './keep-dead-letters.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, qualified, toIdentityColumns, toRows } from './run-columns.ts';
 import { freeSlots } from './run-limits.ts';
+import { dropCheckpoints } from './save-checkpoints.ts';
 import { saveStaticData } from './save-static-data.ts';
 import { startErrorRuns, type NewErrorRun } from './start-error-runs.ts';
 import { run, type Statement } from './statement.ts';
@@ -31,6 +35,8 @@ export interface EndedRun {
   readonly customData?: string;
   /** What its failure starts. */
   readonly errorRun?: NewErrorRun;
+  /** What it becomes one with. */
+  readonly deadLetter?: NewDeadLetter;
 }
 
 export interface OwnedEnd extends EndedRun {
@@ -38,6 +44,14 @@ export interface OwnedEnd extends EndedRun {
   readonly staticData?: StaticDataScopes;
   /** Of the slots that the run holds. */
   readonly limitKeys?: readonly string[];
+  /** It has asked people, and perhaps not been answered. */
+  readonly hasAsked?: boolean;
+  /** It was parked, and may have left checkpoints. */
+  readonly hasWaited?: boolean;
+  /** For the journal of the run that has called it. */
+  readonly toParent?: Buffer;
+  /** It has called others, which are perhaps not over. */
+  readonly hasCalled?: boolean;
 }
 
 /** The fence of a run that was never open. */
@@ -89,7 +103,7 @@ const finishDirect = () =>
     FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id
   )`,
     },
-    [startErrorRuns],
+    [startErrorRuns, keepDeadLetters],
   );
 
 const OWNED_ROWS = toRows(3, ['uuid', 'uuid', 'int', ...END_TYPES], `tenant_id, id, fence, ${END_NAMES}`);
@@ -106,7 +120,7 @@ const finishOwned = () =>
   gone AS (
     DELETE FROM execution.runs r USING input i
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running'
-    RETURNING ${qualified('r')}, r.created_at, r.fence, i.n, ${qualified('i', END_NAMES)}
+    RETURNING ${qualified('r')}, r.created_at, r.fence, r.parent_wait, i.n, ${qualified('i', END_NAMES)}
   ), emptied AS (
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id
   ), kept AS (
@@ -116,7 +130,7 @@ const finishOwned = () =>
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
   )`,
     },
-    [saveStaticData, freeSlots, startErrorRuns],
+    [saveStaticData, freeSlots, startErrorRuns, keepDeadLetters, closeApprovals, dropCheckpoints, answerParents, leaveChildren],
   );
 
 /** Asks again for runs that were not moved: ours where history has them under our name and fence. */

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { CommitJob, CommitKind } from '../group-commit.ts';
 import {
   BYTES,
@@ -15,7 +14,7 @@ import {
 import { FIRST_FENCE } from '../run.ts';
 import { IDENTITY_NAMES, toIdentityColumns } from './run-columns.ts';
 import { toLimitColumns } from './run-limits.ts';
-import { run, type Statement } from './statement.ts';
+import { run, type Queryable, type Statement } from './statement.ts';
 
 const LIMIT_KEYS = '$24::text[]';
 const LIMIT_SIZES = '$25::text[]';
@@ -57,7 +56,7 @@ export class InsertLimitedRuns implements CommitKind<NewRun, Placed> {
   readonly name: string;
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: Queryable,
     private readonly executorId: string | null,
   ) {
     this.name = executorId === null ? 'enqueue-limited' : 'insert-limited';

@@ -1,10 +1,9 @@
-import type pg from 'pg';
 import { PackedBytes, toColumn } from '../columns.ts';
 import type { CommitJob, CommitKind } from '../group-commit.ts';
 import type { RunLimit } from '@weft/contracts';
 import { FIRST_FENCE, type RunIdentity } from '../run.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, toIdentityColumns, toRows } from './run-columns.ts';
-import { run, type Statement } from './statement.ts';
+import { run, type Queryable, type Statement } from './statement.ts';
 
 /** A new row for `runs`: claimed by its executor, or queued. */
 export interface NewRun {
@@ -85,7 +84,7 @@ export class InsertRuns implements CommitKind<NewRun, Inserted> {
   readonly name: string;
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: Queryable,
     private readonly executorId: string | null,
   ) {
     this.name = executorId === null ? 'enqueue' : 'insert-running';

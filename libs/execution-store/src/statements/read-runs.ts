@@ -11,6 +11,7 @@ export interface SummaryRow extends IdentityRow {
   readonly error: string | null;
   readonly custom_data: readonly string[] | null;
   readonly pause_requested: boolean;
+  readonly waits_for_calls: boolean;
   readonly is_open: boolean;
 }
 
@@ -25,8 +26,12 @@ export interface FoundRun extends SummaryRow {
   readonly chunk_sequence: number | null;
 }
 
-const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, NULL::text[] AS custom_data, pause_requested, true AS is_open`;
-const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, custom_data, false AS pause_requested, false AS is_open`;
+/** In one snapshot with the status: the end of the last child queues its caller in the statement that counts it. */
+const WAITS_FOR_CALLS = `r.status = 'waiting' AND EXISTS (
+    SELECT FROM execution.child_waits w WHERE w.tenant_id = r.tenant_id AND w.parent_id = r.id AND w.open > 0
+  ) AS waits_for_calls`;
+export const OPEN = `${qualified('r')}, status, created_at, started_at, NULL::timestamptz AS finished_at, NULL AS error, NULL::text[] AS custom_data, pause_requested, ${WAITS_FOR_CALLS}, true AS is_open`;
+export const OVER = `${IDENTITY_NAMES}, status, created_at, started_at, finished_at, error, custom_data, false AS pause_requested, false AS waits_for_calls, false AS is_open`;
 
 const OPEN_RUN = `
   SELECT ${OPEN}, NULL::int AS step_count, r.answer AS body, NULL AS body_sha256, j.body AS chunk_body, j.sequence AS chunk_sequence, j.fence, j.chunk
@@ -47,9 +52,9 @@ export const FIND_RUN = `
 
 const FILTER = `
   tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR workflow_id = $3) AND ($4::text IS NULL OR status = $4)
-  AND ($5::text IS NULL OR mode = $5)`;
+  AND ($5::text IS NULL OR mode = $5) AND ($8::uuid IS NULL OR (parent_id = $8 AND id > $9::uuid))`;
 
-/** $1 tenant, $2 before this id, $3 workflow, $4 status, $5 mode, $6 limit, $7 custom data as `name=value`, which no open run has. */
+/** $1 tenant, $2 before this id, $3 workflow, $4 status, $5 mode, $6 limit, $7 custom data as `name=value`, which no open run has, $8 caller, $9 an id from before its children's. */
 export const LIST_RUNS = `
   SELECT * FROM (
     (SELECT ${OPEN} FROM execution.runs r WHERE ${FILTER} AND $7::text IS NULL ORDER BY id DESC LIMIT $6)
@@ -70,6 +75,7 @@ export function toSummary(row: SummaryRow): ExecutionSummary {
     finishedAt: row.finished_at?.toISOString() ?? null,
     ...(row.error === null ? {} : { error: JSON.parse(row.error) as ExecutionError }),
     ...(row.custom_data ? { customData: fromCustomDataColumn(row.custom_data) } : {}),
+    ...(row.waits_for_calls ? { waitsForCalls: true as const } : {}),
     ...(row.pause_requested ? { pauseRequested: true as const } : {}),
     ...(identity.retryOf ? { retryOf: identity.retryOf } : {}),
     ...(identity.parentExecutionId ? { parentExecutionId: identity.parentExecutionId } : {}),

@@ -1,6 +1,8 @@
 import type { Converter, Writer } from '../conversion.ts';
 import { codeConverter, codeWriter } from './code.ts';
 import { errorTriggerConverter, errorTriggerWriter } from './error-trigger.ts';
+import { executeWorkflowConverter, executeWorkflowWriter } from './execute-workflow.ts';
+import { executeWorkflowTriggerConverter, executeWorkflowTriggerWriter } from './execute-workflow-trigger.ts';
 import { filterConverter, filterWriter } from './filter.ts';
 import { functionConverter, functionItemConverter } from './function.ts';
 import { httpRequestConverter } from './http-request.ts';
@@ -14,9 +16,11 @@ import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
 import { oldSwitchConverter } from './old-switch.ts';
 import { respondToWebhookConverter, respondToWebhookWriter } from './respond-to-webhook.ts';
+import { rssFeedReadConverter, rssFeedReadWriter, rssFeedTriggerConverter, rssFeedTriggerWriter } from './rss-feed.ts';
 import { scheduleTriggerConverter, scheduleTriggerWriter } from './schedule-trigger.ts';
 import { oldSetConverter, setConverter } from './set.ts';
 import { setWriter } from './set-writer.ts';
+import { loopOverItemsWriter, splitInBatchesConverter } from './split-in-batches.ts';
 import { stickyNoteConverter, stickyNoteWriter } from './sticky-note.ts';
 import { stopAndErrorConverter, stopAndErrorWriter } from './stop-and-error.ts';
 import { switchWriter } from './switch-writer.ts';
@@ -27,6 +31,8 @@ import { webhookConverter, webhookWriter } from './webhook.ts';
 const ALL: readonly Converter[] = [
   codeConverter,
   errorTriggerConverter,
+  executeWorkflowConverter,
+  executeWorkflowTriggerConverter,
   filterConverter,
   functionConverter,
   functionItemConverter,
@@ -40,8 +46,11 @@ const ALL: readonly Converter[] = [
   oldSetConverter,
   oldSwitchConverter,
   respondToWebhookConverter,
+  rssFeedReadConverter,
+  rssFeedTriggerConverter,
   scheduleTriggerConverter,
   setConverter,
+  splitInBatchesConverter,
   startConverter,
   stickyNoteConverter,
   stopAndErrorConverter,
@@ -57,13 +66,18 @@ export const CONVERTERS: ReadonlyMap<string, readonly Converter[]> = Map.groupBy
 const ALL_WRITERS: readonly Writer[] = [
   codeWriter,
   errorTriggerWriter,
+  executeWorkflowWriter,
+  executeWorkflowTriggerWriter,
   filterWriter,
   httpRequestWriter,
   ifWriter,
+  loopOverItemsWriter,
   manualTriggerWriter,
   mergeWriter,
   noOpWriter,
   respondToWebhookWriter,
+  rssFeedReadWriter,
+  rssFeedTriggerWriter,
   scheduleTriggerWriter,
   setWriter,
   stickyNoteWriter,

@@ -8,9 +8,9 @@ import {
 } from '@weft/node-sdk';
 import type { z } from 'zod';
 import { findExpression } from '../webhook/find-expression.ts';
-import { scheduleTriggerParams } from './schedule-trigger.params.ts';
+import { scheduleTriggerParams, type scheduleRule } from './schedule-trigger.params.ts';
 
-type Rule = z.output<typeof scheduleTriggerParams>['rules'][number];
+type Rule = z.output<typeof scheduleRule>;
 
 const CRON_FIX = 'Give five fields, such as "0 9 * * 1-5" for nine o’clock on working days, or six with seconds before them.';
 
@@ -19,6 +19,12 @@ const CRON_FIX = 'Give five fields, such as "0 9 * * 1-5" for nine o’clock on 
  * @throws NodeFailure PARAMETER_INVALID
  */
 export function readSchedule(raw: RawParameters): TriggerSchedule {
+  const { rules, misfire } = readFixed(scheduleTriggerParams, raw);
+  return { rules: toRules(rules, 'rules'), misfire };
+}
+
+/** Parameters that are needed before there is a run. @throws NodeFailure PARAMETER_INVALID */
+export function readFixed<Schema extends z.ZodType>(schema: Schema, raw: RawParameters): z.output<Schema> {
   const expression = findExpression(raw, '');
   if (expression !== undefined)
     throw invalid(
@@ -26,14 +32,16 @@ export function readSchedule(raw: RawParameters): TriggerSchedule {
       'it is an expression, but a schedule is made before there is a run to evaluate it in',
       'Give a fixed value.',
     );
-  const result = scheduleTriggerParams.safeParse(raw);
-  if (!result.success) {
-    const [issue] = parameterIssues(result.error);
-    throw invalid(issue?.field ?? '', issue?.message ?? 'it does not fit the schema', 'Correct the value.');
-  }
-  const rules = result.data.rules.map((rule, index) => toRule(rule, `rules.${index}`));
-  const distinct = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
-  return { rules: [...distinct.values()], misfire: result.data.misfire };
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const [issue] = parameterIssues(result.error);
+  throw invalid(issue?.field ?? '', issue?.message ?? 'it does not fit the schema', 'Correct the value.');
+}
+
+/** One that is given twice once. @throws NodeFailure PARAMETER_INVALID */
+export function toRules(given: readonly Rule[], field: string): readonly ScheduleRule[] {
+  const rules = given.map((rule, index) => toRule(rule, `${field}.${index}`));
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 /** Only what means something for the unit, so that a change elsewhere leaves the rule the same. */

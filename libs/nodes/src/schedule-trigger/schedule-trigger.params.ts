@@ -2,10 +2,11 @@ import { MISFIRE_POLICIES } from '@weft/node-sdk';
 import { z } from 'zod';
 
 /** More than anybody needs, and few enough to look at all of them at once. */
-const MAX_RULES = 50;
+export const MAX_RULES = 50;
 const MAX_EVERY = 100_000;
 
-const rule = z.strictObject({
+/** One rule, with all that any unit asks for. */
+export const scheduleRule = z.strictObject({
   unit: z
     .enum(['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'cron'])
     .default('days')
@@ -35,7 +36,7 @@ const rule = z.strictObject({
 
 export const scheduleTriggerParams = z.strictObject({
   rules: z
-    .array(rule)
+    .array(scheduleRule)
     .min(1)
     .max(MAX_RULES)
     .default([{ unit: 'days', every: 1, minute: 0, hour: 0, weekdays: [0], dayOfMonth: 1, expression: '' }])

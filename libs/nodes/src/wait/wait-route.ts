@@ -1,5 +1,6 @@
 import type { FormPage, NodeContext, ResumeRoute } from '@weft/node-sdk';
 import type { z } from 'zod';
+import { toFormFields } from '../forms/form-fields.params.ts';
 import { callIntakeOf } from '../webhook/call-intake.ts';
 import { CREDENTIAL_TYPES } from '../webhook/call-intake.params.ts';
 import { immediateAnswer } from '../webhook/webhook-answer.ts';
@@ -36,11 +37,7 @@ function formPage(parameters: WaitParameters): FormPage {
     title: formTitle,
     description: formDescription,
     button: formButton,
-    fields: formFields.map(({ name, label, ...field }, index) => ({
-      ...field,
-      label,
-      name: name || label || `field-${index + 1}`,
-    })),
+    fields: toFormFields(formFields),
     after: formRedirect === '' ? { text: formText || THANKS } : { redirect: formRedirect },
   };
 }

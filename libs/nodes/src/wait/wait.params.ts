@@ -1,29 +1,15 @@
-import { FORM_FIELD_TYPES, HTTP_METHODS } from '@weft/node-sdk';
+import { HTTP_METHODS } from '@weft/node-sdk';
 import { z } from 'zod';
+import { formFieldsParam } from '../forms/form-fields.params.ts';
 import { callAnswerParams, callIntakeParams } from '../webhook/call-intake.params.ts';
 
 /** A year: longer waits are schedules. */
 const MAX_AMOUNT = 31_622_400;
-const MAX_FIELDS = 200;
-const MAX_OPTIONS = 1_000;
 
 const amount = z.number().min(0).max(MAX_AMOUNT);
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days']);
 /** ISO text, or milliseconds since the epoch, as dates from expressions come. */
 const date = z.union([z.string(), z.number()]);
-
-const field = z.strictObject({
-  label: z.string().max(500).default('').describe('What the person reads.'),
-  name: z.string().max(200).default('').describe('Key of the value in the item; empty takes the label.'),
-  type: z.enum(FORM_FIELD_TYPES).default('text').describe('Kind of the field.'),
-  required: z.boolean().default(false).describe('The form cannot be sent without a value.'),
-  placeholder: z.string().max(500).default('').describe('Shown while the field is empty.'),
-  defaultValue: z.string().default('').describe('Value that the field has at first; the value of a `hidden` field.'),
-  options: z.array(z.string()).max(MAX_OPTIONS).default([]).describe('What `dropdown`, `radio` and `checkbox` let one choose.'),
-  multiple: z.boolean().default(false).describe('Several options of a `dropdown`, or several files.'),
-  accept: z.string().max(500).default('').describe('Endings or media types of files, comma separated.'),
-  html: z.string().max(50_000).default('').describe('Text of `html`; its markup is shown as text, never carried out.'),
-});
 
 export const waitParams = z.strictObject({
   resume: z
@@ -50,7 +36,7 @@ export const waitParams = z.strictObject({
   ...callAnswerParams.shape,
   formTitle: z.string().max(500).default('').describe('Heading of the form.'),
   formDescription: z.string().max(5_000).default('').describe('Text below the heading.'),
-  formFields: z.array(field).max(MAX_FIELDS).default([]).describe('Fields of the form, from the top.'),
+  formFields: formFieldsParam,
   formButton: z.string().max(100).default('Submit').describe('Text of the button.'),
   formText: z.string().max(5_000).default('').describe('What is shown once the form was sent. Empty is a short thanks.'),
   formRedirect: z.string().max(2_000).default('').describe('Address to go to once the form was sent, in place of the text.'),

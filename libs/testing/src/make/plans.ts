@@ -1,4 +1,4 @@
-import type { Plan, PlanNode } from '@weft/engine';
+import type { Plan, PlanNode, PlanSegmentation } from '@weft/engine';
 
 /** `from` and `to` are node names. */
 export interface PlanEdge {
@@ -59,6 +59,7 @@ export function planNode(seed: PlanNodeSeed = {}, index = 0): PlanNode {
  */
 export function plan({ nodes = [{}], edges = [], ...overrides }: PlanSeed = {}): Plan {
   const unwired = nodes.map(planNode);
+  const segmentation = segmentationOf(unwired);
   const links = edges.map((edge) => resolve(edge, unwired));
   return {
     format: 1,
@@ -67,9 +68,19 @@ export function plan({ nodes = [{}], edges = [], ...overrides }: PlanSeed = {}):
     timeoutMs: 0,
     maxLoopCount: 1_000,
     saveData: 'all',
+    ...(segmentation && { segmentation }),
     ...overrides,
     nodes: unwired.map((node) => wire(node, links)),
   };
+}
+
+/** Durable points in the form that fits every plan; the compiler finds simpler ones. */
+function segmentationOf(nodes: readonly PlanNode[]): PlanSegmentation | undefined {
+  const indicesOf = (which: boolean) => nodes.filter(({ effect }) => (effect === 'wait') === which).map(({ index }) => index);
+  const gates = indicesOf(true);
+  if (gates.length === 0) return undefined;
+  const segments = [{ nodes: indicesOf(false), gates }];
+  return { shape: 'advance-gate', segments, gates: gates.map((node) => ({ node, next: 0 })), recursionLimit: 3 };
 }
 
 interface Link {

@@ -1,3 +1,4 @@
+import type { Activation } from '../../activation.ts';
 import type { PlanNode } from '../../plan.ts';
 import type { Scope } from '../../run-view.ts';
 
@@ -10,6 +11,15 @@ export function nodeState({ run }: Scope, node: PlanNode): Readonly<Record<strin
   if (done < 0 || loop < 0) return NO_STATE;
   const turns = run.finished(node.index);
   const noItemsLeft = turns.at(-1)?.outputs?.[done] !== undefined;
-  const batches = turns.length - (noItemsLeft ? 1 : 0);
-  return { currentRunIndex: Math.max(0, batches - 1), noItemsLeft, done: noItemsLeft };
+  // Of a loop inside another one, what it does since it was last entered.
+  const entered = turns.findLastIndex((turn, index) => turn.outputs?.[done] !== undefined && index < turns.length - 1) + 1;
+  const batches = turns.length - entered - (noItemsLeft ? 1 : 0);
+  const maxRunIndex = batchCount(turns[entered], loop);
+  return { currentRunIndex: Math.max(0, batches - 1), ...(maxRunIndex > 0 && { maxRunIndex }), noItemsLeft, done: noItemsLeft };
+}
+
+/** How many batches the items make with which the loop was entered. */
+function batchCount(entry: Activation | undefined, loop: number): number {
+  const size = entry?.outputs?.[loop]?.length ?? 0;
+  return size === 0 ? 0 : Math.ceil((entry?.inputs[0]?.length ?? 0) / size);
 }

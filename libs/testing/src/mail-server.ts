@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { waitFor } from '@weft/testing';
+import { waitFor } from './wait-for.ts';
 import { SMTPServer } from 'smtp-server';
 
 export interface ReceivedMail {
