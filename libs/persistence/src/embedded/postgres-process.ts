@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@weft/errors';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -17,6 +18,7 @@ export interface ServerOptions {
 /** Names the socket, `.s.PGSQL.<port>`; nothing listens on TCP. */
 export const SOCKET_PORT = 5432;
 const START_LIMIT_MS = 60_000;
+const LAST_WORDS_MS = 1_000;
 const READY = /ready to accept connections/;
 
 /**
@@ -103,6 +105,7 @@ export class PostgresProcess {
 
   private async ready(socket: string, cluster: string): Promise<void> {
     let said = '';
+    const heardOut = new Promise<void>((resolve) => this.child.stderr?.once('end', resolve));
     const accepting = new Promise<void>((resolve) => {
       this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-4_000);
@@ -114,6 +117,8 @@ export class PostgresProcess {
     const first = await Promise.race([accepting, this.exited.then(() => 'gone' as const), late]);
     clearTimeout(limit);
     if (first === undefined) return this.letGo();
+    // Its last words may still be on their way when it is gone.
+    if (first === 'gone') await Promise.race([heardOut, delay(LAST_WORDS_MS)]);
     this.child.stdin?.end();
     throw new AppError(
       'STORE_UNAVAILABLE',
