@@ -9,7 +9,7 @@ import { toChunkText } from '../run-body.ts';
 import type { RunRef } from '../run.ts';
 import { insertApprovals } from './insert-approvals.ts';
 import { lostOwnership } from './ownership.ts';
-import { ParkStatement } from './park-part.ts';
+import { PartedStatement } from './statement-part.ts';
 import { RowSource } from './row-source.ts';
 import { toRows } from './run-columns.ts';
 import { freedOf } from './run-limits.ts';
@@ -43,11 +43,12 @@ const BYTES_INDEX = 12;
  * last one is a lost attempt's own work. `needs_leave`: what starts a write, or parks the run, is refused once a stop was requested.
  */
 const appendProgress = (freesSlots: boolean) =>
-  new ParkStatement<ProgressEntry>(
+  new PartedStatement<readonly ProgressEntry[]>(
     {
       name: freesSlots ? 'append-progress+slots' : 'append-progress',
       bytes: BYTES,
-      text: (withStatus) => `
+      answer: 'SELECT n::int, sequence FROM moved',
+      text: (hasParts) => `
   WITH moved AS (
     UPDATE execution.runs r
     SET sequence = r.sequence + i.event_count, last_chunk = i.chunk,
@@ -60,7 +61,7 @@ const appendProgress = (freesSlots: boolean) =>
     FROM ${ROWS.rows}
     WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running' AND r.last_chunk < i.chunk
       AND NOT (i.needs_leave AND r.stop_requested)
-    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence${freesSlots || withStatus ? ', r.status, r.limit_keys' : ''}
+    RETURNING i.n, i.body_from, i.body_length, r.tenant_id, r.id, r.fence, r.last_chunk, r.sequence${freesSlots || hasParts ? ', r.status, r.limit_keys' : ''}
   ), written AS (
     INSERT INTO execution.journal (tenant_id, execution_id, fence, chunk, sequence, body)
     SELECT tenant_id, id, fence, last_chunk, sequence, substring(${BYTES} FROM body_from FOR body_length) FROM moved

@@ -5,7 +5,7 @@ import { rowKey } from '../identity.ts';
 import type { RunIdentity, RunRef } from '../run.ts';
 import { answerParents, leaveChildren } from './answer-parents.ts';
 import { closeApprovals } from './close-approvals.ts';
-import { FinishStatement } from './finish-part.ts';
+import { endedOf } from './finish-part.ts';
 import type { Inserted } from './insert-runs.ts';
 import { lostOwnership } from './ownership.ts';
 import type { StaticDataScopes } from '../record.ts';
@@ -15,6 +15,7 @@ import { freeSlots } from './run-limits.ts';
 import { dropCheckpoints } from './save-checkpoints.ts';
 import { saveStaticData } from './save-static-data.ts';
 import { startErrorRuns, type NewErrorRun } from './start-error-runs.ts';
+import { PartedStatement } from './statement-part.ts';
 import { run, type Statement } from './statement.ts';
 
 /** A row for `history`. */
@@ -85,12 +86,12 @@ const DIRECT_ROWS = toRows(3, [...IDENTITY_TYPES, 'float8', ...END_TYPES], `${ID
 
 /** History's primary key decides which end is the run's. An open row of the same run, put there when its executor seemed silent, goes. */
 const finishDirect = () =>
-  new FinishStatement<EndedRun>(
+  new PartedStatement<EndedRun>(
     {
       name: 'finish-direct',
-      rows: 'input',
       bytes: BYTES,
-      text: `
+      answer: 'SELECT tenant_id, id FROM kept',
+      text: (hasParts) => `
   WITH input AS MATERIALIZED (SELECT * FROM ${DIRECT_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i WHERE r.tenant_id = i.tenant_id AND r.id = i.id RETURNING r.tenant_id, r.id
@@ -101,7 +102,7 @@ const finishDirect = () =>
     SELECT ${IDENTITY_NAMES}, status, to_timestamp(created_ms / 1000), ${ENDED_AT}, error,
            $1::text, ${DIRECT_FENCE}, step_count, event_count, ${BODY}, body_sha256, custom_data::text[]
     FROM input ON CONFLICT DO NOTHING RETURNING tenant_id, id
-  )`,
+  )${hasParts ? endedOf('input') : ''}`,
     },
     [startErrorRuns, keepDeadLetters],
   );
@@ -110,12 +111,12 @@ const OWNED_ROWS = toRows(3, ['uuid', 'uuid', 'int', ...END_TYPES], `tenant_id, 
 
 /** Moves open runs to history, under their fences. */
 const finishOwned = () =>
-  new FinishStatement<OwnedEnd>(
+  new PartedStatement<OwnedEnd>(
     {
       name: 'finish-owned',
-      rows: 'gone',
       bytes: BYTES,
-      text: `
+      answer: 'SELECT tenant_id, id FROM kept',
+      text: (hasParts) => `
   WITH input AS MATERIALIZED (SELECT * FROM ${OWNED_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i
@@ -128,7 +129,7 @@ const finishOwned = () =>
     SELECT ${IDENTITY_NAMES}, status, created_at, ${ENDED_AT}, error,
            $1::text, fence, step_count, event_count, ${BODY}, body_sha256, custom_data::text[]
     FROM gone ON CONFLICT DO NOTHING RETURNING tenant_id, id
-  )`,
+  )${hasParts ? endedOf('gone') : ''}`,
     },
     [saveStaticData, freeSlots, startErrorRuns, keepDeadLetters, closeApprovals, dropCheckpoints, answerParents, leaveChildren],
   );

@@ -47,7 +47,7 @@ function toColumns(runs: readonly (readonly AskingEntry[])[], packed: PackedByte
 /** Questions to people are there with the waits that ask them, or not at all. */
 export const insertApprovals: ParkPart<AskingEntry> = {
   name: 'approvals',
-  isNeededBy: ({ rows = [] }) => rows.some(asksPeople),
+  isNeededBy: (entries) => entries.some(({ rows = [] }) => rows.some(asksPeople)),
   columns: toColumns,
   text: (from, bytes) => `asked AS (
     INSERT INTO execution.approvals (tenant_id, id, execution_id, workflow_id, path, kind, about, shown, shown_sha256, assignees, deadline,

@@ -11,7 +11,7 @@ import type { ParkPart } from './park-part.ts';
 export const saveCheckpoints: ParkPart<{ readonly checkpoints?: readonly RunCheckpoint[] }> = {
   name: 'checkpoints',
 
-  isNeededBy: ({ checkpoints = [] }) => checkpoints.length > 0,
+  isNeededBy: (entries) => entries.some(({ checkpoints = [] }) => checkpoints.length > 0),
 
   columns(runs, packed) {
     const rows = runs.flatMap((entries, index) => {

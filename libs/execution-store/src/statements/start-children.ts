@@ -26,7 +26,7 @@ const NAMES = `run, ${IDENTITY_NAMES}, priority, wait, command_from, command_len
 export const startChildren: ParkPart<{ readonly children?: readonly NewChildRun[] }> = {
   name: 'children',
 
-  isNeededBy: ({ children }) => (children?.length ?? 0) > 0,
+  isNeededBy: (entries) => entries.some(({ children }) => (children?.length ?? 0) > 0),
 
   columns(runs, packed: PackedBytes) {
     const rows = runs.flatMap((entries, index) =>
