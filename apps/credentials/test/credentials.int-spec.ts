@@ -147,7 +147,7 @@ describe('credentials as their owners manage them', () => {
       httpCustomAuth: ['json'],
       httpSslAuth: ['key', 'passphrase'],
       jwtAuth: ['secret', 'privateKey'],
-      oAuth1Api: ['consumerSecret', 'accessToken', 'accessTokenSecret'],
+      oAuth1Api: ['consumerSecret', 'privateKey', 'accessToken', 'accessTokenSecret'],
       oAuth2Api: ['clientSecret'],
       smtp: ['password'],
     });

@@ -43,6 +43,7 @@ const OWNERS: readonly (readonly [RegExp, keyof Belongings])[] = [
   [/^\/api\/orchestrator\/workflows\/\{id\}/, 'workflow'],
   [/^\/api\/orchestrator\/executions\/\{id\}/, 'execution'],
   [/^\/api\/orchestrator\/approvals\/\{id\}/, 'approval'],
+  [/^\/api\/admin\/dead-letters\/\{id\}/, 'deadLetter'],
   [/^\/api\/streaming\/executions\/\{id\}/, 'execution'],
 ];
 /** Inside of what an id names, or the same for everybody. */
@@ -63,6 +64,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /api/credentials/{id}': { name: 'Mine' },
 };
 
+/** Without which a route asks for more. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /api/orchestrator/workflows/{id}/versions/diff': '?from=1&to=1',
+};
+
 /** Take a whole document, whose unknown keys are findings of the compiler. */
 const DOCUMENTS: readonly string[] = [
   'POST /api/compile',
@@ -81,6 +87,7 @@ interface Belongings {
   node: string;
   execution: string;
   approval: string;
+  deadLetter: string;
   sha256: string;
   folder: string;
   tag: string;
@@ -134,6 +141,19 @@ describe('two workspaces on one installation', () => {
     return (await waitFor(async () => (await list()).items[0], { what: 'the question' })).id;
   };
 
+  /** A run that has failed for good. */
+  const fail = async (): Promise<string> => {
+    const nodes = [
+      { id: 'call', name: 'Call', type: 'webhook', parameters: { path: `${CANARY}-fails`, method: 'POST' } },
+      { id: 'end', name: 'End', type: 'stopAndError', parameters: { message: CANARY } },
+    ];
+    const { id } = await owner.create({ name: `${CANARY} failing`, nodes, edges: [{ source: 'call', target: 'end' }] });
+    await owner.activate(id);
+    await owner.send('POST', `/webhook/${CANARY}-fails`, {});
+    const list = () => owner.ok<{ items: { id: string }[] }>('GET', '/api/admin/dead-letters');
+    return (await waitFor(async () => (await list()).items[0], { what: 'the dead letter' })).id;
+  };
+
   /** One of each kind, in the first workspace. */
   const settle = async (): Promise<Belongings> => {
     const me = await owner.ok<{ id: string; workspace: { id: string } }>('GET', '/api/auth/me');
@@ -160,6 +180,7 @@ describe('two workspaces on one installation', () => {
       node: hook.id,
       execution: called.headers.get('weft-execution-id')!,
       approval: await ask(),
+      deadLetter: await fail(),
       sha256: 'a'.repeat(64),
       folder: await idOf('/api/orchestrator/folders', { name: `${CANARY} folder` }),
       tag: await idOf('/api/orchestrator/tags', { name: `${CANARY} tag` }),
@@ -200,6 +221,8 @@ describe('two workspaces on one installation', () => {
     const outer = path.replace(/\{\w+\}/, ids[kind]);
     return outer.replaceAll(/\{(\w+)\}/g, (_, name: string) => (INNER[name] ? ids[INNER[name]] : `{${name}}`));
   };
+  const pathOf = ({ method, path }: Route, ids: Record<keyof Belongings, string>): string =>
+    withIds(path, ids)! + (QUERIES[`${method} ${path}`] ?? '');
   const idRoutes = () => routes.filter(({ path }) => path.includes('{') && !FOR_ALL.includes(path));
   /** All that the first workspace has, as its owner sees it. */
   const holdings = async () => {
@@ -227,8 +250,7 @@ describe('two workspaces on one installation', () => {
     const before = await holdings();
     const wrong: string[] = [];
     for (const route of idRoutes()) {
-      const ask = (who: ApiClient, of: Belongings) =>
-        who.send<{ code?: string }>(route.method, withIds(route.path, of)!, bodyOf(route));
+      const ask = (who: ApiClient, of: Belongings) => who.send<{ code?: string }>(route.method, pathOf(route, of), bodyOf(route));
       const [asked, missing, byKey] = [await ask(stranger, theirs), await ask(stranger, ids), await ask(strangersKey, theirs)];
       const isHidden = asked.status === 404 && missing.status === 404 && asked.body.code === missing.body.code;
       const says = JSON.stringify(asked.body).includes(CANARY) || JSON.stringify(byKey.body).includes(CANARY);
@@ -244,7 +266,7 @@ describe('two workspaces on one installation', () => {
 
   it('see nothing of each other in a list', async () => {
     const lists = routes.filter(
-      ({ method, path }) => method === 'GET' && !path.includes('{') && !/google|oauth[12]|metrics/.test(path),
+      ({ method, path }) => method === 'GET' && !path.includes('{') && !/google|oauth[12]|metrics|streaming/.test(path),
     );
     const secrets = [CANARY, ...Object.values(theirs).filter((each) => /^[0-9a-f-]{36}$/.test(each))];
     expect(lists.length).toBeGreaterThan(10);
@@ -256,6 +278,23 @@ describe('two workspaces on one installation', () => {
       }
     }
   });
+
+  it('hear nothing of each other in the stream of a workspace', async () => {
+    const stop = new AbortController();
+    const { headers } = stranger as unknown as { headers: Record<string, string> };
+    const response = await fetch(`${weft.url}/api/streaming/executions`, { headers, signal: stop.signal });
+    const { headers: answered } = await owner.send('POST', `/webhook/${CANARY}`, { note: CANARY });
+    const start = { id: 'start', name: 'Start', type: 'manualTrigger' };
+    const { id } = await stranger.create({ name: 'Heard', nodes: [start], edges: [] });
+    const { executionId } = await stranger.ok<{ executionId: string }>('POST', `/api/orchestrator/workflows/${id}/execute`, {});
+    let heard = '';
+    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+      heard += text;
+      if (heard.includes(executionId)) break;
+    }
+    stop.abort();
+    for (const secret of [CANARY, theirs.execution, answered.get('weft-execution-id')!]) expect(heard).not.toContain(secret);
+  }, 60_000);
 
   it('cannot use each other’s things in their own', async () => {
     const { id: own } = await stranger.create({ name: 'Own', nodes: [], edges: [] });
