@@ -1,7 +1,8 @@
 import { IANAZone } from 'luxon';
 import type { CompiledTrigger } from '@weft/contracts';
-import { isNodeFailure, type ScheduleRule } from '@weft/node-sdk';
+import type { ScheduleRule } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
+import { askDefinition } from '../ask-definition.ts';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -26,15 +27,8 @@ export function addPolls(
   });
 }
 
-function pollTimesOf(compiled: CompiledNode | undefined, { findings }: CompileContext): readonly ScheduleRule[] | undefined {
+function pollTimesOf(compiled: CompiledNode | undefined, context: CompileContext): readonly ScheduleRule[] | undefined {
   if (!compiled?.definition?.pollTimes || !compiled.valid) return undefined;
-  const { node, definition, parameters } = compiled;
-  try {
-    return definition.pollTimes?.(parameters);
-  } catch (error) {
-    if (!isNodeFailure(error)) throw error;
-    const { message, field, fix = 'Correct the value.' } = error.failure;
-    findings.report({ code: 'PARAMETER_INVALID', node, field: field ? `parameters.${field}` : 'parameters', message, fix });
-    return undefined;
-  }
+  const { definition, parameters } = compiled;
+  return askDefinition(compiled, context, () => definition.pollTimes?.(parameters));
 }

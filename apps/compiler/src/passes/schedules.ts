@@ -1,7 +1,8 @@
 import { IANAZone } from 'luxon';
 import type { CompiledTrigger } from '@weft/contracts';
-import { isNodeFailure, type TriggerSchedule } from '@weft/node-sdk';
+import type { TriggerSchedule } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
+import { askDefinition } from '../ask-definition.ts';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -20,15 +21,8 @@ export function addSchedules(
   });
 }
 
-function scheduleOf(compiled: CompiledNode | undefined, { findings }: CompileContext): TriggerSchedule | undefined {
+function scheduleOf(compiled: CompiledNode | undefined, context: CompileContext): TriggerSchedule | undefined {
   if (!compiled?.definition?.schedule || !compiled.valid) return undefined;
-  const { node, definition, parameters } = compiled;
-  try {
-    return definition.schedule?.(parameters);
-  } catch (error) {
-    if (!isNodeFailure(error)) throw error;
-    const { message, field, fix = 'Correct the value.' } = error.failure;
-    findings.report({ code: 'PARAMETER_INVALID', node, field: field ? `parameters.${field}` : 'parameters', message, fix });
-    return undefined;
-  }
+  const { definition, parameters } = compiled;
+  return askDefinition(compiled, context, () => definition.schedule?.(parameters));
 }

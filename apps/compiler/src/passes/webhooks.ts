@@ -1,6 +1,7 @@
 import type { CompiledTrigger } from '@weft/contracts';
-import { isNodeFailure, type WebhookRoute } from '@weft/node-sdk';
+import type { WebhookRoute } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
+import { askDefinition } from '../ask-definition.ts';
 import type { CompileContext } from '../compile-context.ts';
 import type { CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
@@ -30,17 +31,11 @@ export function findTriggers(
     });
 }
 
-function routesOf(compiled: CompiledNode, { findings }: CompileContext): readonly WebhookRoute[] {
+function routesOf(compiled: CompiledNode, context: CompileContext): readonly WebhookRoute[] {
   const { node, definition, parameters, valid } = compiled;
   if (!definition?.webhooks || !valid || lacksCredential(compiled)) return [];
-  try {
-    return definition.webhooks(parameters, node.credentials);
-  } catch (error) {
-    if (!isNodeFailure(error)) throw error;
-    const { message, field, fix = 'Correct the value.' } = error.failure;
-    findings.report({ code: 'PARAMETER_INVALID', node, field: field ? `parameters.${field}` : 'parameters', message, fix });
-    return [];
-  }
+  const { webhooks } = definition;
+  return askDefinition(compiled, context, () => webhooks(parameters, node.credentials)) ?? [];
 }
 
 function claim(
