@@ -1,7 +1,6 @@
 import { freePort, waitFor } from '@weft/testing';
-import { describeTargets, type Target } from '../src/index.ts';
+import { describeTargets, node, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}) => ({ id: name, name, type, parameters });
 const hook = (path: string, parameters: object = {}) => node('Hook', 'webhook', { path, method: 'POST', ...parameters });
 const say = (name: string, parameters: object) => node(name, 'respondToWebhook', parameters);
 const give = (name: string, value: string) => node(name, 'set', { include: 'none', fields: [{ name: 'got', value }] });

@@ -1,9 +1,7 @@
 import { freePort, waitFor } from '@weft/testing';
 import type { ExecutionSummary } from '@weft/contracts';
-import { describeTargets, OutsideService, type Target } from '../src/index.ts';
+import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}) => ({ id: name, name, type, parameters });
-const chain = (...names: string[]) => names.slice(1).map((target, index) => ({ source: names[index], target }));
 const EXECUTIONS = '/api/orchestrator/executions';
 
 describeTargets('executions under control', (make, kind) => {

@@ -1,9 +1,7 @@
 import type { DeadLetter, DeadLetterCount, DeadLetterView, ExecutionView, LetterResults, Page } from '@weft/contracts';
 import { freePort, waitFor } from '@weft/testing';
-import { describeTargets, OutsideService, type Target } from '../src/index.ts';
+import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}) => ({ id: name, name, type, parameters });
-const chain = (...names: string[]) => names.slice(1).map((target, index) => ({ source: names[index], target }));
 const LETTERS = '/api/admin/dead-letters';
 const TIMEOUT_MS = 90_000;
 
@@ -59,10 +57,11 @@ describeTargets('dead letters', (make) => {
     outside.status = 200;
     outside.failing.clear();
     for (const amount of amounts) outside.failing.add(`/Charge/${amount}`);
-    for (const amount of amounts) await weft.api.send('POST', `/webhook/${path}`, { amount });
-    await waitFor(async () => (await list(`workflowId=${workflowId}`)).items.length === amounts.length, {
-      timeoutMs: TIMEOUT_MS,
-    });
+    // One after the other: letters are in the order in which the runs failed.
+    for (const [index, amount] of amounts.entries()) {
+      await weft.api.send('POST', `/webhook/${path}`, { amount });
+      await waitFor(async () => (await list(`workflowId=${workflowId}`)).items.length === index + 1, { timeoutMs: TIMEOUT_MS });
+    }
     const { items } = await list(`workflowId=${workflowId}`);
     return { workflowId, letters: items.toReversed() };
   };

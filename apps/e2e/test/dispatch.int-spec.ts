@@ -1,7 +1,6 @@
 import { freePort, waitFor } from '@weft/testing';
-import { describeTargets, type Target } from '../src/index.ts';
+import { describeTargets, node, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}) => ({ id: name, name, type, parameters });
 const edge = (source: string, target: string) => ({ source, target });
 const hook = (path: string) => node('Hook', 'webhook', { path, method: 'POST', respond: 'last-node' });
 const slow = node('Slow', 'code', { code: 'await new Promise((done) => setTimeout(done, 300)); return items;' });

@@ -1,9 +1,8 @@
 import type { ExecutionView } from '@weft/contracts';
 import type { Plan } from '@weft/engine';
 import { freePort, waitFor } from '@weft/testing';
-import { standalone, type Target } from '../src/index.ts';
+import { node, standalone, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}) => ({ id: name, name, type, parameters });
 const gate = (name: string) => node(name, 'wait', { resume: 'webhook', method: 'GET', suffix: name.toLowerCase() });
 const edge = (source: string, target: string, handles: object = {}) => ({ source, target, ...handles });
 const link = node('Link', 'set', { fields: [{ name: 'url', value: '={{ $execution.resumeUrl }}' }] });

@@ -1,14 +1,6 @@
 import { freePort, waitFor } from '@weft/testing';
-import { describeTargets, OutsideService, type Target } from '../src/index.ts';
+import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
 
-const node = (name: string, type: string, parameters: object = {}, rest: object = {}) => ({
-  id: name,
-  name,
-  type,
-  parameters,
-  ...rest,
-});
-const chain = (...names: string[]) => names.slice(1).map((target, index) => ({ source: names[index], target }));
 const TIMEOUT_MS = 60_000;
 
 interface Execution {
