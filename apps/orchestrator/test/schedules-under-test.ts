@@ -8,8 +8,8 @@ import { ScheduleStarter } from '../src/schedules/schedule-starter.ts';
 import { ScheduleTicker } from '../src/schedules/schedule-ticker.ts';
 import { GRACE_MS, type OrchestratorUnderTest } from './orchestrator-under-test.ts';
 
-export const hourly: ScheduleRule = { unit: 'hours', every: 1, minute: 0 };
-/** Never due while a test runs, unless it is made to be. */
+/** Half an hour away whatever the time is: never due while a test runs, unless it is made to be. */
+export const hourly = { unit: 'hours', every: 1, minute: (new Date().getUTCMinutes() + 30) % 60 } as const satisfies ScheduleRule;
 export const yearly: ScheduleRule = { unit: 'months', every: 12, dayOfMonth: 1, hour: 0, minute: 0 };
 
 export const scheduleDocument = (name: string, rules: readonly ScheduleRule[], misfire: MisfirePolicy = 'latest') => ({

@@ -89,9 +89,8 @@ describe('schedules', () => {
       ['all', [-3, -2, -1, 0]],
     ] as const)('makes up for what was missed as the trigger says: %s', async (misfire, expected) => {
       const id = await activate(weft, actor, scheduleDocument(`Missed ${misfire}`, [hourly], misfire));
-      // The last full hour that was missed lies two minutes back at least, whatever the time is.
-      const [row] = await replica.query<{ last: Date }>(`SELECT date_trunc('hour', now() - interval '2 minutes') AS last`);
-      const last = row?.last.getTime() ?? 0;
+      const [{ nextAt } = { nextAt: [] }] = await liveOf(id);
+      const last = Date.parse(nextAt[0] ?? '') - HOUR_MS;
       await replica.query('UPDATE orchestrator.schedules SET next_at = $2 WHERE workflow_id = $1', [
         id,
         new Date(last - 3 * HOUR_MS).toISOString(),
