@@ -3,10 +3,8 @@ import { claimRuns } from '../src/statements/claim-runs.ts';
 import { toIdentity } from '../src/index.ts';
 import { makeCommand, openStore, PLAN_HASH, type Store } from './store-fixture.ts';
 
-/** The full size: `CLAIM_AT_SIZE=1000000 npm test -- claim-at-size`. */
-const { CLAIM_AT_SIZE = '200000' } = process.env;
-const QUEUED = Number(CLAIM_AT_SIZE);
-const BLOCKED = QUEUED / 10;
+const QUEUED = 1_000_000;
+const BLOCKED = 100_000;
 /** Rows made by one statement. */
 const AT_ONCE = 50_000;
 const ROOM = 50;
