@@ -126,6 +126,8 @@ class CompiledTemplate implements Expression {
   readonly tracksOwnership: boolean;
   readonly sandboxed: readonly string[];
   readonly compile = compileNested;
+  /** Where the whole field is one `{{ }}`. */
+  private readonly only: CodePart | undefined;
 
   constructor(
     readonly source: string,
@@ -136,14 +138,14 @@ class CompiledTemplate implements Expression {
     this.deterministic = facts.deterministic;
     this.constant = facts.deterministic && !facts.readsRun;
     this.tracksOwnership = facts.mutates;
+    const [first] = parts;
+    this.only = parts.length === 1 && first && 'code' in first ? first : undefined;
     this.sandboxed = parts.flatMap((part) => ('sandboxed' in part && part.sandboxed !== undefined ? [part.sandboxed] : []));
   }
 
   evaluate(scope: Scope): unknown {
     const run = new Evaluation(scope, this);
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only && 'code' in only) return evaluatePart(only, run);
-    return this.evaluateText(run);
+    return this.only ? evaluatePart(this.only, run) : this.evaluateText(run);
   }
 
   private evaluateText(run: Evaluation): string {

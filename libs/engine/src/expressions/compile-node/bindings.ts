@@ -105,6 +105,6 @@ function bindArray(pattern: ArrayPattern, context: CompileContext, as: Declares)
   });
   return (value, run, locals) => {
     const elements = toArray(value, run);
-    for (const bind of binds) bind?.(elements, run, locals);
+    for (let index = 0; index < binds.length; index++) binds[index]?.(elements, run, locals);
   };
 }

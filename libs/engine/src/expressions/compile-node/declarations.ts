@@ -2,6 +2,7 @@ import type { AnyNode, AnonymousFunctionDeclaration, FunctionDeclaration, Patter
 import { compileBinding } from './bindings.ts';
 import type { Code, CompileContext, Statement } from './context.ts';
 import { unsetSlots, type LexicalScope, type Locals } from './lexical-scope.ts';
+import { compileStatementCall } from './statement-calls.ts';
 
 export function newLocals(names: LexicalScope, outer: Locals): Locals {
   return { slots: unsetSlots(names.size), outer };
@@ -82,11 +83,17 @@ export function compileDeclaration(node: VariableDeclaration, context: CompileCo
   const isVar = node.kind === 'var';
   const parts = node.declarations.flatMap(({ id, init }) => {
     if (isVar && !init) return []; // it keeps the value that it has
-    const value: Code = init ? context.compile(init) : () => undefined;
-    return [{ bind: compileBinding(id, context, DECLARES[node.kind]), value }];
+    const call = init ? compileStatementCall(init, context) : undefined;
+    const value: Code = call ? ({ returned }) => returned : init ? context.compile(init) : () => undefined;
+    return [{ bind: compileBinding(id, context, DECLARES[node.kind]), call, value }];
   });
   return (run, locals) => {
-    for (const { bind, value } of parts) bind(value(run, locals), run, locals);
+    for (let index = 0; index < parts.length; index++) {
+      const { call, bind, value } = parts[index] as (typeof parts)[number];
+      if (call?.(run, locals) === 'throw') return 'throw';
+      bind(value(run, locals), run, locals);
+      if (call) run.returned = undefined;
+    }
     return 'normal';
   };
 }

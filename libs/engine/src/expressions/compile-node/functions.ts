@@ -1,6 +1,5 @@
 import type { ArrowFunctionExpression, FunctionExpression, Pattern } from 'acorn';
-import { Thrown } from '../expression-error.ts';
-import { Callable, type Invoke, type InvokeDirectly } from '../values/callable.ts';
+import { Closure, type FunctionBody } from '../values/closure.ts';
 import { compileBinding, type Bind } from './bindings.ts';
 import type { Code, CompileContext } from './context.ts';
 import { LexicalScope, unsetSlots, type Locals } from './lexical-scope.ts';
@@ -23,61 +22,48 @@ function compileFunction(node: ArrowFunctionExpression | FunctionExpression, con
   const inner = context.inner(names);
   const bind = compileParameters(node.params, inner);
   const variables = hoistVariables(node.body, names);
-  const call = compileBody(node.body, inner);
-  const size = names.size;
-  const namesAlone = size === node.params.length && node.params.every(({ type }) => type === 'Identifier');
-  const takesFew = node.params.length <= MAX_DIRECT && node.params.every(({ type }) => type !== 'RestElement');
-  const direct = namesAlone ? DIRECT[size] : undefined;
-  const make = direct
-    ? (outer: Locals) => makeDirect(direct(call, outer))
-    : (outer: Locals) => {
-        const invoke: Invoke = (args, run) => {
-          const locals: Locals = { slots: unsetSlots(size), outer };
-          for (let index = 0; index < variables.length; index++) locals.slots[variables[index] as number] = undefined;
-          bind(args, run, locals);
-          return call(run, locals);
-        };
-        return new Callable('function', invoke, true, takesFew ? inList(invoke) : undefined);
-      };
-  if (!hasName(node)) return (_run, outer) => make(outer);
+  const body: FunctionBody = {
+    ...compileBody(node.body, inner),
+    arity: node.params.length,
+    bind: hasSimpleSlots(node, names) ? undefined : bindSlots(bind, variables, names),
+    takesThree: node.params.length <= MAX_DIRECT && node.params.every(({ type }) => type !== 'RestElement'),
+  };
+  if (!hasName(node)) return (_run, outer) => new Closure(body, outer);
   return (_run, outer) => {
     const own: Locals = { slots: [undefined], outer };
-    return (own.slots[0] = make(own));
+    return (own.slots[0] = new Closure(body, own));
   };
 }
 
 /** What a call gives: the value of an expression, or what the `return` of a block left. */
-function compileBody(body: ArrowFunctionExpression['body'], context: CompileContext): Code {
-  if (body.type !== 'BlockStatement') return context.compile(body);
+function compileBody(body: ArrowFunctionExpression['body'], context: CompileContext): Pick<FunctionBody, 'code' | 'block'> {
+  if (body.type !== 'BlockStatement') return { code: context.compile(body), block: undefined };
   const block = compileBlock(body, context);
-  return (run, locals) => {
+  const code: Code = (run, locals) => {
     run.returned = undefined;
     const completion = block(run, locals);
     const result = run.returned;
     run.returned = undefined;
-    if (completion === 'throw') throw new Thrown(result);
-    return result;
+    if (completion === 'throw') throw result;
+    return completion === 'return' ? result : undefined;
   };
+  return { code, block };
 }
-
-type MakeDirect = (call: Code, outer: Locals) => InvokeDirectly;
-
-/** By the number of parameters, where they are names alone: the arguments become the slots, without a list of them. */
-const DIRECT: readonly MakeDirect[] = [
-  (call, outer) => (run) => call(run, { slots: [], outer }),
-  (call, outer) => (run, first) => call(run, { slots: [first], outer }),
-  (call, outer) => (run, first, second) => call(run, { slots: [first, second], outer }),
-  (call, outer) => (run, first, second, third) => call(run, { slots: [first, second, third], outer }),
-];
 
 const MAX_DIRECT = 3;
 
-function inList(invoke: Invoke): InvokeDirectly {
-  return (run, first, second, third) => invoke([first, second, third], run);
+/** Its names are its parameters: the arguments become the slots, without a list of them. */
+function hasSimpleSlots({ params }: ArrowFunctionExpression | FunctionExpression, { size }: LexicalScope): boolean {
+  return size === params.length && size <= MAX_DIRECT && params.every(({ type }) => type === 'Identifier');
 }
 
-function makeDirect(directly: InvokeDirectly): Callable {
-  return new Callable('function', (args, run) => directly(run, args[0], args[1], args[2]), true, directly);
+function bindSlots(bind: Bind, variables: readonly number[], { size }: LexicalScope): FunctionBody['bind'] {
+  return (args, run, outer) => {
+    const locals: Locals = { slots: unsetSlots(size), outer };
+    for (let index = 0; index < variables.length; index++) locals.slots[variables[index] as number] = undefined;
+    bind(args, run, locals);
+    return locals;
+  };
 }
 
 /** `function f() { … }` can call itself by its name. */

@@ -111,7 +111,8 @@ function typeName(value: unknown): string {
 
 function add(left: unknown, right: unknown, run: Evaluation): unknown {
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  const [before, after] = [toPrimitive(left, 'default', run), toPrimitive(right, 'default', run)];
+  const before = toPrimitive(left, 'default', run);
+  const after = toPrimitive(right, 'default', run);
   if (typeof before !== 'string' && typeof after !== 'string') return Number(before) + Number(after);
   const text = `${before}${after}`;
   run.chargeText(text.length);
@@ -124,10 +125,12 @@ function compare(
   right: unknown,
   run: Evaluation,
 ): { readonly less: boolean; readonly equal: boolean; readonly greater: boolean } {
-  const [before, after] = [toPrimitive(left, 'number', run), toPrimitive(right, 'number', run)];
+  const before = toPrimitive(left, 'number', run);
+  const after = toPrimitive(right, 'number', run);
   if (typeof before === 'string' && typeof after === 'string')
     return { less: before < after, equal: before === after, greater: before > after };
-  const [a, b] = [Number(before), Number(after)];
+  const a = Number(before);
+  const b = Number(after);
   return { less: a < b, equal: a === b, greater: a > b };
 }
 

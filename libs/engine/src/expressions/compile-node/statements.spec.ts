@@ -50,6 +50,17 @@ describe('statements in functions', () => {
       [1, 2],
     ],
     ['(() => { const f = () => { try { throw 1; } finally { return 2; } }; return f(); })()', 2],
+    ['(() => { const f = (x) => { throw x; }; try { f(7); } catch (e) { return e; } return "after"; })()', 7],
+    ['(() => { const f = () => { throw 8; }; try { const x = f(); return x; } catch (e) { return e; } })()', 8],
+    ['(() => { const f = () => { throw 9; }; const g = () => { return f(); }; try { g(); } catch (e) { return e; } })()', 9],
+    ['(() => { const f = () => { throw 1; }; try { for (let i = f(); ; ) ; } catch (e) { return e; } })()', 1],
+    ['(() => { const f = () => { throw 1; }; try { try { f(); } finally { f(); } } catch (e) { return e; } })()', 1],
+    ['(() => { const f = (...all) => { return all.length; }; const n = f(1, 2, 3, 4); return n; })()', 4],
+    ['(() => { const f = () => {}; f(); return [f()]; })()', [null]],
+    ['(() => { const f = () => { return 5; }; f(); })()', undefined],
+    ['(() => { const keep = Math.max; const most = keep(1, 3); return most; })()', 3],
+    ['(() => { const f = 5; try { f(); } catch (e) { return e.name; } })()', 'TypeError'],
+    ['(() => { for (;;) { try { return 1; } finally { break; } } })()', undefined],
     ['(() => { const fns = []; for (let i = 0; i < 3; i++) fns.push(() => i); return fns.map((f) => f()); })()', [0, 1, 2]],
     ['(() => { for (const x of [1, 2, 3]) { switch (x) { case 2: continue; case 3: return "three"; } } })()', 'three'],
   ])('evaluates %s', (code, expected) => {
@@ -62,6 +73,11 @@ describe('statements in functions', () => {
     '(() => { a: while (true) { continue a; } })()',
   ])('ends %s by its budget', (code) => {
     expect(failureOf(code).code).toBe('EXPRESSION_OVER_BUDGET');
+  });
+
+  it('names the innermost call of what nothing catches', () => {
+    const code = '(() => { const f = () => { throw new Error("no"); }; const g = () => { f(); }; g(); })()';
+    expect(failureOf(code)).toMatchObject({ message: 'no', position: 4 + code.indexOf('f(); }; g') });
   });
 
   it('does not change the data of an item', () => {

@@ -2,10 +2,11 @@ import type { AnyNode, BlockStatement, IfStatement, ReturnStatement, SwitchState
 import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError, Thrown, TypeFault } from '../expression-error.ts';
 import { compileBinding } from './bindings.ts';
-import type { Completion, CompileContext, Statement } from './context.ts';
+import type { Code, Completion, CompileContext, Statement } from './context.ts';
 import { compileDeclaration, declareNames, newLocals } from './declarations.ts';
 import { LexicalScope, type Locals } from './lexical-scope.ts';
 import { loopCompilers } from './loops.ts';
+import { compileStatementCall } from './statement-calls.ts';
 
 type StatementCompiler = (node: never, context: CompileContext, labels: readonly string[]) => Statement;
 
@@ -13,13 +14,7 @@ type StatementCompiler = (node: never, context: CompileContext, labels: readonly
 export const STATEMENTS: ReadonlyMap<string, StatementCompiler> = new Map<string, StatementCompiler>(
   Object.entries({
     ...loopCompilers,
-    ExpressionStatement: (node: { readonly expression: AnyNode }, context: CompileContext): Statement => {
-      const code = context.compile(node.expression);
-      return (run, locals) => {
-        code(run, locals);
-        return 'normal';
-      };
-    },
+    ExpressionStatement: compileExpressionStatement,
     EmptyStatement: (): Statement => () => 'normal',
     FunctionDeclaration: (): Statement => () => 'normal', // made where its block begins
     ReturnStatement: compileReturn,
@@ -87,11 +82,30 @@ function compileSwitch(node: SwitchStatement, context: CompileContext): Statemen
   };
 }
 
+function compileExpressionStatement({ expression }: { readonly expression: AnyNode }, context: CompileContext): Statement {
+  const call = compileStatementCall(expression, context);
+  if (call)
+    return (run, locals) => {
+      if (call(run, locals) === 'throw') return 'throw';
+      run.returned = undefined;
+      return 'normal';
+    };
+  const code = context.compile(expression);
+  return (run, locals) => {
+    code(run, locals);
+    return 'normal';
+  };
+}
+
 function compileReturn(node: ReturnStatement, context: CompileContext): Statement {
-  const value = node.argument ? context.compile(node.argument) : () => undefined;
+  if (!node.argument) return leaveWith('return', () => undefined);
+  return compileStatementCall(node.argument, context) ?? leaveWith('return', context.compile(node.argument));
+}
+
+function leaveWith(completion: 'return' | 'throw', value: Code): Statement {
   return (run, locals) => {
     run.returned = value(run, locals);
-    return 'return';
+    return completion;
   };
 }
 
@@ -104,10 +118,7 @@ function compileIf(node: IfStatement, context: CompileContext): Statement {
 
 function compileThrow(node: ThrowStatement, context: CompileContext): Statement {
   const value = context.compile(node.argument);
-  return (run, locals) => {
-    run.returned = value(run, locals);
-    return 'throw';
-  };
+  return leaveWith('throw', (run, locals) => new Thrown(value(run, locals)));
 }
 
 function compileTry(node: TryStatement, context: CompileContext): Statement {
@@ -160,9 +171,9 @@ function attempt(
     return handler(error instanceof Thrown ? error.value : { name: error.name, message: error.message }, run, locals);
   }
   if (completion !== 'throw') return completion;
-  const thrown = run.returned;
+  const { value } = run.returned as Thrown;
   run.returned = undefined;
-  return handler(thrown, run, locals);
+  return handler(value, run, locals);
 }
 
 /** A budget that is spent ends the evaluation. */

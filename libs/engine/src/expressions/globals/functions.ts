@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { numberArgument, textArgument } from '../methods/arguments.ts';
-import { Callable, Namespace } from '../values/callable.ts';
+import { BuiltIn, Namespace } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { isEmptyValue } from '../values/emptiness.ts';
 
@@ -37,25 +37,25 @@ export const casts: readonly Namespace[] = [
   new Namespace('Boolean', { call: ([value]) => Boolean(value) }),
 ];
 
-export const encoders: readonly Callable[] = [
-  new Callable('encodeURIComponent', ([text], run) => encodeURIComponent(toText(text, run))),
-  new Callable('decodeURIComponent', ([text], run) => decodeURIComponent(toText(text, run))),
-  new Callable('encodeURI', ([text], run) => encodeURI(toText(text, run))),
-  new Callable('decodeURI', ([text], run) => decodeURI(toText(text, run))),
-  new Callable('parseInt', ([text, radix], run) => parseInt(textArgument(text, run), numberArgument(radix, run, 0))),
-  new Callable('parseFloat', ([text], run) => parseFloat(textArgument(text, run))),
-  new Callable('isNaN', ([value], run) => Number.isNaN(toNumber(value, run))),
-  new Callable('isFinite', ([value], run) => Number.isFinite(toNumber(value, run))),
+export const encoders: readonly BuiltIn[] = [
+  new BuiltIn('encodeURIComponent', ([text], run) => encodeURIComponent(toText(text, run))),
+  new BuiltIn('decodeURIComponent', ([text], run) => decodeURIComponent(toText(text, run))),
+  new BuiltIn('encodeURI', ([text], run) => encodeURI(toText(text, run))),
+  new BuiltIn('decodeURI', ([text], run) => decodeURI(toText(text, run))),
+  new BuiltIn('parseInt', ([text, radix], run) => parseInt(textArgument(text, run), numberArgument(radix, run, 0))),
+  new BuiltIn('parseFloat', ([text], run) => parseFloat(textArgument(text, run))),
+  new BuiltIn('isNaN', ([value], run) => Number.isNaN(toNumber(value, run))),
+  new BuiltIn('isFinite', ([value], run) => Number.isFinite(toNumber(value, run))),
 ];
 
 /** n8n's convenience functions. All arguments are evaluated, as there. */
-export const helpers: readonly Callable[] = [
-  new Callable('$if', ([condition, yes, no]) => (condition ? yes : no)),
-  new Callable('$ifEmpty', ([value, fallback]) => (isEmptyValue(value) ? fallback : value)),
-  new Callable('$not', ([value]) => !value),
-  new Callable('$min', (values, run) => extreme(values, Math.min, run)),
-  new Callable('$max', (values, run) => extreme(values, Math.max, run)),
-  new Callable('$average', (values, run) =>
+export const helpers: readonly BuiltIn[] = [
+  new BuiltIn('$if', ([condition, yes, no]) => (condition ? yes : no)),
+  new BuiltIn('$ifEmpty', ([value, fallback]) => (isEmptyValue(value) ? fallback : value)),
+  new BuiltIn('$not', ([value]) => !value),
+  new BuiltIn('$min', (values, run) => extreme(values, Math.min, run)),
+  new BuiltIn('$max', (values, run) => extreme(values, Math.max, run)),
+  new BuiltIn('$average', (values, run) =>
     values.length === 0 ? 0 : values.reduce((sum: number, value) => sum + toNumber(value, run), 0) / values.length,
   ),
 ];

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
-import { callbackArgument, refuse } from '../methods/arguments.ts';
+import { refuse } from '../methods/arguments.ts';
+import { callbackArgument } from '../methods/callback.ts';
 import { MAX_VALUE_DEPTH } from '../limits.ts';
 import { kindOf } from '../values/kind.ts';
 import { writeOwn } from '../values/own-property.ts';
@@ -19,7 +20,13 @@ interface Walk {
 export function applyReplacer(value: unknown, replacer: unknown, run: Evaluation): unknown {
   if (Array.isArray(replacer)) return replaced('', value, { run, call: (_key, part) => part, names: namesIn(replacer) });
   if (kindOf(replacer) !== 'callable' && kindOf(replacer) !== 'namespace') return value;
-  return replaced('', value, { run, call: callbackArgument(replacer, run), names: undefined });
+  return replaced('', value, { run, call: callerOf(replacer, run), names: undefined });
+}
+
+/** The function is given a key and its value. */
+function callerOf(value: unknown, run: Evaluation): Call {
+  const callback = callbackArgument(value, run, 2);
+  return (key, part) => callback.call(key, part);
 }
 
 function namesIn(list: readonly unknown[]): string[] {
@@ -46,9 +53,7 @@ function replaced(key: string, before: unknown, walk: Walk, depth = 0): unknown 
 
 /** What `JSON.parse` gives where a function stands as its second argument (ECMA-262 §25.5.1); the value is a new one. */
 export function applyReviver(value: unknown, reviver: unknown, run: Evaluation): unknown {
-  return kindOf(reviver) === 'callable' || kindOf(reviver) === 'namespace'
-    ? revived('', value, callbackArgument(reviver, run))
-    : value;
+  return kindOf(reviver) === 'callable' || kindOf(reviver) === 'namespace' ? revived('', value, callerOf(reviver, run)) : value;
 }
 
 function revived(key: string, value: unknown, call: Call): unknown {

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { MEMBER_OF_NOTHING, TypeFault } from '../expression-error.ts';
-import { callbackArgument } from '../methods/arguments.ts';
+import { callbackArgument } from '../methods/callback.ts';
 import { Namespace } from '../values/callable.ts';
 import { toKey, toNumber } from '../values/coerce.ts';
 import { iterate } from '../values/iterate.ts';
@@ -14,7 +14,7 @@ export const objectNamespace = new Namespace('Object', {
   functions: {
     keys: ([value], run) => run.fresh(Object.keys(entriesOf(value, run))),
     values: ([value], run) => run.fresh(Object.values(entriesOf(value, run))),
-    entries: ([value], run) => run.fresh(Object.entries(entriesOf(value, run)).map((entry) => run.fresh(entry))),
+    entries: ([value], run) => allFresh(Object.entries(entriesOf(value, run)), run),
     fromEntries: ([entries], run) => fromEntries(entries, run),
     assign: ([target, ...sources], run) => assign(target, sources, run),
     hasOwn: ([value, key], run) => Object.hasOwn(entriesOf(value, run), toKey(key, run)),
@@ -33,6 +33,11 @@ export const arrayNamespace = new Namespace('Array', {
     from: ([source, mapper], run) => arrayFrom(source, mapper, run),
   },
 });
+
+function allFresh(entries: unknown[][], run: Evaluation): unknown[] {
+  if (run.tracksOwnership) for (const entry of entries) run.fresh(entry);
+  return run.fresh(entries);
+}
 
 function entriesOf(value: unknown, run: Evaluation): Entries {
   switch (kindOf(value)) {
@@ -71,11 +76,11 @@ function assign(target: unknown, sources: readonly unknown[], run: Evaluation): 
 }
 
 function groupBy(values: unknown, group: unknown, run: Evaluation): object {
-  const call = callbackArgument(group, run);
+  const callback = callbackArgument(group, run, 2);
   const groups = {};
   let index = 0;
   for (const value of iterate(values, run)) {
-    const key = toKey(call(value, index++), run);
+    const key = toKey(callback.call(value, index++), run);
     const members = readOwn(groups, key) as unknown[] | undefined;
     if (members) members.push(value);
     else writeOwn(groups, key, run.fresh([value]));
@@ -98,8 +103,8 @@ function arrayFrom(source: unknown, mapper: unknown, run: Evaluation): unknown[]
   const values =
     kindOf(source) === 'object' ? blank(toLength(readOwn(source as object, 'length'), run), run) : [...iterate(source, run)];
   if (mapper === undefined) return run.fresh(values);
-  const call = callbackArgument(mapper, run);
-  return run.fresh(values.map((value, index) => call(value, index)));
+  const callback = callbackArgument(mapper, run, 2);
+  return run.fresh(values.map((value, index) => callback.call(value, index)));
 }
 
 function toLength(value: unknown, run: Evaluation): number {

@@ -1,10 +1,8 @@
 import type { Evaluation } from '../evaluation.ts';
-import { ExpressionError, TypeFault } from '../expression-error.ts';
-import { Callable } from '../values/callable.ts';
+import { ExpressionError } from '../expression-error.ts';
 import { toNumber, toText } from '../values/coerce.ts';
-import { describeKind, kindOf } from '../values/kind.ts';
+import { kindOf } from '../values/kind.ts';
 import { writeOwn } from '../values/own-property.ts';
-import { callFunction, paidResult } from './call-function.ts';
 
 export function textArgument(value: unknown, run: Evaluation, fallback?: string): string {
   return value === undefined && fallback !== undefined ? fallback : toText(value, run);
@@ -17,20 +15,6 @@ export function optionalNumber(value: unknown, run: Evaluation): number | undefi
 
 export function numberArgument(value: unknown, run: Evaluation, fallback: number): number {
   return value === undefined ? fallback : toNumber(value, run);
-}
-
-/** A function argument as a function of the host. @throws TypeFault */
-export function callbackArgument(value: unknown, run: Evaluation): (...args: readonly unknown[]) => unknown {
-  const directly = value instanceof Callable ? value.invokeDirectly : undefined;
-  if (!directly) {
-    const kind = kindOf(value);
-    if (kind !== 'callable' && kind !== 'namespace') throw new TypeFault(`${describeKind(value)} is not a function`);
-    return (...args) => callFunction(value, args, run);
-  }
-  return (first?: unknown, second?: unknown, third?: unknown) => {
-    run.step();
-    return paidResult(directly(run, first, second, third), run);
-  };
 }
 
 export type Options = Readonly<Record<string, string | number | boolean>>;

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../evaluation.ts';
 import { TypeFault } from '../expression-error.ts';
-import { callbackArgument } from './arguments.ts';
 import { flatten } from './array-methods.ts';
+import { callbackArgument } from './callback.ts';
 import { methodsOf } from './method.ts';
 
 type List = readonly unknown[];
@@ -17,27 +17,40 @@ export const arrayCallbackMethods = methodsOf<List>(['array'], {
   findLast: (list, [test], run) => list[findFrom(list, test, { run, backwards: true })],
   findLastIndex: (list, [test], run) => findFrom(list, test, { run, backwards: true }),
   some: (list, [test], run) => findFrom(list, test, { run, backwards: false }) >= 0,
-  every: (list, [test], run) => {
-    const call = callbackArgument(test, run);
-    for (let index = 0; index < list.length; index++) if (!call(list[index], index, list)) return false;
-    return true;
-  },
+  every: (list, [test], run) => everyOf(list, test, run),
   reduce: (list, args, run) => reduceAll(list, args, { run, backwards: false }),
   reduceRight: (list, args, run) => reduceAll(list, args, { run, backwards: true }),
 });
 
+/** A list of its length is made at once only for these: most results of long ones would be paid for in vain. */
+const MAX_COPIED = 64;
+
+/** Elements that the function appends have no turn, as in JavaScript. */
 function mapAll(list: List, mapper: unknown, run: Evaluation): unknown[] {
-  const call = callbackArgument(mapper, run);
-  const results: unknown[] = [];
-  for (let index = 0; index < list.length; index++) results.push(call(list[index], index, list));
+  const callback = callbackArgument(mapper, run);
+  const { length } = list;
+  const results = length <= MAX_COPIED ? list.slice() : [];
+  let index = 0;
+  for (; index < length && index < list.length; index++) results[index] = callback.call(list[index], index, list);
+  for (; index < length; index++) results[index] = undefined;
   return results;
 }
 
 function filterAll(list: List, test: unknown, run: Evaluation): unknown[] {
-  const call = callbackArgument(test, run);
+  const callback = callbackArgument(test, run);
   const kept: unknown[] = [];
-  for (let index = 0; index < list.length; index++) if (call(list[index], index, list)) kept.push(list[index]);
+  for (let index = 0, { length } = list; index < length && index < list.length; index++) {
+    const value = list[index];
+    if (callback.call(value, index, list)) kept.push(value);
+  }
   return kept;
+}
+
+function everyOf(list: List, test: unknown, run: Evaluation): boolean {
+  const callback = callbackArgument(test, run);
+  for (let index = 0, { length } = list; index < length && index < list.length; index++)
+    if (!callback.call(list[index], index, list)) return false;
+  return true;
 }
 
 interface Direction {
@@ -46,23 +59,28 @@ interface Direction {
 }
 
 function findFrom(list: List, test: unknown, { run, backwards }: Direction): number {
-  const call = callbackArgument(test, run);
-  if (backwards) return list.findLastIndex((value, index) => Boolean(call(value, index, list)));
-  for (let index = 0; index < list.length; index++) if (call(list[index], index, list)) return index;
+  const callback = callbackArgument(test, run);
+  if (backwards) return list.findLastIndex((value, index) => Boolean(callback.call(value, index, list)));
+  for (let index = 0, { length } = list; index < length; index++) if (callback.call(list[index], index, list)) return index;
   return -1;
 }
 
+/** The function is given the value so far, an element, its place and the whole list. */
+const REDUCER_COUNT = 4;
+
 function reduceAll(list: List, args: List, { run, backwards }: Direction): unknown {
-  const call = callbackArgument(args[0], run);
+  const callback = callbackArgument(args[0], run, REDUCER_COUNT);
   const given = args.length > 1;
-  if (!given && list.length === 0) throw new TypeFault('Reduce of an empty array with no initial value');
+  const { length } = list;
+  if (!given && length === 0) throw new TypeFault('Reduce of an empty array with no initial value');
   const step = backwards ? -1 : 1;
-  let index = backwards ? list.length - 1 : 0;
+  let index = backwards ? length - 1 : 0;
   let result = args[1];
   if (!given) {
     result = list[index];
     index += step;
   }
-  for (; index >= 0 && index < list.length; index += step) result = call(result, list[index], index, list);
+  for (; index >= 0 && index < length && index < list.length; index += step)
+    result = callback.call(result, list[index], index, list);
   return result;
 }

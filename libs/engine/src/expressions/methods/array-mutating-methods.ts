@@ -1,9 +1,9 @@
 import type { Evaluation } from '../evaluation.ts';
-import { Callable } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { itemDataIsImmutable } from '../values/set-member.ts';
-import { callbackArgument, numberArgument, optionalNumber } from './arguments.ts';
-import { paidResult } from './call-function.ts';
+import { numberArgument, optionalNumber } from './arguments.ts';
+import { spliceArguments } from './array-methods.ts';
+import { callbackArgument } from './callback.ts';
 import { methodsOf } from './method.ts';
 import { isShort, sortShort, type Compare } from './short-sort.ts';
 
@@ -21,12 +21,7 @@ export const mutatingArrayMethods = methodsOf<List>(['array'], {
   unshift: (list, values, run) => owned(list, run, values.length).unshift(...values),
   pop: (list, _args, run) => (run.owns(list) ? list.pop() : list.at(-1)),
   shift: (list, _args, run) => (run.owns(list) ? list.shift() : list[0]),
-  splice: (list, [start, count, ...added], run) => {
-    const from = numberArgument(start, run, 0);
-    return run.fresh(
-      owned(list, run, added.length).splice(from, count === undefined ? list.length : toNumber(count, run), ...added),
-    );
-  },
+  splice: (list, args, run) => run.fresh(owned(list, run, args.length).splice(...spliceArguments(args, list.length, run))),
   fill: (list, [value, start, end], run) =>
     owned(list, run, list.length).fill(value, optionalNumber(start, run), optionalNumber(end, run)),
   copyWithin: (list, [target, start, end], run) =>
@@ -63,15 +58,8 @@ function sortInPlace(list: List, order: unknown, run: Evaluation): unknown[] {
 /** Undefined for texts alone, which the platform compares as they are. */
 function comparer(list: readonly unknown[], order: unknown, run: Evaluation): Compare | undefined {
   if (order !== undefined) {
-    const directly = order instanceof Callable ? order.invokeDirectly : undefined;
-    if (directly)
-      return (left, right) => {
-        run.step();
-        const result = directly(run, left, right, undefined);
-        return typeof result === 'number' ? result : toNumber(paidResult(result, run), run);
-      };
-    const call = callbackArgument(order, run);
-    return (left, right) => toNumber(call(left, right), run);
+    const callback = callbackArgument(order, run, 2);
+    return (left, right) => toNumber(callback.call(left, right), run);
   }
   run.chargeWrites(list.length);
   if (list.every((value) => typeof value === 'string')) return undefined;

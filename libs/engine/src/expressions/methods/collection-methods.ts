@@ -1,7 +1,8 @@
 import type { WebAddress } from '../values/web-address.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { iterate } from '../values/iterate.ts';
-import { callbackArgument, textArgument } from './arguments.ts';
+import { textArgument } from './arguments.ts';
+import { callbackArgument } from './callback.ts';
 import { methodsOf, type MethodGroup } from './method.ts';
 
 type Members = Set<unknown>;
@@ -55,6 +56,6 @@ function grown<T>(collection: T, run: Evaluation): T {
 }
 
 function each(calls: readonly (readonly unknown[])[], visit: unknown, run: Evaluation): void {
-  const call = callbackArgument(visit, run);
-  for (const args of calls) call(...args);
+  const callback = callbackArgument(visit, run);
+  for (const [first, second, third] of calls) callback.call(first, second, third);
 }

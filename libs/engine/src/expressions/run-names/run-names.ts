@@ -2,11 +2,12 @@ import type { JsonObject } from '@weft/workflow-model';
 import type { Evaluation } from '../evaluation.ts';
 import { evaluateJmesPath } from '../globals/jmespath.ts';
 import type { ReferenceCollector } from '../references.ts';
-import { Callable, type Invoke } from '../values/callable.ts';
+import { BuiltIn, type Invoke } from '../values/callable.ts';
 import { toNumber, toText } from '../values/coerce.ts';
 import { describeBinaries, describeItem, describeItems } from './binary-facts.ts';
 import { findPairedItem } from '../lineage.ts';
 import { readOwn } from '../values/own-property.ts';
+import { MAX_SOURCE_LENGTH } from '../limits.ts';
 import { fromAi } from './from-ai.ts';
 import { PARAMETER_VIEW } from './parameter-view.ts';
 import { INPUT_VIEW } from './input-view.ts';
@@ -46,9 +47,23 @@ const items = name(([node, output, index], run) => {
 const item = name(([index], run) => new ItemView(toNumber(index, run)));
 const jmespath = name(([value, path], run) => evaluateJmesPath(value, toText(path, run), run));
 const agentValue = name(fromAi);
+/** The fields that texts stand for; a new text would be hashed each time that it is looked for. */
+const FIELDS = new Map<string, string>();
+const MAX_FIELDS = 200;
+
+function fieldOf(text: string): string {
+  let field = FIELDS.get(text);
+  if (field !== undefined) return field;
+  field = `=${text}`;
+  if (text.length > MAX_SOURCE_LENGTH) return field;
+  if (FIELDS.size >= MAX_FIELDS) FIELDS.clear();
+  FIELDS.set(text, field);
+  return field;
+}
+
 /** The text is an expression as it would stand in a field; what it reads cannot be told beforehand. */
 const evaluateText: RunName = {
-  ...name(([text, index], run) => run.evaluateField(`=${toText(text, run)}`, optionalNumber(index, run))),
+  ...name(([text, index], run) => run.evaluateField(fieldOf(toText(text, run)), optionalNumber(index, run))),
   deterministic: false,
   note: readsAnything,
 };
@@ -124,7 +139,7 @@ function readsAnything(references: ReferenceCollector): void {
 }
 
 function name(invoke: Invoke): RunName {
-  const callable = new Callable('function', invoke);
+  const callable = new BuiltIn('function', invoke);
   return { read: () => callable };
 }
 

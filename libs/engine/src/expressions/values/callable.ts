@@ -1,19 +1,28 @@
 import type { Evaluation } from '../evaluation.ts';
 
-/** A call with up to three arguments and no list of them. */
-export type InvokeDirectly = (run: Evaluation, first: unknown, second: unknown, third: unknown) => unknown;
 export type Invoke = (args: readonly unknown[], run: Evaluation) => unknown;
 
 /** A function of an expression: an arrow function or a built-in. Never a host function, so nothing can be reached through it. */
-export class Callable {
+export abstract class Callable {
+  abstract readonly name: string;
+  /** False where the same arguments can give another value: clock and random numbers. */
+  abstract readonly deterministic: boolean;
+  abstract invoke(args: readonly unknown[], run: Evaluation): unknown;
+}
+
+/** A function that every expression has. */
+export class BuiltIn extends Callable {
   constructor(
     readonly name: string,
-    readonly invoke: Invoke,
-    /** False where the same arguments can give another value: clock and random numbers. */
+    private readonly work: Invoke,
     readonly deterministic = true,
-    /** The same, for a function that looks at three arguments at most. */
-    readonly invokeDirectly?: InvokeDirectly,
-  ) {}
+  ) {
+    super();
+  }
+
+  invoke(args: readonly unknown[], run: Evaluation): unknown {
+    return this.work(args, run);
+  }
 }
 
 export interface NamespaceDefinition {
@@ -53,7 +62,7 @@ function callables(
   functions: Readonly<Record<string, Invoke>> | undefined,
   deterministic: boolean,
 ): [string, Callable][] {
-  return Object.entries(functions ?? {}).map(([name, invoke]) => [name, new Callable(`${owner}.${name}`, invoke, deterministic)]);
+  return Object.entries(functions ?? {}).map(([name, invoke]) => [name, new BuiltIn(`${owner}.${name}`, invoke, deterministic)]);
 }
 
 /** A window on the run, such as `$input` or `$('Node')`: named members and functions, nothing of the host behind them. */

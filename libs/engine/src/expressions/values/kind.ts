@@ -1,6 +1,7 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import { Pattern } from '../patterns/pattern.ts';
-import { Callable, Namespace, View } from './callable.ts';
+import { BuiltIn, Namespace, View } from './callable.ts';
+import { Closure } from './closure.ts';
 import { Formatter } from './formatter.ts';
 import { WebAddress } from './web-address.ts';
 
@@ -36,7 +37,8 @@ const KIND_OF_PROTOTYPE: ReadonlyMap<unknown, Kind> = new Map<unknown, Kind>([
   [Map.prototype, 'map'],
   [WebAddress.prototype, 'address'],
   [Formatter.prototype, 'formatter'],
-  [Callable.prototype, 'callable'],
+  [Closure.prototype, 'callable'],
+  [BuiltIn.prototype, 'callable'],
   [Namespace.prototype, 'namespace'],
 ]);
 
@@ -60,7 +62,7 @@ function kindOfObject(value: object): Kind {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return 'object';
   // The commonest by comparison, which takes a fraction of a look-up.
-  if (prototype === Callable.prototype) return 'callable';
+  if (prototype === Closure.prototype) return 'callable';
   if (prototype === DateTime.prototype) return 'datetime';
   if (prototype === Date.prototype) return 'date';
   const kind = KIND_OF_PROTOTYPE.get(prototype);
