@@ -1,22 +1,47 @@
 import type { Duration, DurationLikeObject } from 'luxon';
 import { FIXED_SIZES } from './duration-shift.ts';
 import { timeOfDayText } from './iso-text.ts';
-import { amountsIn, amountsOf, DURATION_UNITS, isOurs, makeDuration, type Amounts, type PluralUnit } from './make-duration.ts';
+import {
+  amountsIn,
+  amountsOf,
+  DURATION_UNITS,
+  durationOfList,
+  isOurs,
+  listAmounts,
+  makeDuration,
+  type AmountList,
+  type Amounts,
+  type PluralUnit,
+} from './make-duration.ts';
 import { DAY_MS } from './local-time.ts';
+
+/** What Luxon takes for the length of a month where nothing says which it is. */
+const CASUAL: Readonly<Partial<Record<PluralUnit, Readonly<Partial<Record<PluralUnit, number>> & { days: number }>>>> = {
+  years: { quarters: 4, months: 12, weeks: 52, days: 365 },
+  quarters: { months: 3, weeks: 13, days: 91 },
+  months: { weeks: 4, days: 30 },
+};
+
+function sizeIn(larger: PluralUnit, smaller: PluralUnit): number {
+  const size = FIXED_SIZES.get(larger);
+  if (size !== undefined) return size / (FIXED_SIZES.get(smaller) as number);
+  const casual = CASUAL[larger] as { readonly [unit in PluralUnit]?: number } & { readonly days: number };
+  return casual[smaller] ?? casual.days * (DAY_MS / (FIXED_SIZES.get(smaller) as number));
+}
 
 /** `plus` of Luxon, or `minus` with the sign -1. */
 export function addDuration(duration: Duration, amount: DurationLikeObject | Duration | number, sign: 1 | -1 = 1): Duration {
   const right = amountsIn(amount);
   if (!isOurs(duration) || !right) return sign === 1 ? duration.plus(amount) : duration.minus(amount);
-  const left = amountsOf(duration);
-  const sums: Amounts = {};
-  for (let index = 0; index < DURATION_UNITS.length; index++) {
-    const unit = DURATION_UNITS[index] as PluralUnit;
-    const [first, second] = [left[unit], right[unit]];
+  const sums = listAmounts(amountsOf(duration));
+  const added = listAmounts(right);
+  for (let index = 0; index < sums.length; index++) {
+    const first = sums[index];
+    const second = added[index];
     // Not -0.
-    if (first !== undefined || second !== undefined) sums[unit] = (first || 0) + (second ? sign * second : 0);
+    if (first !== undefined || second !== undefined) sums[index] = (first || 0) + (second ? sign * second : 0);
   }
-  return makeDuration(sums);
+  return durationOfList(sums);
 }
 
 /** `negate` of Luxon. */
@@ -30,23 +55,22 @@ export function negateDuration(duration: Duration): Duration {
 /** `normalize` of Luxon. */
 export function normalizeDuration(duration: Duration): Duration {
   const amounts = countedAmounts(duration);
-  return amounts ? makeDuration(rolledUp({ ...amounts })) : duration.normalize();
+  return amounts ? durationOfList(rollUp(listAmounts(amounts))) : duration.normalize();
 }
 
 /** `shiftToAll` of Luxon. */
 export function shiftToAllUnits(duration: Duration): Duration {
   const amounts = countedAmounts(duration);
-  return amounts && amounts.quarters === undefined ? makeDuration(inAllUnits(amounts)) : duration.shiftToAll();
+  return amounts && amounts.quarters === undefined ? durationOfList(inAllUnits(listAmounts(amounts))) : duration.shiftToAll();
 }
 
 /** `rescale` of Luxon. */
 export function rescaleDuration(duration: Duration): Duration {
   const amounts = countedAmounts(duration);
   if (!amounts || amounts.quarters !== undefined) return duration.rescale();
-  const all = inAllUnits(rolledUp({ ...amounts }));
-  const kept: Amounts = {};
-  for (const unit in all) if (all[unit as PluralUnit] !== 0) kept[unit as PluralUnit] = all[unit as PluralUnit] as number;
-  return makeDuration(kept);
+  const all = inAllUnits(rollUp(listAmounts(amounts)));
+  for (let index = 0; index < all.length; index++) if (all[index] === 0) all[index] = undefined;
+  return durationOfList(all);
 }
 
 /** `toHuman` of Luxon, without options: `26 hours, 1 minute`. */
@@ -98,50 +122,46 @@ function countedAmounts(duration: Duration): Amounts | undefined {
   return amounts;
 }
 
-function inAllUnits({
-  years = 0,
-  months = 0,
-  weeks = 0,
-  days = 0,
-  hours = 0,
-  minutes = 0,
-  seconds = 0,
-  milliseconds = 0,
-}: Amounts) {
-  return rolledUp({ years, months, weeks, days, hours, minutes, seconds, milliseconds });
+const MILLIS = DURATION_UNITS.map((unit) => (unit === 'milliseconds' ? 1 : sizeIn(unit, 'milliseconds')));
+
+/** `toMillis` of Luxon, where it need not be to the last bit. */
+export function durationMillis(duration: Duration): number {
+  if (!isOurs(duration)) return duration.toMillis();
+  const list = listAmounts(amountsOf(duration));
+  let millis = 0;
+  for (let index = 0; index < list.length; index++) millis += (list[index] ?? 0) * (MILLIS[index] as number);
+  return millis;
 }
 
-/** What Luxon takes for the length of a month where nothing says which it is. */
-const CASUAL: Readonly<Partial<Record<PluralUnit, Readonly<Partial<Record<PluralUnit, number>> & { days: number }>>>> = {
-  years: { quarters: 4, months: 12, weeks: 52, days: 365 },
-  quarters: { months: 3, weeks: 13, days: 91 },
-  months: { weeks: 4, days: 30 },
-};
+const QUARTERS = DURATION_UNITS.indexOf('quarters');
 
-function sizeIn(larger: PluralUnit, smaller: PluralUnit): number {
-  const size = FIXED_SIZES.get(larger);
-  if (size !== undefined) return size / (FIXED_SIZES.get(smaller) as number);
-  const casual = CASUAL[larger] as { readonly [unit in PluralUnit]?: number } & { readonly days: number };
-  return casual[smaller] ?? casual.days * (DAY_MS / (FIXED_SIZES.get(smaller) as number));
+/** In each unit but quarters. */
+function inAllUnits(list: AmountList): AmountList {
+  for (let index = 0; index < list.length; index++) if (index !== QUARTERS) list[index] ??= 0;
+  return rollUp(list);
 }
+
+/** How many of a unit one of a larger one is, by their places in `DURATION_UNITS`. */
+const SIZES = DURATION_UNITS.map((larger, at) =>
+  DURATION_UNITS.map((smaller, place) => (place > at ? sizeIn(larger, smaller) : NaN)),
+);
 
 /** What is more than one of the next larger unit that is there becomes that. */
-function rolledUp(amounts: Amounts): Amounts {
-  let smaller: PluralUnit | undefined;
-  for (let index = DURATION_UNITS.length - 1; index >= 0; index--) {
-    const unit = DURATION_UNITS[index] as PluralUnit;
-    const amount = amounts[unit];
+function rollUp(list: AmountList): AmountList {
+  let smaller = -1;
+  for (let index = list.length - 1; index >= 0; index--) {
+    const amount = list[index];
     if (amount === undefined) continue;
-    const rest = smaller && (amounts[smaller] as number);
-    if (smaller && rest) {
-      const size = sizeIn(unit, smaller);
+    const rest = smaller < 0 ? 0 : (list[smaller] as number);
+    if (rest > 0) {
+      const size = (SIZES[index] as readonly number[])[smaller] as number;
       const carried = Math.floor(rest / size);
-      amounts[unit] = amount + carried;
-      amounts[smaller] = rest - carried * size;
+      list[index] = amount + carried;
+      list[smaller] = rest - carried * size;
     }
-    smaller = unit;
+    smaller = index;
   }
-  return amounts;
+  return list;
 }
 
 const ISO_DURATION =

@@ -87,7 +87,8 @@ function distribute(values: Amounts, wanted: ReadonlySet<PluralUnit>): Amounts {
 function carry(shifted: Amounts): Amounts {
   const units = Object.keys(shifted) as PluralUnit[];
   for (let index = units.length - 1; index > 0; index--) {
-    const [unit, larger] = [units[index] as PluralUnit, units[index - 1] as PluralUnit];
+    const unit = units[index] as PluralUnit;
+    const larger = units[index - 1] as PluralUnit;
     const size = sizeOf(larger) / sizeOf(unit);
     const carried = Math.floor((shifted[unit] as number) / size);
     shifted[larger] = (shifted[larger] as number) + carried;

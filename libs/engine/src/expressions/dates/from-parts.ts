@@ -21,11 +21,10 @@ const LIMITS: ReadonlyMap<string, readonly [least: number, most: number]> = new 
     millisecond: [0, 999],
   } satisfies Record<keyof Parts, readonly [number, number]>),
 );
-const FIRST: Parts = { year: NaN, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
 
 /** `DateTime.fromObject`, in the zone of that name. */
 export function momentOfParts(parts: DateObjectUnits, zone: string): DateTime {
-  const local = arePlain(parts) ? localOf({ ...FIRST, ...parts }) : NaN;
+  const local = arePlain(parts) ? localOf(parts) : NaN;
   return Number.isNaN(local)
     ? DateTime.fromObject(parts, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE })
     : momentAt(zone, localMillis(local, zone));
@@ -77,6 +76,7 @@ function arePlain(parts: object): parts is Partial<Parts> {
 }
 
 /** As the milliseconds that it would be in UTC; NaN for a day that there is not. */
-function localOf({ year, month, day, hour, minute, second, millisecond }: Parts): number {
+function localOf(parts: Partial<Parts>): number {
+  const { year = NaN, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0 } = parts;
   return plainDayNumber(year, month, day) * DAY_MS + (hour * 60 + minute) * MINUTE_MS + second * 1_000 + millisecond;
 }

@@ -5,10 +5,19 @@ import { formatMoment } from './format-date.ts';
 import { toIsoText } from './iso-text.ts';
 import { amountsOf, durationOf, type Amounts, type PluralUnit } from './make-duration.ts';
 import { parseIsoDateTime } from './parse-date.ts';
-import { hasSame, shiftDate, startOf } from './shift-date.ts';
+import { hasSame, plusTotal, shiftDate, startOf, totalOf } from './shift-date.ts';
 import { zoneNamed } from './zone.ts';
 
 type Length = DurationLikeObject | Duration | number;
+
+/** What Luxon's constructor takes; durations.prop-spec.ts compares with what its functions make. */
+const FromEnds = Interval as unknown as new (ends: { readonly start: DateTime; readonly end: DateTime }) => Interval;
+
+/** `Interval.fromDateTimes` of Luxon. */
+export function intervalBetween(start: DateTime, end: DateTime): Interval {
+  const known = start.isValid && end.isValid && start.toMillis() <= end.toMillis();
+  return known ? new FromEnds({ start, end }) : Interval.fromDateTimes(start, end);
+}
 
 /** `length` of Luxon. */
 export function intervalLength(interval: Interval, unit: DurationUnit): number {
@@ -29,12 +38,12 @@ export function intervalText(interval: Interval): string {
 
 /** `Interval.after` of Luxon. */
 export function intervalAfter(start: DateTime, length: Length): Interval {
-  return Interval.fromDateTimes(start, shiftDate(start, length));
+  return intervalBetween(start, shiftDate(start, length));
 }
 
 /** `Interval.before` of Luxon. */
 export function intervalBefore(end: DateTime, length: Length): Interval {
-  return Interval.fromDateTimes(shiftDate(end, length, -1), end);
+  return intervalBetween(shiftDate(end, length, -1), end);
 }
 
 /** `Interval.fromISO` of Luxon, in the zone of that name: two dates, or a date and a duration. */
@@ -49,7 +58,7 @@ function intervalFrom(start: DateTime, rest: string, zone: string): Interval | u
   const length = durationOfText(rest);
   if (length) return intervalAfter(start, length);
   const end = parseIsoDateTime(rest, zone);
-  return end.isValid ? Interval.fromDateTimes(start, end) : undefined;
+  return end.isValid ? intervalBetween(start, end) : undefined;
 }
 
 /** `hasSame` of Luxon: whether all of it lies in one such unit. */
@@ -70,13 +79,15 @@ export function countOf(interval: Interval, unit: DateTimeUnit): number {
 /** `splitBy` of Luxon, for a length above 0. */
 export function splitInterval(interval: Interval, length: Length): Interval[] {
   if (!interval.isValid) return [];
-  const [start, end] = [interval.start as DateTime, interval.end as DateTime];
-  const amounts = amountsOf(durationOf(length));
+  const start = interval.start as DateTime;
+  const end = interval.end as DateTime;
+  const duration = durationOf(length);
+  const total = totalOf(duration);
   const parts: Interval[] = [];
-  for (let from = start, count = 1; from < end; count++) {
-    const next = shiftDate(start, multiplied(amounts, count));
-    const to = next > end ? end : next;
-    parts.push(Interval.fromDateTimes(from, to));
+  for (let from = start, count = 1; from.toMillis() < end.toMillis(); count++) {
+    const next = (total && plusTotal(start, total, count)) ?? shiftDate(start, multiplied(amountsOf(duration), count));
+    const to = next.toMillis() > end.toMillis() ? end : next;
+    parts.push(intervalBetween(from, to));
     from = to;
   }
   return parts;

@@ -1,5 +1,5 @@
 import { dayNumber, plainDayNumber } from './calendar.ts';
-import type { IsoTime } from './iso-text.ts';
+import { numberAt, type IsoTime } from './iso-text.ts';
 import { DAY_MS } from './local-time.ts';
 import { weekdayOfDay } from './week.ts';
 
@@ -16,6 +16,22 @@ const JANUARY_IN_FIRST_WEEK = 4;
  * year `2026-015`. Undefined for any other text, and for what is no date.
  */
 export function readIsoNotation(text: string): IsoTime | undefined {
+  return readCompact(text) ?? readNotation(text);
+}
+
+const COMPACT_LENGTH = '20260115T120000'.length;
+const LETTER_T = 84;
+
+/** `20260115T120000`, with or without `Z`, of which calendars are full; undefined for any other text. */
+function readCompact(text: string): IsoTime | undefined {
+  const utc = text.length === COMPACT_LENGTH + 1 && text.endsWith('Z');
+  if ((text.length !== COMPACT_LENGTH && !utc) || text.charCodeAt(8) !== LETTER_T) return undefined;
+  const date = plainDayNumber(numberAt(text, 0, 4), numberAt(text, 4, 2), numberAt(text, 6, 2)) * DAY_MS;
+  const local = date + millisOfDay(numberAt(text, 9, 2), numberAt(text, 11, 2), numberAt(text, 13, 2));
+  return Number.isNaN(local) ? undefined : { local, offset: utc ? 0 : undefined, timed: true };
+}
+
+function readNotation(text: string): IsoTime | undefined {
   const match = text.length <= MAX_LENGTH ? NOTATION.exec(text) : null;
   if (!match) return undefined;
   const date = dayIn(match) * DAY_MS;

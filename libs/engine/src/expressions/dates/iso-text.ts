@@ -8,9 +8,7 @@ import { DAY_MS, MINUTE_MS } from './local-time.ts';
 export function toIsoText(date: DateTime): string | null {
   const millis = date.toMillis();
   if (!isPlainTime(millis)) return date.toISO();
-  const { offset } = date;
-  const end = offset === 0 && date.zone.isUniversal ? 'Z' : offsetText(offset);
-  return plainIsoText(millis + offset * MINUTE_MS) + end;
+  return plainIsoText(millis + date.offset * MINUTE_MS) + endOf(date);
 }
 
 type IsoOptions = Readonly<Record<string, string | number | boolean>>;
@@ -23,9 +21,14 @@ export function toIsoTextWith(date: DateTime, options: IsoOptions | undefined): 
     if (option !== 'includeOffset' && option !== 'suppressMilliseconds') return date.toISO(options as ToISOTimeOptions);
   if (!isPlainTime(millis)) return date.toISO(options as ToISOTimeOptions);
   const { includeOffset = true, suppressMilliseconds = false } = options;
-  const text = toIsoText(date) as string;
-  const start = suppressMilliseconds && millis % 1_000 === 0 ? text.slice(0, END_OF_SECONDS) : text.slice(0, END_OF_MILLIS);
-  return includeOffset ? start + text.slice(END_OF_MILLIS) : start;
+  const text = plainIsoText(millis + date.offset * MINUTE_MS);
+  const start = suppressMilliseconds && millis % 1_000 === 0 ? text.slice(0, END_OF_SECONDS) : text;
+  return includeOffset ? start + endOf(date) : start;
+}
+
+/** How the text of a date in its zone ends. */
+function endOf({ offset, zone }: DateTime): string {
+  return offset === 0 && zone.isUniversal ? 'Z' : offsetText(offset);
 }
 
 /** `2026-01-15`, or null for a date that is not valid. */
@@ -91,6 +94,20 @@ const DATE_LENGTH = 10;
 /** With nanoseconds and an offset. */
 const MAX_LENGTH = 35;
 
+/** With seconds, or with milliseconds. */
+const UTC_LENGTHS = [20, 24] as const;
+
+/** The moment that `2026-01-15T12:30:00Z` names, with or without milliseconds, as programs mostly write it; NaN for any other text. */
+export function readUtcText(text: string): number {
+  const { length } = text;
+  if ((length !== UTC_LENGTHS[0] && length !== UTC_LENGTHS[1]) || text.charCodeAt(length - 1) !== LETTER_Z) return NaN;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || text.charCodeAt(DATE_LENGTH) !== LETTER_T) return NaN;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(END_OF_MINUTES) !== COLON) return NaN;
+  if (length === UTC_LENGTHS[1] && text.charCodeAt(END_OF_SECONDS) !== DOT) return NaN;
+  const year = twoDigitsAt(text, 0) * 100 + twoDigitsAt(text, 2);
+  return plainDayNumber(year, twoDigitsAt(text, 5), twoDigitsAt(text, 8)) * DAY_MS + millisOfDay(text, length - 1);
+}
+
 /**
  * Reads the usual forms of ISO 8601: `2026-01-15`, with `T12:30`, seconds and a fraction, with `Z` or `+01:00`; in place of the T a
  * space where the text names no zone. Undefined for any other text, and for what is no date.
@@ -117,7 +134,6 @@ function readTime(text: string, date: number): IsoTime | undefined {
 
 const END_OF_MINUTES = 16;
 const END_OF_SECONDS = 19;
-const END_OF_MILLIS = 23;
 const MAX_FRACTION = 9;
 
 function endOfTime(text: string): number {

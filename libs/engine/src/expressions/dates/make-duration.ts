@@ -35,9 +35,32 @@ export function makeDuration(values: Amounts): Duration {
 export const amountsOf = (duration: Duration): Readonly<Amounts> =>
   (duration as unknown as { readonly values: Readonly<Amounts> }).values;
 
+/** The amounts in the order of `DURATION_UNITS`, which are reached in a fraction of the time that their names take. */
+export type AmountList = (number | undefined)[];
+
+export function listAmounts(amounts: Readonly<Amounts>): AmountList {
+  const { years, quarters, months, weeks, days, hours, minutes, seconds, milliseconds } = amounts;
+  return [years, quarters, months, weeks, days, hours, minutes, seconds, milliseconds];
+}
+
+/** A duration with those of the amounts that there are. */
+export function durationOfList(list: Readonly<AmountList>): Duration {
+  const amounts: Amounts = {};
+  if (list[0] !== undefined) amounts.years = list[0];
+  if (list[1] !== undefined) amounts.quarters = list[1];
+  if (list[2] !== undefined) amounts.months = list[2];
+  if (list[3] !== undefined) amounts.weeks = list[3];
+  if (list[4] !== undefined) amounts.days = list[4];
+  if (list[5] !== undefined) amounts.hours = list[5];
+  if (list[6] !== undefined) amounts.minutes = list[6];
+  if (list[7] !== undefined) amounts.seconds = list[7];
+  if (list[8] !== undefined) amounts.milliseconds = list[8];
+  return makeDuration(amounts);
+}
+
 /** What `Duration.fromDurationLike` would hold; undefined for a duration that is not valid. @throws as Luxon does */
 export function amountsIn(amount: DurationLikeObject | Duration | number): Readonly<Amounts> | undefined {
-  const ours = typeof amount === 'object' && !Duration.isDuration(amount) ? amountsOfParts(amount) : undefined;
+  const ours = typeof amount === 'object' && !(amount instanceof Duration) ? amountsOfParts(amount) : undefined;
   if (ours) return ours;
   const duration = durationOf(amount);
   return duration.isValid ? amountsOf(duration) : undefined;
@@ -45,7 +68,7 @@ export function amountsIn(amount: DurationLikeObject | Duration | number): Reado
 
 /** `Duration.fromDurationLike`, as an operand. */
 export function durationOf(amount: DurationLikeObject | Duration | number): Duration {
-  if (Duration.isDuration(amount)) return amount;
+  if (amount instanceof Duration) return amount;
   const ours = typeof amount === 'number' ? durationOfParts({ milliseconds: amount }) : durationOfParts(amount);
   return ours ?? Duration.fromDurationLike(amount);
 }

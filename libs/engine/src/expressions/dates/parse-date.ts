@@ -1,10 +1,11 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { DEFAULT_LOCALE } from './locale.ts';
 import { readIsoNotation } from './iso-notations.ts';
-import { readIsoText, type IsoTime } from './iso-text.ts';
-import { firstMomentOfLocal, MINUTE_MS } from './local-time.ts';
+import { readIsoText, readUtcText, type IsoTime } from './iso-text.ts';
+import { DAY_MS, firstMomentOfLocal, MINUTE_MS } from './local-time.ts';
 import { momentAt, momentIn } from './moment.ts';
 import { readWireDate } from './wire-date.ts';
+import { readWrittenDay } from './written-day.ts';
 import { zoneNamed } from './zone.ts';
 
 const NAMES_A_ZONE = /(?:Z|GMT|UTC?|[ECMP][SD]T|[+-]\d{1,2}:?\d{2})\s*(?:\([^)]*\))?\s*$/i;
@@ -29,21 +30,35 @@ const LETTER_Z = 90;
 
 /** `Date.parse`, with a time that names no zone read in `zone` and not in that of the machine. Milliseconds, or NaN. */
 export function parseDate(text: string, zone: string): number {
+  const moment = readUtcText(text);
+  if (!Number.isNaN(moment)) return moment;
   const time = readIsoText(text);
   if (time) return time.timed ? millisOf(time, zone) : time.local;
   if (text.length > MAX_DATE_LENGTH) return NaN;
   if (text.includes(':') && /\d:\d/.test(text) && NAMES_A_ZONE.test(text)) return Date.parse(text);
-  if (!beginsWithName(text) && !NEVER_ISO.test(text)) {
-    if (DATE_ONLY.test(text)) return Date.parse(text);
-    const iso = DateTime.fromISO(text.trim(), { zone: zoneNamed(zone) });
-    if (iso.isValid) return iso.toMillis();
-  }
+  if (DATE_ONLY.test(text)) return Date.parse(text);
+  const iso = parseIsoText(text, zone);
+  return Number.isNaN(iso) ? parseWritten(text, zone) : iso;
+}
+
+/** NaN where it is not ISO 8601. */
+function parseIsoText(text: string, zone: string): number {
+  if (beginsWithName(text) || NEVER_ISO.test(text)) return NaN;
+  return DateTime.fromISO(text.trim(), { zone: zoneNamed(zone) }).toMillis();
+}
+
+/** As people write dates, and as the platform reads what remains. */
+function parseWritten(text: string, zone: string): number {
+  const written = readWrittenDay(text) * DAY_MS;
+  if (!Number.isNaN(written)) return localMillis(written, zone);
   const asUtc = Date.parse(`${text} UTC`);
   return Number.isNaN(asUtc) ? Date.parse(text) : localMillis(asUtc, zone);
 }
 
 /** The notations of dates, in the order in which they are tried; text that names no zone is read in the one given. */
 export function parseDateTime(text: string, zone: string): DateTime {
+  const moment = readUtcText(text);
+  if (!Number.isNaN(moment)) return momentAt(zone, moment);
   const time = readIsoText(text);
   if (time) return momentAt(zone, millisOf(time, zone));
   if (text.length > MAX_DATE_LENGTH) return DateTime.invalid('unparsable');
@@ -62,6 +77,8 @@ export function parseDateTime(text: string, zone: string): DateTime {
 
 /** ISO 8601 as Luxon reads it, in the zone. */
 export function parseIsoDateTime(text: string, zone: string): DateTime {
+  const moment = readUtcText(text);
+  if (!Number.isNaN(moment)) return momentAt(zone, moment);
   const time = readIsoWithoutSpace(text);
   return time ? momentAt(zone, millisOf(time, zone)) : DateTime.fromISO(text, { zone: zoneNamed(zone), locale: DEFAULT_LOCALE });
 }

@@ -1,13 +1,21 @@
 import { Duration, type DateTime, type DateTimeUnit, type DurationLikeObject, type Zone } from 'luxon';
 import { calendarDay, dayNumber, daysInMonth } from './calendar.ts';
 import { DAY_MS, MINUTE_MS, momentOfLocal, type Moment } from './local-time.ts';
+import { amountsOf } from './make-duration.ts';
 import { momentIn, movedTo } from './moment.ts';
 import { isPlainTime } from './plain-time.ts';
 
 /** What an amount is counted in: months and days as a calendar has them, milliseconds as a clock does. */
 type Counter = 'months' | 'days' | 'millis';
 
-const UNITS: ReadonlyMap<string, readonly [Counter, number]> = new Map<string, readonly [Counter, number]>(
+interface Unit {
+  readonly counter: Counter;
+  readonly size: number;
+  /** Another name of the unit that the amounts could have as well. */
+  readonly plural: string | undefined;
+}
+
+const UNITS: ReadonlyMap<string, Unit> = new Map<string, Unit>(
   (
     [
       ['year', 'months', 12],
@@ -20,7 +28,10 @@ const UNITS: ReadonlyMap<string, readonly [Counter, number]> = new Map<string, r
       ['second', 'millis', 1_000],
       ['millisecond', 'millis', 1],
     ] as const
-  ).flatMap(([unit, counter, size]) => [unit, `${unit}s`].map((name) => [name, [counter, size]] as const)),
+  ).flatMap(([unit, counter, size]) => [
+    [unit, { counter, size, plural: `${unit}s` }],
+    [`${unit}s`, { counter, size, plural: undefined }],
+  ]),
 );
 
 /** No date within the plain times is further from another. */
@@ -33,16 +44,27 @@ export function shiftDate(date: DateTime, amounts: DurationLikeObject | Duration
 
 /** For whole amounts of time; undefined where Luxon has to do it. */
 function plusAmounts(date: DateTime, amounts: unknown, sign: 1 | -1): DateTime | undefined {
+  const total = totalOf(amounts);
+  return total && plusTotal(date, total, sign);
+}
+
+/** So many times a total later; undefined where Luxon has to find it. */
+export function plusTotal(date: DateTime, total: Total, times: number): DateTime | undefined {
   const millis = date.toMillis();
   if (!isPlainTime(millis) || !Number.isInteger(millis)) return undefined;
-  const total = totalOf(amounts, sign);
-  if (!total) return undefined;
   const { zone, offset } = date;
-  const moved = movedByCalendar({ millis, offset }, zone, total);
+  if (total.months === 0 && total.days === 0) return movedByClock(date, millis + total.millis * times);
+  // Not -0, which is kept in another way than whole numbers are, and takes longer.
+  const months = total.months === 0 ? 0 : total.months * times;
+  const days = total.days === 0 ? 0 : total.days * times;
+  const moved = movedByCalendar({ millis, offset }, zone, { months, days });
   if (!moved) return undefined;
-  if (total.millis === 0) return isPlainTime(moved.millis) ? movedTo(date, moved.millis, moved.offset) : undefined;
-  const end = moved.millis + total.millis;
-  return isPlainTime(end) ? movedTo(date, end, zone.offset(end)) : undefined;
+  if (total.millis !== 0) return movedByClock(date, moved.millis + total.millis * times);
+  return isPlainTime(moved.millis) ? movedTo(date, moved.millis, moved.offset) : undefined;
+}
+
+function movedByClock(date: DateTime, millis: number): DateTime | undefined {
+  return isPlainTime(millis) ? movedTo(date, millis, date.zone.offset(millis)) : undefined;
 }
 
 /** A moment so many months and days later; undefined where Luxon has to find it. */
@@ -55,25 +77,34 @@ export function movedByCalendar(
   return isPlainTime(local) ? momentOfLocal(local, zone, offset) : undefined;
 }
 
-type Total = Record<Counter, number>;
+export type Total = Readonly<Record<Counter, number>>;
 
-function totalOf(given: unknown, sign: number): Total | undefined {
+/** Whole amounts of time together; undefined for others. */
+export function totalOf(given: unknown): Total | undefined {
+  if (typeof given === 'number') return isAmount(given) ? { months: 0, days: 0, millis: given } : undefined;
   const amounts = partsOf(given);
-  const total: Total = { months: 0, days: 0, millis: 0 };
-  if (typeof amounts === 'number') return isAmount(amounts) ? { ...total, millis: sign * amounts } : undefined;
-  if (typeof amounts !== 'object' || amounts === null || Object.getPrototypeOf(amounts) !== Object.prototype) return undefined;
-  const names = Object.keys(amounts);
-  for (const name of names) {
+  if (!amounts) return undefined;
+  let months = 0;
+  let days = 0;
+  let millis = 0;
+  for (const name in amounts) {
     const unit = UNITS.get(name);
-    const amount = (amounts as Readonly<Record<string, unknown>>)[name];
+    const amount = amounts[name];
     // Luxon takes the last of `day` and `days`.
-    if (!unit || !isAmount(amount) || (names.length > 1 && names.includes(`${name}s`))) return undefined;
-    total[unit[0]] += sign * amount * unit[1];
+    if (!unit || !isAmount(amount) || (unit.plural !== undefined && amounts[unit.plural] !== undefined)) return undefined;
+    if (unit.counter === 'days') days += amount * unit.size;
+    else if (unit.counter === 'millis') millis += amount * unit.size;
+    else months += amount * unit.size;
   }
-  return total;
+  return { months, days, millis };
 }
 
-const partsOf = (amounts: unknown): unknown => (Duration.isDuration(amounts) && amounts.isValid ? amounts.toObject() : amounts);
+/** The amounts by their units; undefined where Luxon has to read them. */
+function partsOf(given: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  if (given instanceof Duration) return given.isValid ? amountsOf(given) : undefined;
+  return Object.getPrototypeOf(given) === Object.prototype ? (given as Readonly<Record<string, unknown>>) : undefined;
+}
 
 function isAmount(value: unknown): value is number {
   return Number.isInteger(value) && Math.abs(value as number) < MAX_AMOUNT;
@@ -84,7 +115,8 @@ function addMonths(local: number, months: number): number {
   if (months === 0) return local;
   const date = calendarDay(Math.floor(local / DAY_MS));
   const all = date.year * 12 + date.month - 1 + months;
-  const [year, month] = [Math.floor(all / 12), modulo(all, 12) + 1];
+  const year = Math.floor(all / 12);
+  const month = modulo(all, 12) + 1;
   return dayNumber({ year, month, day: Math.min(date.day, daysInMonth(year, month)) }) * DAY_MS + modulo(local, DAY_MS);
 }
 

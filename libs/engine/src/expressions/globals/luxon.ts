@@ -14,7 +14,7 @@ import {
 import { momentOfParts } from '../dates/from-parts.ts';
 import { parseByFormat } from '../dates/parse-format.ts';
 import { durationOfText } from '../dates/duration-arithmetic.ts';
-import { intervalAfter, intervalBefore, intervalOfText } from '../dates/interval.ts';
+import { intervalAfter, intervalBefore, intervalBetween, intervalOfText } from '../dates/interval.ts';
 import { durationOfParts } from '../dates/make-duration.ts';
 import { now } from '../run-names/run-facts.ts';
 import { Namespace, type Invoke } from '../values/callable.ts';
@@ -108,7 +108,8 @@ const dateTimeNamespace = new Namespace('DateTime', {
     }),
     fromFormat: ([text, format, options], run) => {
       const zone = zoneAlone(options, run);
-      const [written, wanted] = [dateText(text, run), dateText(format, run)];
+      const written = dateText(text, run);
+      const wanted = dateText(format, run);
       return zone === undefined
         ? DateTime.fromFormat(written, wanted, parsing(options, run))
         : parseByFormat(written, wanted, zone);
@@ -190,7 +191,7 @@ function intervalsIn(value: unknown, run: Evaluation): Interval[] {
 
 const intervalNamespace = new Namespace('Interval', {
   functions: {
-    fromDateTimes: ([start, end], run) => Interval.fromDateTimes(dateTimeArgument(start, run), dateTimeArgument(end, run)),
+    fromDateTimes: ([start, end], run) => intervalBetween(dateTimeArgument(start, run), dateTimeArgument(end, run)),
     after: ([start, length, unit], run) => intervalAfter(dateTimeArgument(start, run), durationArgument(length, unit, run)),
     before: ([end, length, unit], run) => intervalBefore(dateTimeArgument(end, run), durationArgument(length, unit, run)),
     fromISO: ([text], run) => intervalOfText(textArgument(text, run), run.scope.run.plan.timezone),

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { toNumber } from '../values/coerce.ts';
-import { Contents } from '../values/content-key.ts';
+import { Contents, isAmong, MAX_FEW } from '../values/content-key.ts';
 import { isEmptyValue } from '../values/emptiness.ts';
 import { toJsonText } from '../values/json-text.ts';
 import { kindOf } from '../values/kind.ts';
@@ -30,22 +30,24 @@ export const arrayExtensions = extensionsOf<List>(['array'], {
   merge: (list, [other], run) => mergeObjects([...list, ...(other === undefined ? [] : listArgument(other))], run),
   append: (list, values, run) => run.fresh([...list, ...values]),
   chunk: (list, [size], run) => run.fresh(chunksOf(list, numberArgument(size, run, 0), run)),
-  pluck: (list, names, run) =>
-    run.fresh(
-      pluckFrom(
-        list,
-        names.map((name) => textArgument(name, run)),
-        run,
-      ),
-    ),
+  pluck: (list, names, run) => run.fresh(pluckFrom(list, textsOf(names, run), run)),
   renameKeys: (list, names, run) => {
-    const pairs = names.map((name) => textArgument(name, run));
-    return run.fresh(list.map((value) => renamed(value, pairs, run)));
+    const pairs = textsOf(names, run);
+    const results: unknown[] = [];
+    for (let index = 0; index < list.length; index++) results.push(renamed(list[index], pairs, run));
+    return run.fresh(results);
   },
   smartJoin: (list, [key, value], run) =>
     joinEntries(list, { key: textArgument(key, run), value: textArgument(value, run) }, run),
   toJsonString: (list, _args, run) => toJsonText(list, run),
 });
+
+/** The arguments as texts, which they mostly are. */
+function textsOf(names: List, run: Evaluation): readonly string[] {
+  for (let index = 0; index < names.length; index++)
+    if (typeof names[index] !== 'string') return names.map((name) => textArgument(name, run));
+  return names as readonly string[];
+}
 
 function listArgument(value: unknown): List {
   if (!Array.isArray(value)) throw refuse('The argument must be an array.');
@@ -64,11 +66,15 @@ function numbersOf(list: List, run: Evaluation): number[] {
 
 /** The elements that are, or are not, among others, compared by content. */
 function select(list: List, { members, keep }: { readonly members: List; readonly keep: boolean }, run: Evaluation): unknown[] {
-  const contents = new Contents();
-  for (let index = 0; index < members.length; index++) contents.add(members[index], run);
+  const contents = members.length > MAX_FEW ? new Contents() : undefined;
+  if (contents) for (let index = 0; index < members.length; index++) contents.add(members[index], run);
   run.chargeWrites(members.length);
   const selected: unknown[] = [];
-  for (let index = 0; index < list.length; index++) if (contents.has(list[index], run) === keep) selected.push(list[index]);
+  for (let index = 0; index < list.length; index++) {
+    const value = list[index];
+    const found = contents ? contents.has(value, run) : isAmong(members, value, run);
+    if (found === keep) selected.push(value);
+  }
   return selected;
 }
 

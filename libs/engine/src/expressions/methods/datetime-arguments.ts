@@ -1,4 +1,4 @@
-import { DateTime, Duration, type DateTimeUnit, type DurationLikeObject, type DurationUnit } from 'luxon';
+import { DateTime, type Duration, type DateTimeUnit, type DurationLikeObject, type DurationUnit } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { toText } from '../values/coerce.ts';
 import { kindOf } from '../values/kind.ts';
@@ -21,9 +21,10 @@ export function dateTimeArgument(value: unknown, run: Evaluation): DateTime {
 
 /** `plus(7, 'days')`, `plus({ days: 7 })`, `plus(1000)` or a Duration. */
 export function durationArgument(amount: unknown, unit: unknown, run: Evaluation): DurationLikeObject | Duration | number {
-  if (Duration.isDuration(amount) || kindOf(amount) === 'undefined') return (amount as Duration | undefined) ?? 0;
-  if (kindOf(amount) === 'object') return optionsArgument(amount) as DurationLikeObject;
-  const count = Number(toText(amount, run));
+  const kind = kindOf(amount);
+  if (kind === 'object') return optionsArgument(amount) as DurationLikeObject;
+  if (kind === 'duration' || kind === 'undefined') return (amount as Duration | undefined) ?? 0;
+  const count = typeof amount === 'number' ? amount : Number(toText(amount, run));
   if (!Number.isFinite(count))
     throw refuse(
       `"${toText(amount, run).slice(0, 60)}" is not an amount of time.`,

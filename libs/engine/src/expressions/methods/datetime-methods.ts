@@ -1,8 +1,9 @@
-import { DateTime, Interval, type Duration, type DateObjectUnits, type DateTimeFormatOptions } from 'luxon';
+import { DateTime, type Duration, type DateObjectUnits, type DateTimeFormatOptions } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { differenceIn, differenceInUnits } from '../dates/difference.ts';
 import { relativeDayText, relativeText } from '../dates/relative-text.ts';
 import { withParts } from '../dates/from-parts.ts';
+import { intervalBetween } from '../dates/interval.ts';
 import { toHttpText, toIsoWeekDate, toRfc2822Text, toSqlText, toSqlTime } from '../dates/wire-text.ts';
 import { toIsoDate, toIsoText, toIsoTextWith, toUtcText } from '../dates/iso-text.ts';
 import { momentParts, momentText, type DateOptions } from '../dates/locale-text.ts';
@@ -26,7 +27,7 @@ const arithmetic = methodsOf<DateTime>(['datetime'], {
   endOf: (date, [unit], run) => endOf(date, unitArgument(unit, 'day', run)),
   diff: (date, [other, units, options], run) => difference(date, dateTimeArgument(other, run), { units, options }, run),
   diffNow: (date, [units, options], run) => difference(date, now(run.scope), { units, options }, run),
-  until: (date, [other], run) => Interval.fromDateTimes(date, dateTimeArgument(other, run)),
+  until: (date, [other], run) => intervalBetween(date, dateTimeArgument(other, run)),
   hasSame: (date, [other, unit], run) => hasSame(date, dateTimeArgument(other, run), unitArgument(unit, 'day', run)),
   equals: (date, [other], run) => date.equals(dateTimeArgument(other, run)),
   getPossibleOffsets: (date, _args, run) => run.fresh(date.getPossibleOffsets()),

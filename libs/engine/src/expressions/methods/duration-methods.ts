@@ -4,6 +4,7 @@ import {
   addDuration,
   durationInWords,
   durationText,
+  durationMillis,
   durationTime,
   negateDuration,
   normalizeDuration,
@@ -19,11 +20,12 @@ import {
   splitInterval,
   writeInterval,
 } from '../dates/interval.ts';
-import { amountsOf, durationOf } from '../dates/make-duration.ts';
+import { amountsOf, durationOf, listAmounts } from '../dates/make-duration.ts';
 import { amountAs, shiftTo, writeDuration } from '../dates/duration-shift.ts';
 import { toNumber } from '../values/coerce.ts';
 import { readOwn } from '../values/own-property.ts';
-import { callbackArgument, numberArgument, optionsArgument, refuse, textArgument } from './arguments.ts';
+import { numberArgument, optionsArgument, refuse, textArgument } from './arguments.ts';
+import { callbackArgument } from './callback.ts';
 import { dateTimeArgument, durationArgument, unitArgument, unitsArgument } from './datetime-arguments.ts';
 import { methodsOf, type MethodGroup } from './method.ts';
 
@@ -44,8 +46,8 @@ const durations = methodsOf<Duration>(['duration'], {
   shiftToAll: (duration) => shiftToAllUnits(duration),
   removeZeros: (duration) => duration.removeZeros(),
   mapUnits: (duration, [mapper], run) => {
-    const call = callbackArgument(mapper, run);
-    return duration.mapUnits((value, unit) => toNumber(call(value, unit), run));
+    const callback = callbackArgument(mapper, run, 2);
+    return duration.mapUnits((value, unit) => toNumber(callback.call(value, unit), run));
   },
   equals: (duration, [other]) => Duration.isDuration(other) && duration.equals(other),
   toMillis: (duration) => duration.toMillis(),
@@ -104,9 +106,9 @@ const PART_COST = 64;
 /** The parts are counted, and paid for, before they are made. */
 function splitBy(interval: Interval, length: DurationLikeObject | Duration | number, run: Evaluation): Interval[] {
   const duration = durationOf(length);
-  const millis = duration.toMillis();
+  const millis = durationMillis(duration);
   // With a negative part it could go back in time, and never come to an end.
-  if (!(millis > 0) || Object.values(amountsOf(duration)).some((amount) => amount < 0))
+  if (!(millis > 0) || listAmounts(amountsOf(duration)).some((amount) => amount !== undefined && amount < 0))
     throw refuse('splitBy() needs a length of time above 0.');
   run.chargeWrites((millisOf(interval) / millis + 1) * PART_COST);
   return splitInterval(interval, duration);

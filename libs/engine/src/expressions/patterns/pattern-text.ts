@@ -2,6 +2,7 @@ import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError } from '../expression-error.ts';
 import { callFunction } from '../methods/call-function.ts';
 import { Callable } from '../values/callable.ts';
+import { Closure } from '../values/closure.ts';
 import { toText } from '../values/coerce.ts';
 import { writeOwn } from '../values/own-property.ts';
 import { expandReplacement } from './expand-replacement.ts';
@@ -53,6 +54,7 @@ interface Searched {
 
 /** The array that `match` and `exec` give, with `index` and `groups` as members. */
 function toResult(match: PatternMatch, text: string, run: Evaluation): unknown[] {
+  if (match.array && !match.array.groups) return run.fresh(match.array);
   const result: unknown[] = [match.text, ...match.groups];
   writeOwn(result, 'index', match.index);
   writeOwn(result, 'input', text);
@@ -87,35 +89,51 @@ export function allMatches(pattern: Pattern, text: string, run: Evaluation): unk
 
 /** `exec`: a global or sticky pattern goes on where it was. */
 export function executePattern(pattern: Pattern, text: string, run: Evaluation): unknown {
+  const match = nextMatch(pattern, text, run);
+  return match ? toResult(match, text, run) : null;
+}
+
+/** `test`, which goes on in the same way. */
+export const testPattern = (pattern: Pattern, text: string, run: Evaluation): boolean =>
+  nextMatch(pattern, text, run) !== undefined;
+
+function nextMatch(pattern: Pattern, text: string, run: Evaluation): PatternMatch | undefined {
   const stateful = pattern.global || pattern.sticky;
   const from = stateful ? pattern.lastIndex : 0;
   const match = from <= text.length ? searchIn(pattern, text, run).from(from) : undefined;
   if (stateful) pattern.lastIndex = match ? match.index + match.text.length : 0;
-  return match ? toResult(match, text, run) : null;
+  return match;
 }
 
 export function searchText(pattern: Pattern, text: string, run: Evaluation): number {
   return searchIn(pattern, text, run).from(0)?.index ?? -1;
 }
 
-export function replaceMatches(
-  pattern: Pattern,
-  text: string,
-  { replacement, run }: { readonly replacement: unknown; readonly run: Evaluation },
-): string {
+interface Replacement {
+  readonly replacement: unknown;
+  readonly run: Evaluation;
+}
+
+/** As `eachMatch`, without a call for each match. */
+export function replaceMatches(pattern: Pattern, text: string, { replacement, run }: Replacement): string {
+  const search = searchIn(pattern, text, run);
+  const replace = replacement instanceof Callable ? replacement : undefined;
+  const expanded = replace ? '' : toText(replacement, run);
   let result = '';
   let end = 0;
-  eachMatch(pattern, { text, run }, (match) => {
-    const inserted =
-      replacement instanceof Callable
-        ? replaceByFunction(replacement, match, { text, run })
-        : expandReplacement(toText(replacement, run), match, text);
-    run.chargeText(inserted.length + match.index - end);
-    result += text.slice(end, match.index) + inserted;
-    end = match.index + match.text.length;
-    return !pattern.global;
-  });
-  return result + text.slice(end);
+  for (let from = 0; from <= text.length;) {
+    const match = search.from(from);
+    if (!match) break;
+    const { index } = match;
+    const inserted = replace ? replaceByFunction(replace, match, { text, run }) : expandReplacement(expanded, match, text);
+    run.chargeText(inserted.length + index - end);
+    result += text.slice(end, index) + inserted;
+    end = index + match.text.length;
+    if (!pattern.global) break;
+    run.step(1 + search.stepsEach);
+    from = end === index ? end + 1 : end;
+  }
+  return end === 0 && result === '' ? text : result + text.slice(end);
 }
 
 function replaceByFunction(
@@ -123,10 +141,9 @@ function replaceByFunction(
   match: PatternMatch,
   { text, run }: { readonly text: string; readonly run: Evaluation },
 ): string {
-  const { invokeDirectly } = replacement;
-  if (invokeDirectly && match.groups.length === 0) {
+  if (replacement instanceof Closure && replacement.body.takesThree && match.groups.length === 0) {
     run.step();
-    return toText(invokeDirectly(run, match.text, match.index, text), run);
+    return toText(replacement.invokeWith(run, match.text, match.index, text), run);
   }
   const named = match.named ? [match.named] : [];
   return toText(callFunction(replacement, [match.text, ...match.groups, match.index, text, ...named], run), run);
@@ -140,6 +157,7 @@ export function splitText(
 ): unknown[] {
   const parts: unknown[] = [];
   let start = 0;
+  if (most === 0) return [];
   if (text === '') return searchIn(pattern, text, run).from(0) ? [] : [''];
   eachMatch(pattern, { text, run }, (match) => {
     const end = match.index + match.text.length;

@@ -2,8 +2,6 @@ import { engineFor, type PatternEngine, type PatternSearch } from './pattern-eng
 
 /** A regular expression as a value: its text, its flags, and where the next search begins. */
 export class Pattern {
-  readonly global: boolean;
-  readonly sticky: boolean;
   /** As in JavaScript: where the next `exec` or `test` of a global or sticky pattern begins. */
   lastIndex = 0;
 
@@ -12,9 +10,14 @@ export class Pattern {
     readonly source: string,
     readonly flags: string,
     private readonly engine: PatternEngine = engineFor(source, flags),
-  ) {
-    this.global = flags.includes('g');
-    this.sticky = flags.includes('y');
+  ) {}
+
+  get global(): boolean {
+    return this.engine.global;
+  }
+
+  get sticky(): boolean {
+    return this.engine.sticky;
   }
 
   /** The same pattern, which has found nothing yet; both share what was compiled. */

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
+import { withoutLineMarks } from './markdown-marks.ts';
 import { PROPERTY_SETTINGS, PROPERTY_TIMEOUT_MS } from '../../../test/property-settings.ts';
-import {
-  removeMarkdown,
-  sentenceCaseOfAny,
-  snakeCaseOfAny,
-  titleCaseOfAny,
-  toSentenceCase,
-  toSnakeCase,
-  toTitleCase,
-  withoutMarks,
-} from './rewrite-text.ts';
+import { sentenceCaseOfAny, snakeCaseOfAny, titleCaseOfAny, toSentenceCase, toSnakeCase, toTitleCase } from './rewrite-text.ts';
 
 /** Mostly what words begin and end with. */
 const text = fc.oneof(
@@ -34,38 +26,59 @@ it(
   PROPERTY_TIMEOUT_MS,
 );
 
+/** What `withoutLineMarks` does, said by patterns. */
+const withoutMarks = (line: string): string =>
+  line
+    .replace(/^ {0,80}(?:#{1,6} |> ?|[-*+] |\d{1,9}\. )/, '')
+    .replace(/!?\[([^[\]]{0,1000})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,200}\])/g, '$1')
+    .replace(/(\*{1,3}|_{1,3}|~~|`{1,3})(?=\S)([^*_~`\n]{0,2000}[^*_~`\n\s])\1/g, '$2');
+
 it(
-  'leaves a line of Markdown alone only where it has no marks',
+  'takes the marks of Markdown away as patterns do',
   () => {
     const marks = [
       'a',
       ' ',
+      '\u00a0',
+      '\n',
       '#',
-      '> ',
-      '- ',
-      '+ ',
-      '* ',
-      '1. ',
-      '2',
+      '>',
+      '-',
+      '+',
+      '*',
+      '1',
+      '. ',
       '**',
       '_',
-      '~~',
+      '~',
       '`',
       '[a](b)',
-      '![',
-      '](',
-      '<b>',
-      '=',
-      '.',
+      '!',
+      '[',
+      ']',
+      '(',
+      ')',
     ];
-    const line = fc.array(fc.constantFrom(...marks), { maxLength: 8 }).map((parts) => `a${parts.join('')}`);
+    const line = fc.array(fc.constantFrom(...marks), { maxLength: 12 }).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(line, fc.nat({ max: 1 }), (written, from) => {
-        const text = written.slice(from);
-        if (!/^ {0,3}(?:`|~|-|\*|_|=)/.test(text)) expect(removeMarkdown(text)).toBe(withoutMarks(text));
+      fc.property(line, (written) => {
+        expect(withoutLineMarks(written)).toBe(withoutMarks(written));
       }),
-      PROPERTY_SETTINGS,
+      { ...PROPERTY_SETTINGS, numRuns: 5_000 },
     );
   },
   PROPERTY_TIMEOUT_MS,
 );
+
+it.each([
+  [`${' '.repeat(80)}# a`, 'a'],
+  [`${' '.repeat(81)}# a`, `${' '.repeat(81)}# a`],
+  ['1234567890. a', '1234567890. a'],
+  [`[${'x'.repeat(1_001)}](y)`, `[${'x'.repeat(1_001)}](y)`],
+  [`[a](${'y'.repeat(2_000)})`, 'a'],
+  [`*${'x'.repeat(2_001)}*`, 'x'.repeat(2_001)],
+  [`*${'x'.repeat(2_002)}*`, `*${'x'.repeat(2_002)}*`],
+])('keeps to the bounds of the patterns', (written, expected) => {
+  expect(withoutLineMarks(written)).toBe(withoutMarks(written));
+  expect(withoutLineMarks(written)).toBe(expected);
+});

@@ -1,4 +1,5 @@
 import { isAscii, sentenceCaseOfAscii, snakeCaseOfAscii, titleCaseOfAscii } from './ascii-case.ts';
+import { withoutLineMarks } from './markdown-marks.ts';
 
 /** Each word with a capital letter and the rest in small ones. */
 export function toTitleCase(text: string): string {
@@ -71,7 +72,7 @@ export function removeTags(text: string): string {
     parts.push(text.slice(from, open));
     from = close + 1;
   }
-  return parts.join('') + text.slice(from);
+  return from === 0 ? text : parts.join('') + text.slice(from);
 }
 
 /** Headings, emphasis, links, lists, quotes and code of Markdown as the text that a reader sees, line by line. */
@@ -84,23 +85,14 @@ export function removeMarkdown(text: string): string {
     .join('\n');
 }
 
+/** Before the pattern that tells them, which most lines need not be tried with. */
+const FENCES = /^ {0,3}[`~*_=-]/;
+
 function isFence(line: string): boolean {
-  return /^ {0,3}(?:```|~~~|(?:-{3,}|\*{3,}|_{3,}|={3,})\s{0,80}$)/.test(line);
+  return FENCES.test(line) && /^ {0,3}(?:```|~~~|(?:-{3,}|\*{3,}|_{3,}|={3,})\s{0,80}$)/.test(line);
 }
 
-/** A line that has none of these is the text that a reader sees. */
-const MARKS = /[#>*+\-_~`<[]|\d\. /;
-
-function plainLine(line: string): string {
-  return MARKS.test(line) ? withoutMarks(line) : line;
-}
-
-export function withoutMarks(line: string): string {
-  return removeTags(line)
-    .replace(/^ {0,80}(?:#{1,6} |> ?|[-*+] |\d{1,9}\. )/, '')
-    .replace(/!?\[([^[\]]{0,1000})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,200}\])/g, '$1')
-    .replace(/(\*{1,3}|_{1,3}|~~|`{1,3})(?=\S)([^*_~`\n]{0,2000}[^*_~`\n\s])\1/g, '$2');
-}
+const plainLine = (line: string): string => withoutLineMarks(removeTags(line));
 
 function capitalise(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

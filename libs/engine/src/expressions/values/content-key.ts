@@ -31,38 +31,54 @@ function tooDeep(): ExpressionError {
 /** Whether two values have the same `contentKey`, without one. */
 export function haveSameContent(left: unknown, right: unknown, run: Evaluation, depth = 0): boolean {
   if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
+    return Number.isNaN(left) && Number.isNaN(right);
+  if (Array.isArray(left)) return Array.isArray(right) && haveSameElements(left, right, run, depth);
   const kind = kindOf(left);
   if (kind !== kindOf(right)) return false;
-  switch (kind) {
-    case 'string':
-    case 'boolean':
-      return false;
-    case 'number':
-      return Number.isNaN(left) && Number.isNaN(right);
-    case 'array':
-    case 'object':
-      return haveSameParts(left as Parts, right as Parts, run, depth);
-    default:
-      return toText(left, run) === toText(right, run);
-  }
+  if (kind === 'object') return haveSameFields(left as Fields, right as Fields, run, depth);
+  return toText(left, run) === toText(right, run);
 }
 
-type Parts = Readonly<Record<string, unknown>> & { readonly length?: unknown };
-
-function haveSameParts(left: Parts, right: Parts, run: Evaluation, depth: number): boolean {
+function haveSameElements(left: readonly unknown[], right: readonly unknown[], run: Evaluation, depth: number): boolean {
   if (depth > MAX_VALUE_DEPTH) throw tooDeep();
-  const keys = Object.keys(left);
-  run.step(1 + keys.length / 4);
-  if (keys.length !== Object.keys(right).length || (Array.isArray(left) && left.length !== right.length)) return false;
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string;
-    if (!Object.hasOwn(right, key) || !haveSameContent(left[key], right[key], run, depth + 1)) return false;
-  }
+  run.step(1 + left.length / 4);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (!haveSameContent(left[index], right[index], run, depth + 1)) return false;
   return true;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Without lists of their names, which would take longer to make than small objects to compare. */
+function haveSameFields(left: Fields, right: Fields, run: Evaluation, depth: number): boolean {
+  if (depth > MAX_VALUE_DEPTH) throw tooDeep();
+  run.step();
+  let count = 0;
+  for (const key in left) {
+    count++;
+    const other = right[key];
+    if (mayBeInherited(key, other) && !Object.hasOwn(right, key)) return false;
+    if (!haveSameContent(left[key], other, run, depth + 1)) return false;
+  }
+  run.step(count / 4);
+  for (const _key in right) count--;
+  return count === 0;
+}
+
+/** What plain objects inherit are functions, and `__proto__`. */
+const mayBeInherited = (key: string, value: unknown): boolean =>
+  value === undefined || typeof value === 'function' || key === '__proto__';
+
+/** Whether one of a few values, each looked at in turn, has the same content. */
+export function isAmong(values: readonly unknown[], value: unknown, run: Evaluation): boolean {
+  if (typeof value !== 'object' || value === null) return values.includes(value);
+  for (let index = 0; index < values.length; index++) if (haveSameContent(values[index], value, run)) return true;
+  return false;
+}
+
 /** So many values are compared one by one, which takes less than a set of them does. */
-const MAX_FEW = 8;
+export const MAX_FEW = 8;
 
 /** Values, each once by content. Those that are no objects are compared as they are, without a text. */
 export class Contents {
@@ -78,7 +94,7 @@ export class Contents {
 
   has(value: unknown, run: Evaluation): boolean {
     if (typeof value !== 'object' || value === null) return this.scalars?.has(value) ?? this.fewScalars.includes(value);
-    return this.objects?.has(contentKey(value, run)) ?? this.isOneOfFew(value, run);
+    return this.objects?.has(contentKey(value, run)) ?? isAmong(this.fewObjects, value, run);
   }
 
   private addScalar(value: unknown): boolean {
@@ -91,15 +107,9 @@ export class Contents {
 
   private addObject(value: object, run: Evaluation): boolean {
     if (this.objects) return this.objects.size < this.objects.add(contentKey(value, run)).size;
-    if (this.isOneOfFew(value, run)) return false;
+    if (isAmong(this.fewObjects, value, run)) return false;
     this.fewObjects.push(value);
     if (this.fewObjects.length > MAX_FEW) this.objects = new Set(this.fewObjects.map((one) => contentKey(one, run)));
     return true;
-  }
-
-  private isOneOfFew(value: object, run: Evaluation): boolean {
-    for (let index = 0; index < this.fewObjects.length; index++)
-      if (haveSameContent(this.fewObjects[index], value, run)) return true;
-    return false;
   }
 }
