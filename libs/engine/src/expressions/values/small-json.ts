@@ -1,6 +1,7 @@
 /** Beyond these the platform's own way is faster. */
 const MAX_NODES = 64;
 const MAX_TEXT = 96;
+const MAX_CHARACTERS = 8_000;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -15,8 +16,9 @@ interface Layout {
 }
 
 const COMPACT: Layout = { indent: '', colon: ':' };
-/** Of the value that is being written; a text is written in one go. */
+/** Of the value that is being written, so far; it is written in one go. */
 let nodes = 0;
+let characters = 0;
 
 /**
  * `JSON.stringify` for a small value of plain data, in one walk that also finds out whether it is one. Undefined for anything
@@ -24,6 +26,7 @@ let nodes = 0;
  */
 export function smallJsonText(value: unknown, indent = ''): string | undefined {
   nodes = 0;
+  characters = 0;
   return indent === '' ? write(value, COMPACT, '') : write(value, { indent, colon: ': ' }, '\n');
 }
 
@@ -32,7 +35,9 @@ function write(value: unknown, layout: Layout, line: string): string | undefined
   if (++nodes > MAX_NODES) return undefined;
   switch (typeof value) {
     case 'string':
-      return quoted(value);
+      // Before anything is made of it: it is not paid for yet.
+      characters += value.length;
+      return characters > MAX_CHARACTERS ? undefined : quoted(value);
     case 'number':
       return Number.isFinite(value) ? String(value) : 'null';
     case 'boolean':
