@@ -39,6 +39,7 @@ export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
 export { findPairedItem } from './expressions/lineage.ts';
+export { evaluateForItem, type LoneItems } from './expressions/lone-items.ts';
 export { Pattern } from './expressions/patterns/pattern.ts';
 export { describeItem } from './expressions/run-names/binary-facts.ts';
 export type {
