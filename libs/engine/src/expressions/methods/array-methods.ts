@@ -13,7 +13,8 @@ export const arrayMethods = methodsOf<List>(['array'], {
   concat: (list, others, run) => run.fresh(concatenate(list, others, run)),
   includes: (list, [value, from], run) => list.includes(value, optionalNumber(from, run)),
   indexOf: (list, [value, from], run) => list.indexOf(value, numberArgument(from, run, 0)),
-  lastIndexOf: (list, [value, from], run) => list.lastIndexOf(value, numberArgument(from, run, list.length - 1)),
+  lastIndexOf: (list, args, run) =>
+    args.length < 2 ? list.lastIndexOf(args[0]) : list.lastIndexOf(args[0], numberArgument(args[1], run, 0)),
   at: (list, [index], run) => list.at(numberArgument(index, run, 0)),
   flat: (list, [depth], run) => run.fresh(flatten(list, { depth: numberArgument(depth, run, 1), run, into: [] })),
   keys: (list, _args, run) => run.fresh([...list.keys()]),
@@ -21,9 +22,14 @@ export const arrayMethods = methodsOf<List>(['array'], {
   entries: (list, _args, run) => run.fresh([...list.entries()].map((entry) => run.fresh(entry))),
   toReversed: (list, _args, run) => run.fresh(list.toReversed()),
   with: (list, [index, value], run) => run.fresh(list.with(numberArgument(index, run, 0), value)),
-  toSpliced: (list, [start, count, ...added], run) =>
-    run.fresh(list.toSpliced(numberArgument(start, run, 0), numberArgument(count, run, list.length), ...added)),
+  toSpliced: (list, args, run) => run.fresh(list.toSpliced(...spliceArguments(args, list.length, run))),
 });
+
+/** What `splice` and `toSpliced` are told: without a count it is all that follows, and without a place it is nothing. */
+export function spliceArguments(args: List, length: number, run: Evaluation): [number, number, ...unknown[]] {
+  const count = args.length === 1 ? length : numberArgument(args[1], run, 0);
+  return [numberArgument(args[0], run, 0), count, ...args.slice(2)];
+}
 
 function concatenate(list: List, others: List, run: Evaluation): unknown[] {
   const result = [...list];

@@ -118,6 +118,27 @@ describe('dates', () => {
     expect(failureOf(code, berlin).message).toContain(message);
   });
 
+  it.each([
+    ['new Date(0).setDate()', NaN],
+    ['new Date(0).setDate(40)', Date.UTC(1970, 1, 9)],
+    ['new Date(0).setDate(0)', Date.UTC(1969, 11, 31)],
+    ['new Date(0).setMinutes(1, undefined)', NaN],
+    ['new Date(0).setMonth(14, 31)', Date.UTC(1971, 2, 31)],
+    ['new Date("2026-01-15T12:00:00Z").setDate(20.7)', Date.UTC(2026, 0, 20, 12)],
+    ['new Date("2026-01-15T12:00:00Z").setMonth(-13)', Date.UTC(2024, 11, 15, 12)],
+    ['new Date("2026-01-15T12:00:00Z").setDate(1e7)', Date.UTC(2026, 0, 1e7, 12)],
+    ['new Date("2026-01-15T12:00:00Z").setDate(1e9)', NaN],
+    ['new Date("May 5, 2026").getTime() - new Date("5 May 2026").getTime()', 0],
+    ['new Date("Feb 30, 2026").getTime()', Date.UTC(2026, 2, 2)],
+  ])('gives what JavaScript gives for %s', (code, expected) => {
+    expect(evaluate(code)).toEqual(expected);
+  });
+
+  it('sets the day of a month by the clocks of the zone', () => {
+    const code = '(() => { const d = new Date("2025-03-29T11:00:00Z"); d.setDate(30); return d.toISOString(); })()';
+    expect(evaluate(code, berlin)).toBe('2025-03-30T10:00:00.000Z');
+  });
+
   it('does not depend on the zone of the machine', () => {
     const before = process.env['TZ'];
     try {

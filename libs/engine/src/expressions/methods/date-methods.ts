@@ -1,14 +1,15 @@
 import { DateTime } from 'luxon';
 import type { Evaluation } from '../evaluation.ts';
 import { dateDayText, dateText, dateTimeText, dateUtcText } from '../dates/date-text.ts';
-import { DAY_MS, MINUTE_MS } from '../dates/local-time.ts';
+import { DAY_MS, firstMomentOfLocal, MINUTE_MS } from '../dates/local-time.ts';
 import { toUtcText } from '../dates/iso-text.ts';
 import { localeText, plainLocaleText, type LocaleText } from '../dates/locale-text.ts';
-import { plainDayNumber, type CalendarDate } from '../dates/calendar.ts';
+import { calendarDay, plainDayNumber, type CalendarDate } from '../dates/calendar.ts';
 import { localTimeAt, momentAt, offsetAt } from '../dates/moment.ts';
 import { localMillis, parseDate } from '../dates/parse-date.ts';
 import { isPlainTime } from '../dates/plain-time.ts';
 import { weekdayOf, weekdayOfDay } from '../dates/week.ts';
+import { zoneNamed } from '../dates/zone.ts';
 import { toNumber } from '../values/coerce.ts';
 import { localesArgument, optionsArgument, textArgument } from './arguments.ts';
 import { methodsOf, type Method } from './method.ts';
@@ -40,7 +41,7 @@ export const dateMethods = methodsOf<Date>(['date'], {
   setTime: (date, [time], run) => date.setTime(toNumber(time, run)),
   setFullYear: setter(['year', 'month', 'day']),
   setMonth: setter(['month', 'day']),
-  setDate: setter(['day']),
+  setDate: setDay,
   setHours: setter(['hour', 'minute', 'second', 'millisecond']),
   setMinutes: setter(['minute', 'second', 'millisecond']),
   setSeconds: setter(['second', 'millisecond']),
@@ -115,19 +116,36 @@ function setter(parts: readonly (typeof LOCAL_PARTS)[number][]): Method<Date> {
   return (date, args, run) => {
     const zone = zoneOf(run);
     const values = localTimeAt(zone, date.getTime(), partsOf);
-    for (let given = 0; given < parts.length; given++)
-      if (args[given] !== undefined) values[first + given] = toNumber(args[given], run);
+    // The first is not optional: nothing is no number.
+    for (let given = 0; given < parts.length && (given === 0 || given < args.length); given++)
+      values[first + given] = Math.trunc(toNumber(args[given], run));
     return date.setTime(localMillis(utcOfParts(values as Parts), zone));
   };
 }
+
+/** Without the other parts, where none of them can change. */
+function setDay(date: Date, args: readonly unknown[], run: Evaluation): unknown {
+  const zone = zoneNamed(zoneOf(run));
+  const millis = date.getTime();
+  const day = Math.trunc(toNumber(args[0], run));
+  if (!isPlainTime(millis) || !zone.isValid || Number.isNaN(day)) return setAnyDay(date, args, run);
+  const local = millis + zone.offset(millis) * MINUTE_MS;
+  const shown = calendarDay(Math.floor(local / DAY_MS)).day;
+  return date.setTime(firstMomentOfLocal(local + (day - shown) * DAY_MS, zone).millis);
+}
+
+const setAnyDay = setter(['day']);
 
 type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number, millisecond: number];
 
 /** `Date.UTC`, which takes the years 0 to 99 for those of the 20th century; a setter does not. */
 function utcOfParts(parts: Parts): number {
   const [year, month, day, hour, minute, second, millisecond] = parts;
-  const days = parts.every(Number.isInteger) ? plainDayNumber(year, month + 1, day) : NaN;
-  if (!Number.isNaN(days)) return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + millisecond;
+  // Months and days beyond their range carry over; of a part that is no number nothing is left.
+  const years = year + Math.floor(month / 12);
+  const days = plainDayNumber(years, month - (years - year) * 12 + 1, 1) + day - 1;
+  const millis = days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + millisecond;
+  if (!Number.isNaN(millis)) return millis;
   if (!(year >= 0 && year <= 99)) return Date.UTC(...parts);
   return new Date(0).setUTCFullYear(year, month, day) + Date.UTC(1970, 0, 1, hour, minute, second, millisecond);
 }
@@ -151,7 +169,8 @@ function utcSetter(name: UtcSetter): Method<Date> {
 
 function inLocale(about: LocaleText): Method<Date> {
   return (date, args, run) => {
-    const [locales, options] = [args[0], args[1]];
+    const locales = args[0];
+    const options = args[1];
     const zone = zoneOf(run);
     if (options === undefined && (locales === undefined || typeof locales === 'string'))
       return plainLocaleText(date, about, { zone, locale: locales ?? DEFAULT_LOCALE });

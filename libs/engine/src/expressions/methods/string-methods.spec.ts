@@ -13,6 +13,12 @@ describe('methods of strings', () => {
     ['"abcdef".slice(1, -1)', 'bcde'],
     ['"abcdef".substring(4, 1)', 'bcd'],
     ['"abcdef".substr(-3, 2)', 'de'],
+    ['"abcdef".substr("x", 2) + "abc".substr(1, Infinity)', 'abbc'],
+    ['"abc".repeat(NaN) + "abc".repeat("x")', ''],
+    ['["a,b".split(",", -1), "a,b".split(",", Infinity), "a".split(undefined, 0)]', [['a', 'b'], [], []]],
+    ['["".split(/b/, 0), "abc".split(/b/, 1)]', [[], ['a']]],
+    ['"abc".includes(/b/)', undefined],
+    ['"abc".startsWith(/a/) ?? "none"', undefined],
     ['"abc".at(-1) + "abc".charAt(1) + "abc"[0]', 'cba'],
     ['"abc".length', 3],
     ['"a-b-c".replace("-", "+")', 'a+b-c'],
@@ -96,6 +102,7 @@ describe('methods of strings', () => {
     ['$json.no.toSnakeCase()', 'toSnakeCase() cannot be called on undefined.'],
     ['null.toNumber()', 'toNumber() cannot be called on null.'],
     ['decodeURIComponent("%")', 'URI malformed'],
+    ['"a".normalize("NFX")', 'normalization form'],
   ])('fails at %s with a reason', (code, message) => {
     expect(failureOf(code)).toMatchObject({
       code: 'EXPRESSION_FAILED',

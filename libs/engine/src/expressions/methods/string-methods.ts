@@ -1,10 +1,12 @@
 import type { Evaluation } from '../evaluation.ts';
+import { TypeFault } from '../expression-error.ts';
 import { Pattern } from '../patterns/pattern.ts';
 import { allMatches, matchList, matchText, replaceMatches, searchText, splitText, toPattern } from '../patterns/pattern-text.ts';
 import { localesArgument, numberArgument, optionalNumber, optionsArgument, refuse, textArgument } from './arguments.ts';
 import { methodsOf, type MethodGroup } from './method.ts';
 import { replaceText } from './replace-text.ts';
 import { DEFAULT_LOCALE } from '../dates/locale.ts';
+import { toNumber } from '../values/coerce.ts';
 import { formatterFor } from '../values/formatter.ts';
 
 const plain = methodsOf<string>(['string'], {
@@ -28,9 +30,9 @@ const plain = methodsOf<string>(['string'], {
   at: (text, [index], run) => text.at(numberArgument(index, run, 0)),
   indexOf: (text, [part, from], run) => text.indexOf(textArgument(part, run), optionalNumber(from, run)),
   lastIndexOf: (text, [part, from], run) => text.lastIndexOf(textArgument(part, run), optionalNumber(from, run)),
-  includes: (text, [part, from], run) => text.includes(textArgument(part, run), optionalNumber(from, run)),
-  startsWith: (text, [part, from], run) => text.startsWith(textArgument(part, run), optionalNumber(from, run)),
-  endsWith: (text, [part, end], run) => text.endsWith(textArgument(part, run), optionalNumber(end, run)),
+  includes: (text, [part, from], run) => text.includes(plainText(part, run), optionalNumber(from, run)),
+  startsWith: (text, [part, from], run) => text.startsWith(plainText(part, run), optionalNumber(from, run)),
+  endsWith: (text, [part, end], run) => text.endsWith(plainText(part, run), optionalNumber(end, run)),
   concat: (text, parts, run) =>
     [text, ...parts.map((part) => textArgument(part, run))].reduce((whole, part) => charged(whole + part, run)),
   localeCompare: (text, [other, locales, options], run) => {
@@ -39,14 +41,14 @@ const plain = methodsOf<string>(['string'], {
     if (wish.options === undefined) return text.localeCompare(textArgument(other, run), wish.locales);
     return formatterFor('Collator', wish).compare(text, textArgument(other, run));
   },
-  normalize: (text, [form]) => text.normalize(typeof form === 'string' ? form : 'NFC'),
+  normalize: (text, [form], run) => text.normalize(textArgument(form, run, 'NFC')),
   isWellFormed: (text) => text.isWellFormed(),
   toWellFormed: (text) => text.toWellFormed(),
 });
 
 const amplifying = methodsOf<string>(['string'], {
   repeat: (text, [count], run) => {
-    const times = Math.trunc(numberArgument(count, run, 0));
+    const times = Math.trunc(numberArgument(count, run, 0)) || 0;
     if (times < 0) throw refuse('repeat() needs a count of 0 or more.');
     run.chargeText(text.length * times);
     return text.repeat(times);
@@ -57,9 +59,11 @@ const amplifying = methodsOf<string>(['string'], {
 
 const searching = methodsOf<string>(['string'], {
   split: (text, [separator, limit], run) => {
-    const most = Math.min(optionalNumber(limit, run) ?? Infinity, Math.floor(run.remainingWrites) + 1);
+    // A limit is a whole number of 32 bits without a sign: -1 is none, and Infinity is 0.
+    const asked = limit === undefined ? Infinity : toNumber(limit, run) >>> 0;
+    const most = Math.min(asked, Math.floor(run.remainingWrites) + 1);
     if (separator instanceof Pattern) return run.fresh(splitText(separator, text, { run, most }));
-    return run.fresh(separator === undefined ? [text] : text.split(textArgument(separator, run), most));
+    return run.fresh(separator === undefined ? [text].slice(0, most) : text.split(textArgument(separator, run), most));
   },
   replace: (text, [pattern, replacement], run) =>
     pattern instanceof Pattern
@@ -81,9 +85,16 @@ const searching = methodsOf<string>(['string'], {
 
 export const stringGroups: readonly MethodGroup[] = [plain, amplifying, searching];
 
+/** @throws TypeFault for a regular expression, as in JavaScript */
+function plainText(part: unknown, run: Evaluation): string {
+  if (part instanceof Pattern) throw new TypeFault('A regular expression is no text to look for');
+  return textArgument(part, run);
+}
+
 function substr(text: string, start: number, length: number | undefined): string {
-  const from = start < 0 ? Math.max(text.length + Math.trunc(start), 0) : start;
-  return text.slice(from, length === undefined ? undefined : from + Math.max(Math.trunc(length), 0));
+  const whole = Math.trunc(start) || 0;
+  const from = whole < 0 ? Math.max(text.length + whole, 0) : whole;
+  return text.slice(from, length === undefined ? undefined : from + Math.max(Math.trunc(length) || 0, 0));
 }
 
 function charged(text: string, run: Evaluation): string {

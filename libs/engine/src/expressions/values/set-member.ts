@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { ExpressionError, MEMBER_OF_NOTHING, TypeFault } from '../expression-error.ts';
+import { toNumber } from './coerce.ts';
 import { kindOf } from './kind.ts';
 import { writeOwn } from './own-property.ts';
 
@@ -15,8 +16,18 @@ export function setMember({ owner, name, value }: MemberWrite, run: Evaluation):
   if (kind === 'undefined' || kind === 'null') throw MEMBER_OF_NOTHING;
   if (kind !== 'array' && kind !== 'object') throw new TypeFault('Only members of arrays and objects can be assigned');
   if (!run.owns(owner as object)) throw itemDataIsImmutable();
+  if (Array.isArray(owner) && name === 'length') return setLength(owner, value, run);
   if (Array.isArray(owner)) growArray(owner, name, run);
   writeOwn(owner as object, name, value);
+}
+
+/** The elements of a longer array are there, and undefined. */
+function setLength(array: unknown[], value: unknown, run: Evaluation): void {
+  const length = toNumber(value, run);
+  if (!Number.isInteger(length) || length < 0) throw new ExpressionError('EXPRESSION_FAILED', 'Invalid array length');
+  run.chargeWrites(Math.max(length - array.length, 0));
+  if (length < array.length) array.length = length;
+  while (array.length < length) array.push(undefined);
 }
 
 /** Takes a member out of an array or object that this evaluation made. */
@@ -30,7 +41,7 @@ export function deleteMember(owner: unknown, name: string | number, run: Evaluat
 }
 
 function growArray(array: readonly unknown[], name: string | number, run: Evaluation): void {
-  const index = name === 'length' ? NaN : Number(name);
+  const index = Number(name);
   if (!Number.isInteger(index) || index < 0) throw new TypeFault('The elements of an array have whole numbers as names');
   if (index >= array.length) run.chargeWrites(index - array.length);
 }
