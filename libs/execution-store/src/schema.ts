@@ -11,6 +11,7 @@ import { AddApprovals1764000000811 } from './migrations/1764000000811-add-approv
 import { AddCheckpoints1764000000821 } from './migrations/1764000000821-add-checkpoints.ts';
 import { AddDeadLetters1764000000831 } from './migrations/1764000000831-add-dead-letters.ts';
 import { OrderCommits1764000000851 } from './migrations/1764000000851-order-commits.ts';
+import { LightenSteps1764000000901 } from './migrations/1764000000901-lighten-steps.ts';
 
 /** The tables of this library, for `migrate`. */
 export const executionMigrations = defineMigrations({
@@ -28,5 +29,6 @@ export const executionMigrations = defineMigrations({
     AddCheckpoints1764000000821,
     AddDeadLetters1764000000831,
     OrderCommits1764000000851,
+    LightenSteps1764000000901,
   ],
 });

@@ -1,4 +1,5 @@
-import { openStore, type Store } from './store-fixture.ts';
+import { toIdentity } from '../src/index.ts';
+import { makeCommand, openStore, type Store } from './store-fixture.ts';
 
 let store: Store;
 beforeAll(async () => (store = await openStore()));
@@ -45,6 +46,27 @@ describe('the tables', () => {
         `SELECT table_name FROM information_schema.columns WHERE table_schema IN ('execution', 'blob') AND data_type IN ('json', 'jsonb')`,
       ),
     ).toEqual([]);
+  });
+
+  it('hold the status of a run against its owner, by whichever statement it is changed', async () => {
+    const { writer } = store.makeExecutor();
+    const command = makeCommand(store.tenantId);
+    await writer.insertRunning({ identity: toIdentity(command), command, startedAt: Date.now() });
+    const change = (set: string) => store.owner.query(`UPDATE execution.runs SET ${set} WHERE id = '${command.executionId}'`);
+
+    await expect(change('owner = NULL')).rejects.toMatchObject({
+      code: '23514',
+      message: 'A run cannot be "running" with the owner nobody.',
+    });
+    await expect(change(`status = 'waiting'`)).rejects.toMatchObject({ code: '23514' });
+    await expect(change(`status = 'over', owner = NULL`)).rejects.toMatchObject({ code: '23514' });
+    await expect(
+      query(
+        `INSERT INTO execution.runs (tenant_id, id, workflow_id, workflow_version, plan_hash, mode, status, command)
+         SELECT tenant_id, uuidv7(), workflow_id, 1, plan_hash, mode, status, command FROM execution.runs WHERE id = '${command.executionId}'`,
+      ),
+    ).rejects.toMatchObject({ code: '23514' });
+    await change(`status = 'waiting', owner = NULL`);
   });
 
   it('let a tenant read its runs and change nothing', async () => {

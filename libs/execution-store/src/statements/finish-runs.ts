@@ -7,7 +7,7 @@ import { answerParents, leaveChildren } from './answer-parents.ts';
 import { closeApprovals } from './close-approvals.ts';
 import { endedOf } from './finish-part.ts';
 import type { Inserted } from './insert-runs.ts';
-import { lostOwnership } from './ownership.ts';
+import { IS_RUNNING, lostOwnership } from './ownership.ts';
 import type { StaticDataScopes } from '../record.ts';
 import { keepDeadLetters, type NewDeadLetter } from './keep-dead-letters.ts';
 import { IDENTITY_NAMES, IDENTITY_TYPES, qualified, toIdentityColumns, toRows } from './run-columns.ts';
@@ -120,7 +120,7 @@ const finishOwned = () =>
   WITH input AS MATERIALIZED (SELECT * FROM ${OWNED_ROWS}),
   gone AS (
     DELETE FROM execution.runs r USING input i
-    WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running'
+    WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND ${IS_RUNNING}
     RETURNING ${qualified('r')}, r.created_at, r.fence, r.parent_wait, i.n, ${qualified('i', END_NAMES)}
   ), emptied AS (
     DELETE FROM execution.journal j USING gone g WHERE j.tenant_id = g.tenant_id AND j.execution_id = g.id

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { toRefColumns } from '../columns.ts';
 import type { CommitJob, CommitKind } from '../group-commit.ts';
 import type { RunRef } from '../run.ts';
+import { IS_RUNNING } from './ownership.ts';
 import { toRows } from './run-columns.ts';
 import { freedOf } from './run-limits.ts';
 import { run, type Statement } from './statement.ts';
@@ -12,7 +13,7 @@ const RELEASE_RUNS: Statement = {
   WITH released AS (
     UPDATE execution.runs r SET status = 'queued', owner = NULL
     FROM ${toRows(1, ['uuid', 'uuid', 'int'], 'tenant_id, id, fence')}
-    WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND r.status = 'running'
+    WHERE r.tenant_id = i.tenant_id AND r.id = i.id AND r.fence = i.fence AND ${IS_RUNNING}
     RETURNING r.tenant_id, r.limit_keys
   ), ${freedOf('released')}
   SELECT FROM freed`,

@@ -8,13 +8,13 @@ import type { Statement } from './statement.ts';
 export class RowSource {
   /** For the text of the statement. */
   readonly rows: string;
+  /** How many parameters it takes. */
+  readonly width: number;
   private readonly row: string;
   private readonly texts = new Map<string, Statement>();
 
-  constructor(
-    private readonly types: readonly string[],
-    names: string,
-  ) {
+  constructor(types: readonly string[], names: string) {
+    this.width = types.length;
     this.rows = toRows(1, types, names);
     const values = names.split(', ').map((name, index) => `$${index + 1}::${types[index]} AS ${name}`);
     this.row = `(SELECT ${values.join(', ')}, 1 AS n) AS i`;
@@ -24,7 +24,7 @@ export class RowSource {
   ofOne({ name, text }: Statement, parameters: readonly unknown[]): [statement: Statement, parameters: unknown[]] {
     const alone = this.texts.get(name) ?? { name: `${name} of one`, text: text.replace(this.rows, () => this.row) };
     this.texts.set(name, alone);
-    return [alone, parameters.map((column, index) => (index < this.types.length ? onlyValue(column as string) : column))];
+    return [alone, parameters.map((column, index) => (index < this.width ? onlyValue(column as string) : column))];
   }
 }
 
