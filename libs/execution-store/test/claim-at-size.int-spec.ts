@@ -16,10 +16,10 @@ let executor: ReturnType<Store['makeExecutor']>;
 beforeAll(async () => {
   store = await openStore();
   executor = store.makeExecutor();
-  await executor.lease.register();
   await fill('queued', QUEUED, store.tenantId);
   await fill('blocked', BLOCKED, store.tenantId);
 }, 300_000);
+beforeEach(() => executor.lease.register()); // else it is over, where the rows have taken long
 afterAll(() => store.close());
 
 /** Runs of one tenant, as they stand in the table; their order is that of their priorities and ids, not that of their insertion. */
