@@ -5,7 +5,6 @@ export const nodeFlags = [
   '--import',
   fileURLToPath(new URL('./swc-hook.mjs', import.meta.url)),
   '--conditions=weft-source',
-  '--enable-source-maps',
   // isolated-vm needs this on every Node from 20 on.
   '--no-node-snapshot',
 ];
