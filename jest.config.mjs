@@ -1,6 +1,7 @@
 // ES modules and decorators: SWC transforms, Node runs real modules (--experimental-vm-modules, set by tools/test.mjs).
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/jest/environment.mjs',
+  testSequencer: '<rootDir>/tools/jest/sequencer.mjs',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.{spec,prop-spec,int-spec}.ts', '<rootDir>/tools/**/*.spec.mjs'],
   modulePathIgnorePatterns: ['/dist/'],
