@@ -4,7 +4,10 @@ import type { TimeSlices } from '@weft/node-sdk';
 /** Above it `setTimeout` fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The engine's clock in a real process. */
+/** The engine's clock in a real process: the dates are those of the database, which decides what is due. */
+export const clockBy = (dates: { now(): number }): Clock => ({ now: () => dates.now(), sleep: systemClock.sleep });
+
+/** By what this machine takes the time to be. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {

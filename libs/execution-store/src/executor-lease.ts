@@ -1,5 +1,6 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
+import { DatabaseClock } from './database-clock.ts';
 import type { RunRef } from './run.ts';
 
 export interface ExecutorLeaseOptions {
@@ -30,10 +31,14 @@ const REGISTER_WITHIN_MS = 30_000;
 /** Two seconds before the database lets another executor take over: time for a write that has just begun to meet its fence. */
 const LOST_AFTER_MS = 6_000;
 
+/** The database's time, in ms. */
+const AT = 'extract(epoch FROM clock_timestamp())::float8 * 1000 AS at';
+
 const REGISTER = `
   INSERT INTO execution.executors (id, lease, expires_at, held_since)
   VALUES ($1, $2 * interval '1 millisecond', now() + $2 * interval '1 millisecond', now())
-  ON CONFLICT (id) DO UPDATE SET lease = excluded.lease, expires_at = excluded.expires_at, held_since = excluded.held_since`;
+  ON CONFLICT (id) DO UPDATE SET lease = excluded.lease, expires_at = excluded.expires_at, held_since = excluded.held_since
+  RETURNING ${AT}`;
 
 /** A lease that was over begins anew: what it was held for before does not count. */
 const RENEW = `
@@ -42,11 +47,15 @@ const RENEW = `
     SET held_since = CASE WHEN expires_at < now() THEN now() ELSE held_since END, expires_at = now() + lease
     WHERE id = $1 RETURNING id
   )
-  SELECT r.tenant_id, r.id, r.fence, r.stop_requested FROM renewed
+  SELECT r.tenant_id, r.id, r.fence, r.stop_requested, ${AT} FROM renewed
   LEFT JOIN execution.runs r ON r.owner = renewed.id AND r.status = 'running' AND (r.stop_requested OR r.pause_requested)`;
 
+interface TimedRow {
+  readonly at: number;
+}
+
 /** A run that is to stop or to pause; one row without any. */
-interface RenewedRow {
+interface RenewedRow extends TimedRow {
   readonly tenant_id: string;
   readonly id: string | null;
   readonly fence: number;
@@ -74,6 +83,8 @@ const DROP = `
  * may be another's, which the fence of each write tells.
  */
 export class ExecutorLease {
+  /** Set by what each renewal brings. */
+  readonly clock: DatabaseClock;
   private heldUntil = -Infinity;
   private terms = 0;
   private timer?: NodeJS.Timeout;
@@ -81,6 +92,7 @@ export class ExecutorLease {
 
   constructor(private readonly options: ExecutorLeaseOptions) {
     this.now = options.now ?? (() => performance.now());
+    this.clock = new DatabaseClock(this.now);
   }
 
   get isHeld(): boolean {
@@ -98,8 +110,9 @@ export class ExecutorLease {
   /** @throws STORE_UNAVAILABLE */
   async register(withinMs = REGISTER_WITHIN_MS): Promise<void> {
     const sentAt = this.now();
-    await this.query(REGISTER, [this.options.executorId, this.options.leaseMs ?? LEASE_MS], withinMs);
-    this.hold(sentAt);
+    const values = [this.options.executorId, this.options.leaseMs ?? LEASE_MS];
+    const { rows } = await this.query<TimedRow>(REGISTER, values, withinMs);
+    this.hold(sentAt, rows);
   }
 
   /** Extends the lease and reports the stops and pauses that were requested, in one statement; returns the stops. @throws STORE_UNAVAILABLE */
@@ -110,7 +123,7 @@ export class ExecutorLease {
       await this.register(this.renewMs); // forgotten, since it was over for long
       return [];
     }
-    this.hold(sentAt);
+    this.hold(sentAt, rows);
     const toldOf = (stops: boolean) =>
       rows.flatMap(({ tenant_id, id, fence, stop_requested }) =>
         id === null || stop_requested !== stops ? [] : [{ tenantId: tenant_id, executionId: id, fence }],
@@ -146,7 +159,8 @@ export class ExecutorLease {
     await this.query(DROP, [this.options.executorId]);
   }
 
-  private hold(from: number): void {
+  private hold(from: number, [told]: readonly TimedRow[]): void {
+    if (told) this.clock.learn(told.at, from, this.now());
     if (!this.isHeld) this.terms++;
     this.heldUntil = from + (this.options.lostAfterMs ?? LOST_AFTER_MS);
   }

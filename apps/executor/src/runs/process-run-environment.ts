@@ -6,14 +6,14 @@ import { InjectClient } from '@weft/messaging';
 import { executorConfig } from '../executor.config.ts';
 import { SegmentGraphs } from '../graph/segment-graphs.ts';
 import { NodeHost } from '../nodes/node-host.ts';
-import { eventLoopSlices, systemClock } from '../system-clock.ts';
+import { clockBy, eventLoopSlices } from '../system-clock.ts';
 import { RunAnnouncer } from './run-announcer.ts';
 import type { RunEnvironment } from './run-environment.ts';
 
 /** What runs share in a real process. */
 @Injectable()
 export class ProcessRunEnvironment implements RunEnvironment {
-  readonly clock = systemClock;
+  readonly clock: RunEnvironment['clock'];
   readonly slices = eventLoopSlices;
   readonly registry: RunEnvironment['registry'];
   readonly portsFor: RunEnvironment['portsFor'];
@@ -40,6 +40,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
     this.durablePauseMs = config.durablePauseMs;
     ({ registry: this.registry, portsFor: this.portsFor, onCrash: this.onCrash } = nodes.environment);
     this.leaseTerm = () => lease.term;
+    this.clock = clockBy(lease.clock);
     this.maxDepth = maxWorkflowDepth;
     this.graphs = new SegmentGraphs({ store: checkpoints });
     this.idempotencySecret = secretKey;
