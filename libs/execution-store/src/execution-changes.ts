@@ -8,7 +8,9 @@ import { toSummary } from './statements/read-runs.ts';
 const LIMIT = 200;
 /** Transactions. Further back, whoever follows lists what there is: hours at any usual load. */
 const MAX_BEHIND = 2_000_000;
-const CURSOR = /^(\d{1,19})\.([0-9a-f-]{36})$/;
+const TRANSACTION_DIGITS = 16;
+/** Of one length, so that texts are in the order of their places. */
+const CURSOR = /^([0-9a-f]{16})([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 /** Before every run. */
 const NO_RUN = '00000000-0000-0000-0000-000000000000';
 
@@ -60,12 +62,13 @@ const toChange = (row: ChangeRow): ExecutionChange => ({
   execution: toSummary(row),
 });
 
-const toCursor = ({ transaction, runId }: Place): string => Buffer.from(`${transaction}.${runId}`).toString('base64url');
+const toCursor = ({ transaction, runId }: Place): string =>
+  transaction.toString(16).padStart(TRANSACTION_DIGITS, '0') + runId.replaceAll('-', '');
 
 function toPlace(cursor: string): Place {
-  const [, transaction, runId] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (transaction === undefined || runId === undefined || BigInt(transaction) > BEYOND_ALL) throw invalid();
-  return { transaction: BigInt(transaction), runId };
+  const [, transaction, ...runId] = CURSOR.exec(cursor) ?? [];
+  if (transaction === undefined || BigInt(`0x${transaction}`) > BEYOND_ALL) throw invalid();
+  return { transaction: BigInt(`0x${transaction}`), runId: runId.join('-') };
 }
 
 const invalid = (): AppError =>

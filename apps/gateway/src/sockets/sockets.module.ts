@@ -6,6 +6,7 @@ import { ApprovalsChannel } from './channels/approvals-channel.ts';
 import { Channels } from './channels/channels.ts';
 import { ExecutionChannel } from './channels/execution-channel.ts';
 import { ExecutionsChannel } from './channels/executions-channel.ts';
+import { WorkspaceApprovals } from './channels/workspace-approvals.ts';
 import { SocketDecisions } from './socket-decisions.ts';
 import { SocketsGateway } from './sockets.gateway.ts';
 import { SocketsHttp } from './sockets.http.ts';
@@ -13,6 +14,14 @@ import { SocketsHttp } from './sockets.http.ts';
 @Module({
   imports: [AccountsModule, StreamingModule, ApprovalsModule],
   controllers: [SocketsHttp],
-  providers: [SocketsGateway, SocketDecisions, Channels, ExecutionChannel, ExecutionsChannel, ApprovalsChannel],
+  providers: [
+    SocketsGateway,
+    SocketDecisions,
+    Channels,
+    ExecutionChannel,
+    ExecutionsChannel,
+    ApprovalsChannel,
+    WorkspaceApprovals,
+  ],
 })
 export class SocketsModule {}

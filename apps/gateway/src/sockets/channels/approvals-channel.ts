@@ -1,14 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { orchestrator, type OrchestratorClient } from '@weft/contracts';
-import { InjectClient } from '@weft/messaging';
-import { toActor } from '../../accounts/principal.ts';
 import { Deciders } from '../../approvals/deciders.ts';
 import { isPassing } from '../../streaming/passing.ts';
+import type { Watching } from '../../streaming/shared-looks.ts';
 import type { Channel, ChannelEvents, OpenChannel, Subscriber } from './channel.ts';
-import { type ApprovalEvent, OpenApprovals } from './open-approvals.ts';
+import { ToldApprovals } from './told-approvals.ts';
+import { type SeenApprovals, WorkspaceApprovals } from './workspace-approvals.ts';
 
-const LOOK_EVERY_MS = 1_000;
+/** As long as it may take until a changed role is felt. */
+const NAMES_FOR_MS = 5_000;
 
 /**
  * Questions that the subscriber may decide: those that are open, then what comes and goes. There is no place to go on from: whoever comes
@@ -17,38 +16,43 @@ const LOOK_EVERY_MS = 1_000;
 @Injectable()
 export class ApprovalsChannel implements Channel<unknown> {
   constructor(
-    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly approvals: WorkspaceApprovals,
     private readonly deciders: Deciders,
   ) {}
 
   /** @throws FORBIDDEN for whoever decides nothing. */
-  async open(_: unknown, subscriber: Subscriber): Promise<OpenChannel> {
-    const approvals = new OpenApprovals(this.orchestrator);
-    return { events: this.follow(await this.look(approvals, subscriber), approvals, subscriber) };
+  async open(_: unknown, { principal, signal }: Subscriber): Promise<OpenChannel> {
+    const find = () => this.deciders.find(principal.tenantId, principal.userId, 'socket');
+    const names = new NamesOfReader((await find()).names, find);
+    return { events: this.follow(await this.approvals.watch(principal.tenantId, signal), names) };
   }
 
-  private async *follow(first: ApprovalEvent[], approvals: OpenApprovals, subscriber: Subscriber): ChannelEvents {
-    for (let events: ApprovalEvent[] | undefined = first; events; events = await this.next(approvals, subscriber))
-      yield events.map((event) => ({ event }));
+  private async *follow(watching: Watching<SeenApprovals>, names: NamesOfReader): ChannelEvents {
+    const told = new ToldApprovals();
+    do yield told.tell(watching.state, await names.now()).map((event) => ({ event }));
+    while (await watching.next());
     return false;
   }
+}
 
-  private async next(approvals: OpenApprovals, subscriber: Subscriber): Promise<ApprovalEvent[] | undefined> {
-    const { signal } = subscriber;
-    while (!signal.aborted) {
-      try {
-        await pause(LOOK_EVERY_MS, undefined, { signal });
-        return await this.look(approvals, subscriber);
-      } catch (error) {
-        if (!signal.aborted && !isPassing(error)) throw error;
-      }
+/** As whom somebody may decide, by now. */
+class NamesOfReader {
+  private askedAt = performance.now();
+
+  constructor(
+    private names: readonly string[],
+    private readonly find: () => Promise<{ readonly names: readonly string[] }>,
+  ) {}
+
+  /** @throws FORBIDDEN where they may not any more. */
+  async now(): Promise<readonly string[]> {
+    if (performance.now() - this.askedAt < NAMES_FOR_MS) return this.names;
+    try {
+      this.names = (await this.find()).names;
+      this.askedAt = performance.now();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
     }
-    return undefined;
-  }
-
-  /** As whom they may decide by now. */
-  private async look(approvals: OpenApprovals, { principal }: Subscriber): Promise<ApprovalEvent[]> {
-    const { names } = await this.deciders.find(principal.tenantId, principal.userId, 'socket');
-    return approvals.look({ actor: toActor(principal), names });
+    return this.names;
   }
 }
