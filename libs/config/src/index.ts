@@ -15,3 +15,4 @@ export { commaSeparated, setting, wholeNumber, type SettingMeaning } from './set
 export { sharedSettings } from './shared-settings.ts';
 export { strongKey } from './strong-key.ts';
 export { unknownVariables, warningOfUnknownVariables } from './unknown-variables.ts';
+export { withdrawVariables } from './withdraw-variables.ts';

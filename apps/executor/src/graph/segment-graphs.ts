@@ -4,6 +4,7 @@ import type { PlanSegmentation, RunResult } from '@weft/engine';
 import type { CheckpointStore, RunCheckpoint } from '@weft/execution-store';
 import { EngineTurn } from './engine-turn.ts';
 import type { SegmentedRun } from './segmented-run.ts';
+import { loadSegmentGraph } from './load-segment-graph.ts';
 import { pendingInterrupt } from './pending-interrupt.ts';
 import { RunThread } from './run-thread.ts';
 import type { GraphEntry, SegmentGraph } from './segment-graph.ts';
@@ -35,7 +36,7 @@ const ROOT = '';
 export class SegmentGraphs {
   private readonly logger = new Logger(SegmentGraphs.name);
   private readonly graphs = new Map<string, SegmentGraph>();
-  private loading?: Promise<typeof import('./segment-graph.ts')>;
+  private loading?: ReturnType<typeof loadSegmentGraph>;
 
   constructor(
     private readonly options: {
@@ -79,8 +80,8 @@ export class SegmentGraphs {
   }
 
   /** Half a second of work and some 60 MB, once in a process. */
-  private load(): Promise<typeof import('./segment-graph.ts')> {
-    return (this.loading ??= import('./segment-graph.ts'));
+  private load(): ReturnType<typeof loadSegmentGraph> {
+    return (this.loading ??= loadSegmentGraph());
   }
 
   private reportBroken(error: unknown, executionId: string): void {

@@ -1,8 +1,8 @@
 import type { StartCommand } from '@weft/contracts';
-import type { Run, RunResult } from '@weft/engine';
+import type { RunResult } from '@weft/engine';
 import type { RunAddress } from '@weft/execution-store';
 import type { LoadedPlan } from '../plans/plan-cache.ts';
-import type { RunJournal } from '../runs/run-journal.ts';
+import type { JournalMemory } from '../runs/journal-memory.ts';
 
 /** A wait that an earlier attempt at the run has left. */
 export interface LeftWait {
@@ -28,18 +28,19 @@ export interface SegmentedRun {
 export interface SegmentedParts {
   readonly command: Pick<StartCommand, 'tenantId' | 'executionId' | 'planHash' | 'triggerNodeId'>;
   readonly plan: Pick<LoadedPlan, 'indexById'>;
-  readonly journal: Pick<RunJournal, 'leftWaits' | 'waitingNode'>;
-  readonly run: Pick<Run, 'execute'>;
+  readonly memory: Pick<JournalMemory, 'leftWaits' | 'waitingNode'>;
+  /** Runs the engine. To be called once. */
+  readonly engine: () => RunResult | Promise<RunResult>;
 }
 
-export function toSegmentedRun({ command, plan, journal, run }: SegmentedParts): SegmentedRun {
+export function toSegmentedRun({ command, plan, memory, engine }: SegmentedParts): SegmentedRun {
   const indexOf = (nodeId: string): number => plan.indexById.get(nodeId) ?? 0;
-  const nodeOf = (path: string): number | undefined => plan.indexById.get(journal.waitingNode(path) ?? '');
+  const nodeOf = (path: string): number | undefined => plan.indexById.get(memory.waitingNode(path) ?? '');
   return {
     address: command,
     trigger: indexOf(command.triggerNodeId),
-    leftWaits: journal.leftWaits.map(({ path, nodeId, isOver }) => ({ path, node: indexOf(nodeId), isOver })),
-    execute: () => run.execute(),
+    leftWaits: memory.leftWaits.map(({ path, nodeId, isOver }) => ({ path, node: indexOf(nodeId), isOver })),
+    execute: engine,
     nodeOf,
   };
 }
