@@ -1,8 +1,10 @@
-import type { ExecutionError, StartCommand } from '@weft/contracts';
+import type { ErrorWorkflow, ExecutionError, RunLimit, StartCommand } from '@weft/contracts';
+import { isAppError } from '@weft/errors';
 import type { JsonObject } from '@weft/workflow-model';
 import { encodeJson } from './codec.ts';
 import { derivedId } from './derived-id.ts';
 import type { QueuedRun, RunIdentity } from './run.ts';
+import { evaluateKey, type KeyedStart } from './start-key.ts';
 import type { NewErrorRun } from './statements/start-error-runs.ts';
 
 /** What is told of a run that ends as failed. */
@@ -27,17 +29,16 @@ export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
   if (!errorWorkflow || mode === 'error' || mode === 'manual') return undefined;
   const { tenantId } = identity;
   const executionId = errorRunId(identity, finishedAt);
-  const { workflow, planHash, triggerNodeId, vars, priority, limits } = errorWorkflow;
+  const { workflow, planHash, triggerNodeId, vars, priority } = errorWorkflow;
+  const start = { executionId, workflow, mode: 'error', triggerNodeId, items: [{ json: toItem(failed) }] } as const;
+  const limits = limitsOfErrorRun(errorWorkflow, start);
   return {
     identity: { tenantId, executionId, workflowId: workflow.id, workflowVersion: workflow.version, planHash, mode: 'error' },
     command: {
-      executionId,
+      ...start,
       tenantId,
-      workflow,
       planHash,
-      mode: 'error',
-      triggerNodeId,
-      items: [{ json: toItem(failed) }],
+      items: [...start.items],
       pinData: {},
       vars,
       priority,
@@ -46,6 +47,24 @@ export function toErrorRun(failed: FailedRun): QueuedRun | undefined {
       ...(command.publicUrl === undefined ? {} : { publicUrl: command.publicUrl }),
     },
   };
+}
+
+/** The limits that a run of an error workflow is under. Nothing may refuse it: a key that fails is the empty one. */
+export function limitsOfErrorRun(
+  { workflow, limits = [], keyedLimit }: ErrorWorkflow,
+  start: KeyedStart,
+): RunLimit[] | undefined {
+  if (!keyedLimit) return limits.length > 0 ? [...limits] : undefined;
+  return [{ key: `workflow:${workflow.id}/${keyOf(keyedLimit, start)}`, size: keyedLimit.size }, ...limits];
+}
+
+function keyOf(keyedLimit: NonNullable<ErrorWorkflow['keyedLimit']>, start: KeyedStart): string {
+  try {
+    return evaluateKey({ ...keyedLimit, field: 'settings.concurrency.key' }, start);
+  } catch (error) {
+    if (isAppError(error)) return '';
+    throw error;
+  }
 }
 
 export const toNewErrorRun = ({ identity, command }: QueuedRun): NewErrorRun => ({

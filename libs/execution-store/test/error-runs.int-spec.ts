@@ -156,6 +156,19 @@ describe('the run of an error workflow', () => {
     expect([second?.command.limits, more]).toEqual([limited.limits, []]);
   });
 
+  it('is under a limit whose key depends on what has failed, and a key that fails counts as the empty one', async () => {
+    const executor = await openExecutor();
+    const keyed = (source: string) => ({ ...errorWorkflow, keyedLimit: { source, timezone: 'UTC', size: 1 } });
+    const sources = ['={{ $json.execution.error.code }}', '={{ $json.execution.error.code }}', '={{ $json.no.such.thing }}'];
+    const commands = sources.map((source) => newCommand({ errorWorkflow: keyed(source) }));
+    for (const command of commands) await executor.writer.finish(await startRun(executor, command), failedEnd(command));
+
+    const claimed = await claimAll(executor);
+    const { id } = errorWorkflow.workflow;
+    const keys = claimed.map(({ command }) => command.limits?.map(({ key }) => key).join());
+    expect(keys.toSorted()).toEqual([`workflow:${id}/`, expect.stringMatching(`^workflow:${id}/[A-Z_]+$`)]);
+  });
+
   it.each([
     ['that succeeds', {}, { status: 'succeeded' as const, errorRun: undefined }],
     ['that an error has started', { mode: 'error' as const }, {}],

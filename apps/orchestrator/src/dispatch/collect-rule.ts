@@ -1,6 +1,6 @@
 import type { StartCommand } from '@weft/contracts';
 import type { CollectRule } from '@weft/execution-store';
-import { evaluateKey } from './key-expression.ts';
+import { evaluateKey } from '@weft/execution-store';
 import type { DispatchSettings } from './run-limits.ts';
 
 /** How long the last start is waited for, where the settings do not say it: so many times its own wait. */

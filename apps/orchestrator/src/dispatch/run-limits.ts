@@ -1,6 +1,6 @@
-import type { RunLimit, StartCommand } from '@weft/contracts';
+import type { ErrorWorkflow, RunLimit, StartCommand } from '@weft/contracts';
+import { evaluateKey } from '@weft/execution-store';
 import type { WorkflowSettings } from '@weft/workflow-model';
-import { evaluateKey } from './key-expression.ts';
 
 /** What a workflow's settings say of how its runs are started; see `dispatchOf`. */
 export type DispatchSettings = Pick<WorkflowSettings, 'concurrency' | 'timezone' | 'debounce' | 'batch'>;
@@ -10,18 +10,19 @@ export function dispatchOf({ concurrency, timezone, debounce, batch }: DispatchS
   return concurrency.limit > 0 || debounce || batch ? { concurrency, timezone, debounce, batch } : undefined;
 }
 
-/** Of a run that begins with what is not known yet: a limit whose key depends on that cannot be told, and is left out. */
+/** Of a run that begins with what is not known yet: where the key of a limit depends on that, whoever makes the run evaluates it. */
 export function limitsOfLater(
   workflowId: string,
-  { concurrency }: Pick<DispatchSettings, 'concurrency'>,
+  { concurrency, timezone }: Pick<DispatchSettings, 'concurrency' | 'timezone'>,
   workspaceSize: number,
-): RunLimit[] | undefined {
+): Pick<ErrorWorkflow, 'limits' | 'keyedLimit'> {
   const limits: RunLimit[] = [];
   const { limit: size, key } = concurrency;
   const ofWorkflow = `workflow:${workflowId}`;
-  if (size > 0 && !key.startsWith('=')) limits.push({ key: key ? `${ofWorkflow}/${key}` : ofWorkflow, size });
+  const isKeyed = size > 0 && key.startsWith('=');
+  if (size > 0 && !isKeyed) limits.push({ key: key ? `${ofWorkflow}/${key}` : ofWorkflow, size });
   if (workspaceSize > 0) limits.push({ key: WORKSPACE_KEY, size: workspaceSize });
-  return limits.length > 0 ? limits : undefined;
+  return { ...(limits.length > 0 && { limits }), ...(isKeyed && { keyedLimit: { source: key, timezone, size } }) };
 }
 
 /** Of all runs of a workspace; no workflow's key begins so. */

@@ -1,14 +1,6 @@
 import { hash } from 'node:crypto';
 import type { StartCommand } from '@weft/contracts';
-import {
-  compileExpression,
-  ExpressionError,
-  type Activation,
-  type Expression,
-  type Plan,
-  type RunView,
-  type Scope,
-} from '@weft/engine';
+import { compileExpression, evaluateForItem, ExpressionError, type Expression } from '@weft/engine';
 import { AppError } from '@weft/errors';
 
 /** Where and for what a key is evaluated. */
@@ -20,7 +12,10 @@ export interface KeyOf {
   readonly field: string;
 }
 
-type Start = Pick<StartCommand, 'executionId' | 'workflow' | 'mode' | 'items' | 'triggerNodeId'>;
+/** What a start is known by before there is a run. */
+export type KeyedStart = Pick<StartCommand, 'executionId' | 'workflow' | 'mode' | 'triggerNodeId'> & {
+  readonly items: readonly StartCommand['items'][number][];
+};
 
 /** Compiled expressions, by source: a workflow has the same key for all its runs. */
 const COMPILED = new Map<string, Expression>();
@@ -29,11 +24,11 @@ const MAX_COMPILED = 1_000;
 const MAX_KEY_CHARS = 200;
 
 /** The key of a start: of its trigger's first item. Nothing (null, undefined) is the empty key. @throws DISPATCH_KEY_FAILED */
-export function evaluateKey({ source, timezone, field }: KeyOf, start: Start): string {
+export function evaluateKey({ source, timezone, field }: KeyOf, start: KeyedStart): string {
   if (!source.startsWith('=')) return source;
   let value: unknown;
   try {
-    value = compile(source).evaluate(toScope(start, timezone));
+    value = evaluateForStart(compile(source), start, timezone);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw keyFailed(field, error.message, error.fix);
@@ -54,52 +49,18 @@ function compile(source: string): Expression {
   return compiled.expression;
 }
 
-/** The trigger's items and nothing of a run: there is none yet. */
-function toScope({ executionId, workflow, mode, items, triggerNodeId }: Start, timezone: string): Scope {
-  const node = { ...TRIGGER, id: triggerNodeId, name: triggerNodeId };
-  const plan = { ...NO_PLAN, timezone, nodes: [node] };
-  const run: RunView = {
-    plan,
-    facts: { executionId, workflow, mode, vars: {}, env: {}, resumeUrl: '' },
+/** The trigger's first item and nothing of a run: there is none yet. */
+function evaluateForStart(expression: Expression, start: KeyedStart, timezone: string): unknown {
+  const { executionId, workflow, mode, items, triggerNodeId } = start;
+  return evaluateForItem(expression, {
+    items,
+    nodeId: triggerNodeId,
+    timezone,
+    facts: { executionId, workflow, mode },
     now: () => Date.now(),
     digest: (algorithm, text) => hash(algorithm, text, 'hex'),
-    finished: () => [],
-  };
-  const activation: Activation = { node, runIndex: 0, path: 'start', inputs: [items], sources: [] };
-  return { run, activation, itemIndex: 0 };
+  });
 }
-
-const TRIGGER: Plan['nodes'][number] = {
-  index: 0,
-  id: '',
-  name: '',
-  type: 'trigger',
-  typeVersion: 1,
-  kind: 'trigger',
-  parameters: {},
-  inputs: [],
-  outputs: [],
-  effect: 'pure',
-  deterministic: true,
-  retained: false,
-  reads: [],
-  disabled: false,
-  executeOnce: false,
-  alwaysOutputData: false,
-  onError: 'stop',
-  onUncertain: 'retry',
-  timeoutMs: 0,
-};
-
-const NO_PLAN: Plan = {
-  format: 1,
-  order: 'parallel',
-  timezone: 'UTC',
-  timeoutMs: 0,
-  maxLoopCount: 1,
-  saveData: 'all',
-  nodes: [],
-};
 
 function keyFailed(field: string, message: string, fix?: string): AppError {
   return new AppError(
