@@ -33,6 +33,8 @@ export interface Flight {
   pauses: number;
   /** The one that it is in. */
   pause: { readonly path: string; readonly wait: PauseWait } | undefined;
+  /** The short pause that it is in, which the journal does not have. */
+  shortPause: PauseWait | undefined;
   /** What it is waiting for: a late answer to anything else is dropped. */
   awaits: object | undefined;
   /** Aborts this attempt alone. Only nodes with a timeout have one; the others share the run's. */
@@ -48,6 +50,7 @@ export const newFlight = (activation: ActivationRecord, startedAt: number, isRep
   attempts: 0,
   pauses: 0,
   pause: undefined,
+  shortPause: undefined,
   awaits: undefined,
   attempt: undefined,
   timer: undefined,

@@ -102,6 +102,18 @@ describe('A long pause between two tries', () => {
     expect(await run.execute()).toMatchObject({ status: 'waiting', waits: [{ wait: { dueAt: run.clock.now() + 3_600_000 } }] });
   });
 
+  it('is kept also where it is short, when the run is handed back during it', async () => {
+    const A = flaky(9);
+    const run = new PausingRun([{ retry: { ...policy, maxAttempts: 2, delayMs: BOUND_MS } }], { A });
+    const ended = run.execute();
+    await run.clock.advance(1);
+    run.run.handBack('drained');
+    expect(await ended).toEqual({ status: 'cancelled', reason: 'drained' });
+    const next = await run.after(BOUND_MS);
+    expect(await next.execute()).toMatchObject({ status: 'failed', failure: { message: 'no 2' } });
+    expect(A.calls).toBe(2);
+  });
+
   it('is none up to the bound', async () => {
     const run = new PausingRun([{ retry: { ...policy, delayMs: BOUND_MS } }], { A: flaky(1) });
     expect(await run.clock.until(run.execute())).toEqual({ status: 'succeeded' });

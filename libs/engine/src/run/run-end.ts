@@ -1,6 +1,6 @@
 import type { RunResult } from '../outcome.ts';
 import type { Clock } from '../ports.ts';
-import type { StepRunner } from './step-runner.ts';
+import type { Flights } from './flights.ts';
 
 /** How long a run that ends waits for steps that were told to abort, before it goes on without them. */
 export const ABORT_GRACE_MS = 5_000;
@@ -30,7 +30,7 @@ export class RunEnd {
 
   constructor(
     private readonly clock: Clock,
-    private readonly runner: StepRunner,
+    private readonly flights: Pick<Flights, 'count' | 'abort' | 'abandon'>,
   ) {}
 
   get isOpen(): boolean {
@@ -90,8 +90,8 @@ export class RunEnd {
   #begin(ending: Ending): void {
     this.#ending = ending;
     const reason = reasonToAbort(ending);
-    if (reason !== undefined) this.runner.abort(reason);
-    if (this.runner.inFlight > 0 && !this.isPausing) this.#after(ABORT_GRACE_MS, () => this.#abandon());
+    if (reason !== undefined) this.flights.abort(reason);
+    if (this.flights.count > 0 && !this.isPausing) this.#after(ABORT_GRACE_MS, () => this.#abandon());
     if (!this.#isInTurn) this.#settle();
   }
 
@@ -101,12 +101,12 @@ export class RunEnd {
   }
 
   #abandon(): void {
-    this.runner.abandon();
+    this.flights.abandon();
     this.#settle();
   }
 
   #settle(): void {
-    if (this.#isOver || this.runner.inFlight > 0) return;
+    if (this.#isOver || this.flights.count > 0) return;
     this.#isOver = true;
     this.#timers?.abort();
     this.#giveOut();
