@@ -141,7 +141,7 @@ describe('a run that asks people', () => {
     expect(outside.names).toEqual(['Z[0]', 'Z[1]']);
   });
 
-  it('§11: asks while another branch is still busy, and a decision of then is not lost', async () => {
+  it('§11: goes on by a decision at once, while another branch is still busy', async () => {
     const executor = await house.start();
     const nodes = [start, gate(), held.node, outside.node('Z')];
     const command = await executor.command(
@@ -152,10 +152,66 @@ describe('a run that asks people', () => {
     const asked = await openOf(command);
     expect(await house.statusOf(command)).toBe('running');
     await expect(approve(asked)).resolves.toBe('decided');
+
+    await waitFor(() => outside.names.includes('Z[0]'), { what: 'what comes after the gate' });
+    expect(await house.statusOf(command)).toBe('running');
+    held.release();
+    await house.until(command);
+    expect(outside.names).toEqual(['Z[0]']);
+    const { events } = await house.eventsOf(command);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    const types = events.map(({ type }) => type);
+    expect(types.filter((type) => type === 'approval.decided')).toHaveLength(1);
+    expect(types).not.toContain('execution.waiting');
+  });
+
+  it.each([
+    ['the first first', ['A', 'B']],
+    ['the second first', ['B', 'A']],
+  ])('§11: two gates beside a busy branch are each gone on from at once: %s', async (_, order) => {
+    const executor = await house.start();
+    const nodes = [start, gate('A'), gate('B'), held.node, outside.node('Z')];
+    const edges = [...chain('Start', 'A', 'Z'), ...chain('Start', 'B', 'Z'), ...chain('Start', 'Hold')];
+    const command = await executor.command(make.plan({ nodes, edges }), { replyWhen: 'accepted' });
+    await executor.runs.start(command);
+    await openOf(command, 'A');
+    const questions = { A: await openOf(command, 'A'), B: await openOf(command, 'B') };
+    for (const name of order as ('A' | 'B')[]) {
+      await expect(approve(questions[name])).resolves.toBe('decided');
+      await waitFor(async () => (await outputsOf(command, name))[0]?.some((items) => items !== null));
+    }
+    // In the order of the canvas, whichever was decided first.
+    await waitFor(() => outside.names.length === 2, { what: 'both branches' });
+    expect(await house.statusOf(command)).toBe('running');
     held.release();
 
     await house.until(command);
-    expect(outside.names).toEqual(['Z[0]']);
+    const { steps } = await house.record(command);
+    expect(
+      steps
+        .filter(({ nodeName }) => nodeName === 'Z')
+        .map(({ runIndex }) => runIndex)
+        .toSorted(),
+    ).toEqual([0, 1]);
+    expect(outside.names).toHaveLength(2);
+  });
+
+  it('§4: repeats nothing when its executor dies after a decision that it took up beside a busy branch', async () => {
+    const first = await house.start();
+    const nodes = [start, gate(), held.node, outside.node('Z'), gate('Next'), outside.node('End')];
+    const edges = [...chain('Start', 'Gate', 'Z', 'Next', 'End'), ...chain('Start', 'Hold')];
+    const command = await first.command(make.plan({ nodes, edges }), { replyWhen: 'accepted' });
+    await first.runs.start(command);
+    await approve(await openOf(command));
+    const next = await openOf(command, 'Next');
+    await house.kill(first);
+    held.release();
+    await approve(next);
+    await house.start();
+
+    await house.until(command);
+    expect(outside.names).toEqual(['Z[0]', 'End[0]']);
+    expect(await approvalsOf(command)).toHaveLength(2);
   });
 
   it('§4: repeats nothing that came before the gate when its executor dies, before and after the decision', async () => {

@@ -4,7 +4,7 @@ import { CalledRuns } from '@weft/execution-store';
 import { make, waitFor } from '@weft/testing';
 import { ExecutorHouse } from './executor-house.ts';
 import type { ExecutorUnderTest } from './executor-under-test.ts';
-import { chain, OutsideWorld, start } from './plan-parts.ts';
+import { chain, OutsideWorld, pauseNode, start } from './plan-parts.ts';
 
 const TIMEOUT_MS = 20_000;
 const outside = new OutsideWorld();
@@ -44,8 +44,12 @@ describe('children and their callers', () => {
   afterEach(() => house.stopExecutors());
   afterAll(() => house.close());
 
-  const commandOf = async (executor: ExecutorUnderTest, plan: Plan, overrides: Partial<StartCommand> = {}) => {
-    const { workflow, planHash } = await executor.command(childPlan, { tenantId });
+  const commandOf = async (
+    executor: ExecutorUnderTest,
+    plan: Plan,
+    { called = childPlan, ...overrides }: Partial<StartCommand> & { readonly called?: Plan } = {},
+  ) => {
+    const { workflow, planHash } = await executor.command(called, { tenantId });
     target = { workflow, planHash, triggerNodeId: 'Taken', vars: {}, priority: 0 };
     return executor.command(plan, { tenantId, replyWhen: 'accepted', items: [{ json: {} }, { json: {} }], ...overrides });
   };
@@ -104,6 +108,60 @@ describe('children and their callers', () => {
 
     await expectOnce(command);
     stuck.resolve();
+  });
+
+  it('fail their caller once, though each executor of it dies', async () => {
+    const failing = { name: 'Fail', type: 'stopAndError', parameters: { errorType: 'message', message: 'no' } };
+    const plan = make.plan({ nodes: [taken, outside.node('W'), failing], edges: chain('Taken', 'W', 'Fail') });
+    const first = await house.make().start();
+    const command = await commandOf(first, parentPlan, { called: plan });
+    const stuck = outside.hold('W[0]');
+    await first.runs.start(command);
+    await waitFor(() => outside.calls.length === 2, { timeoutMs: TIMEOUT_MS });
+    await house.kill(first);
+    outside.forget(); // as above
+    await house.start();
+
+    await house.until(command, 'failed');
+    stuck.resolve();
+    const { summary, steps } = await house.record(command);
+    expect(summary.error).toMatchObject({ code: 'SUB_WORKFLOW_FAILED', nodeName: 'Call' });
+    expect(steps.filter(({ nodeName }) => nodeName === 'Call')).toHaveLength(1);
+    expect(outside.names.toSorted()).toEqual(['W[0]', 'W[0]']);
+  });
+
+  it('end at the deadline of their caller, whose executor has died', async () => {
+    const waiting = make.plan({ nodes: [taken, pauseNode(600)], edges: chain('Taken', 'Wait') });
+    const first = await house.make().start();
+    const command = await commandOf(first, { ...parentPlan, timeoutMs: 2_500 }, { called: waiting });
+    await first.runs.start(command);
+    await house.until(command, 'waiting');
+    await house.kill(first);
+    await house.start();
+
+    await house.until(command, 'failed');
+    const below = async () => (await house.reader.list({ tenantId, parentExecutionId: command.executionId, limit: 50 })).items;
+    await waitFor(async () => (await below()).every(({ status }) => status === 'failed'), { timeoutMs: TIMEOUT_MS });
+    const errors = [...(await below()), (await house.record(command)).summary].map(({ error }) => error?.code);
+    expect(errors).toEqual(['RUN_TIMED_OUT', 'RUN_TIMED_OUT', 'RUN_TIMED_OUT']);
+  });
+
+  it('are left to be stopped where their caller is stopped after its executor died', async () => {
+    const waiting = make.plan({ nodes: [taken, pauseNode(600)], edges: chain('Taken', 'Wait') });
+    const first = await house.make().start();
+    const command = await commandOf(first, parentPlan, { called: waiting });
+    await first.runs.start(command);
+    await house.until(command, 'waiting');
+    await house.kill(first);
+    const second = await house.start();
+    expect(await second.queue.cancelIdle(command)).toBe(true);
+    const called = new CalledRuns({ pool: second.pool });
+    const left = (await called.findLeft(100)).filter((run) => run.tenantId === tenantId);
+    expect(left).toHaveLength(2);
+    for (const run of left) await waitFor(() => second.queue.cancelIdle(run), { timeoutMs: TIMEOUT_MS });
+    await called.forgetEnded();
+    expect((await called.findLeft(100)).filter((run) => run.tenantId === tenantId)).toEqual([]);
+    expect(await house.statusOf(command)).toBe('cancelled');
   });
 
   it('come to their ends at the same time, on two executors: no caller is left behind, and none goes on twice', async () => {

@@ -323,19 +323,20 @@ describe('children', () => {
     expect(await childrenOf(command)).toHaveLength(3);
   });
 
-  it('run while another branch of their caller is still at work', async () => {
+  it('run while another branch of their caller is still at work, and what follows them does not wait for it', async () => {
     const executor = await house.start();
     await callable(executor, 'child', childPlan);
     const plan = make.plan({
-      nodes: [start, callNode('child'), held.node, { name: 'After' }],
+      nodes: [start, callNode('child'), held.node, outside.node('After')],
       edges: [...chain('Start', 'Call', 'After'), { from: 'Start', to: 'Hold' }],
     });
     const command = await commandOf(executor, plan, { items });
 
     await executor.runs.start(command);
 
-    await waitFor(async () => (await childrenOf(command))[0]?.status === 'succeeded', { timeoutMs: TIMEOUT_MS });
+    await waitFor(() => outside.names.length === 2, { timeoutMs: TIMEOUT_MS, what: 'what follows the call' });
     expect(await house.statusOf(command)).toBe('running');
+    expect((await childrenOf(command))[0]?.status).toBe('succeeded');
     held.release();
     await house.until(command);
     expect(await output(command, 'After')).toHaveLength(2);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { blobMigrations } from '@weft/blob-store';
 import { executionMigrations, type ExecutionReader, type ExecutionRecord } from '@weft/execution-store';
 import { createTestDatabase, waitFor, type TestDatabase } from '@weft/testing';
+import { KEPT_LIMITS } from '../src/runs/kept-sessions.ts';
 import { ExecutorUnderTest, openReader, type ExecutorOptions, type StoreUnderTest } from './executor-under-test.ts';
 
 /** Which run; a start command says it too. */
@@ -25,7 +26,7 @@ export class ExecutorHouse {
   private constructor(
     private readonly database: TestDatabase,
     private readonly store: StoreUnderTest,
-    private readonly options: HouseOptions & { readonly blobFolder: string },
+    readonly options: HouseOptions & { readonly blobFolder: string },
   ) {}
 
   static async open(options: HouseOptions = {}): Promise<ExecutorHouse> {
@@ -45,7 +46,9 @@ export class ExecutorHouse {
 
   /** Neither started nor stopped by the house. */
   make(): ExecutorUnderTest {
-    return new ExecutorUnderTest(this.url, { id: `executor-${++this.made}`, ...this.options });
+    // Every other one keeps whatever it parks as it is, and those between replay all of it, so that suites go both ways.
+    const kept = { ...KEPT_LIMITS, fromSteps: ++this.made % 2 === 1 ? 0 : Infinity };
+    return new ExecutorUnderTest(this.url, { id: `executor-${this.made}`, kept, ...this.options });
   }
 
   /** Stopped by `stopExecutors`. */

@@ -22,10 +22,11 @@ import { LoneRuns } from '../src/alone/lone-runs.ts';
 import { ClaimLoop } from '../src/claims/claim-loop.ts';
 import { SegmentGraphs } from '../src/graph/segment-graphs.ts';
 import { PlanCache } from '../src/plans/plan-cache.ts';
+import type { KeptLimits } from '../src/runs/kept-sessions.ts';
 import { RunAnnouncer } from '../src/runs/run-announcer.ts';
 import type { RunEnvironment } from '../src/runs/run-environment.ts';
 import { RunsService } from '../src/runs/runs.service.ts';
-import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
+import { clockBy, eventLoopSlices } from '../src/system-clock.ts';
 
 /** Short, so that a take-over takes a second; the ratios are those of run.md §2. */
 const LEASE_MS = 800;
@@ -79,6 +80,8 @@ export interface ExecutorOptions {
   readonly resolveCall?: RunEnvironment['workflows']['resolveCall'];
   /** See `RunOptions`. */
   readonly durablePauseMs?: number;
+  /** Which parked runs are kept as they are. */
+  readonly kept?: KeptLimits;
   /** The program of a process that runs one run alone. */
   readonly aloneEntry?: URL;
   readonly aloneFlags?: readonly string[];
@@ -120,7 +123,7 @@ export class ExecutorUnderTest {
       writer: this.writer,
       staticData: new StaticDataStore({ pool: this.pool }),
       registry: new NodeRegistry([...nodeDefinitions, ...(options.nodes ?? [])]),
-      clock: systemClock,
+      clock: clockBy(this.lease.clock),
       slices: eventLoopSlices,
       announcer: new RunAnnouncer(new EventPublisher(this.transport)),
       portsFor: () => ({ ...NO_PORTS, ...options.ports }),
@@ -144,7 +147,7 @@ export class ExecutorUnderTest {
       flags: options.aloneFlags ?? NODE_FLAGS,
       atOnce: options.loneRuns ?? 1,
     });
-    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50 }, lone);
+    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50, kept: options.kept }, lone);
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
       executorId: options.id,
       pollMs: 50,

@@ -1,5 +1,5 @@
 import type { PlanSegmentation } from '@weft/engine';
-import { decodeStep, type StepRecord } from '@weft/execution-store';
+import { decodeStep, type ClaimedRun, type StepRecord } from '@weft/execution-store';
 import { defineNode, NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { make, type PlanEdge, type PlanNodeSeed } from '@weft/testing';
@@ -11,6 +11,7 @@ import type { RunEnvironment } from '../src/runs/run-environment.ts';
 import { RunSession } from '../src/runs/run-session.ts';
 import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
 import { MemoryRunStore, type Death } from './memory-run-store.ts';
+import { RunProcesses } from './run-processes.ts';
 
 /** A piece of a workflow with one way in and one way out. */
 type Piece =
@@ -238,7 +239,12 @@ function spoil(store: MemoryRunStore, how: Fate['checkpoint'], index: number): v
 
 const MAX_PROCESSES = 400;
 
-async function carry(plan: ReturnType<typeof make.plan>, lives: readonly Fate[], stops: boolean) {
+/** `keeps`: a process that has parked the run goes on with it as it is, unless it died. */
+async function carry(
+  plan: ReturnType<typeof make.plan>,
+  lives: readonly Fate[],
+  { stops, keeps = false }: { readonly stops: boolean; readonly keeps?: boolean },
+) {
   const world = { calls: [] as string[], stops };
   const command = make.startCommand({
     triggerNodeId: 'Start',
@@ -250,13 +256,13 @@ async function carry(plan: ReturnType<typeof make.plan>, lives: readonly Fate[],
   const environment = environmentOf(store, world, broken);
   const loaded = toLoadedPlan(plan);
   let deaths = 0;
+  const open = (claimed?: ClaimedRun) => new RunSession(environment, claimed?.command ?? command, loaded, claimed);
+  const processes = new RunProcesses(store, open, keeps);
   for (let process = 0; !store.finished; process++) {
     if (process > MAX_PROCESSES) throw new Error('The run does not come to an end.');
     const fate = lives[Math.min(process, lives.length - 1)] as Fate;
     const death = process < lives.length ? fate.death : undefined;
-    const claimed = store.claim(death);
-    const session = new RunSession(environment, claimed?.command ?? command, loaded, claimed);
-    const end = await session.execute();
+    const end = await processes.next(death);
     if (end.kind === 'let-go') deaths++;
     spoil(store, fate.checkpoint, process);
     for (const place of fate.resumes) {
@@ -283,11 +289,14 @@ describe('a run that stops at gates and dies in between', () => {
           ...(isChain && hasGate(nodes) && { segmentation: sequenceOf(nodes) }),
         } as never);
 
-        const straight = await carry(plan, [{ death: undefined, checkpoint: 'kept', resumes: [0] }], false);
-        const stopped = await carry(plan, lives, true);
+        const straight = await carry(plan, [{ death: undefined, checkpoint: 'kept', resumes: [0] }], { stops: false });
+        const stopped = await carry(plan, lives, { stops: true });
+        const kept = await carry(plan, lives, { stops: true, keeps: true });
 
         expect(straight.status).toBe('succeeded');
         expect(stopped).toMatchObject({ status: 'succeeded', steps: straight.steps, broken: [] });
+        expect(kept).toMatchObject({ status: 'succeeded', steps: straight.steps, broken: [] });
+        if (kept.deaths === 0) expect(kept.calls.toSorted()).toEqual(straight.calls.toSorted());
         // A write is made once; again only where its process died with it.
         expect(new Set(stopped.calls)).toEqual(new Set(straight.calls));
         expect(stopped.calls.length - straight.calls.length).toBeLessThanOrEqual(stopped.deaths * drawing.nodes.length);
@@ -301,7 +310,7 @@ describe('a run that stops at gates and dies in between', () => {
     expect(seen.sequences).toBeGreaterThan(5);
     expect(seen.deaths).toBeGreaterThan(25);
     expect(seen.gates).toBeGreaterThan(60);
-  }, 120_000);
+  }, 240_000);
 });
 
 const hasGate = (nodes: readonly PlanNodeSeed[]): boolean => nodes.some(({ effect }) => effect === 'wait');

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { StartCommand } from '@weft/contracts';
+import type { CalledWorkflow, StartCommand } from '@weft/contracts';
+import { AppError } from '@weft/errors';
 import { toIdentity } from '@weft/execution-store';
 import { make, waitFor } from '@weft/testing';
 import { deadlyNode } from './deadly-node.ts';
@@ -31,10 +32,16 @@ describe('processes for runs alone', () => {
   let house: ExecutorHouse;
   let folder: string;
   const processes: ChildProcess[] = [];
+  const targets = new Map<string, CalledWorkflow>();
+  const resolveCall = async ({ workflowId }: { workflowId: string }): Promise<CalledWorkflow> => {
+    const target = targets.get(workflowId);
+    if (!target) throw new AppError('WORKFLOW_NOT_FOUND', 'There is no such workflow.');
+    return target;
+  };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'weft-lone-'));
     const aloneEntry = new URL('./alone-entry.ts', import.meta.url);
-    house = await ExecutorHouse.open({ nodes: [deadlyNode(async () => undefined)], aloneEntry, loneRuns: 2 });
+    house = await ExecutorHouse.open({ nodes: [deadlyNode(async () => undefined)], aloneEntry, loneRuns: 2, resolveCall });
   }, TIMEOUT_MS);
   afterEach(async () => {
     await house.stopExecutors();
@@ -91,6 +98,60 @@ describe('processes for runs alone', () => {
       await executor.pool.query(`UPDATE execution.runs SET stop_requested = true WHERE owner = $1`, [first]);
 
       await until(2, 0);
+    },
+    3 * TIMEOUT_MS,
+  );
+
+  it(
+    'call others through their executor and go on by what these come to, as often as it takes; what refuses a call arrives as it is',
+    async () => {
+      const caller = house.make();
+      const call = (name: string, workflowId: string) => ({
+        name,
+        type: 'executeWorkflow',
+        effect: 'write' as const,
+        parameters: { workflowId, mode: 'each' } as never,
+      });
+      const give = {
+        name: 'Give',
+        type: 'set',
+        parameters: { fields: [{ name: 'got', type: 'any', value: '={{ $json.n * 10 }}' }] },
+      };
+      const childPlan = make.plan({
+        nodes: [
+          { name: 'Taken', type: 'executeWorkflowTrigger' },
+          { ...give, parameters: give.parameters as never },
+        ],
+        edges: chain('Taken', 'Give'),
+      });
+      const plan = make.plan({
+        nodes: [start, call('First', 'child'), call('Second', 'child'), call('Lost', 'absent')],
+        edges: chain('Start', 'First', 'Second', 'Lost'),
+      });
+      const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+      const command = await caller.command(plan, { mode: 'webhook', replyWhen: 'accepted', items });
+      const { workflow, planHash } = await caller.command(childPlan, { tenantId: command.tenantId });
+      targets.set('child', { workflow, planHash, triggerNodeId: 'Taken', vars: {}, priority: 0 });
+      await caller.queue.enqueue({ identity: toIdentity(command), command });
+      await caller.pool.query('UPDATE execution.runs SET strikes = 2 WHERE id = $1', [command.executionId]);
+      await caller.pool.end();
+      const alone: string[] = [];
+      const executor = await house.start();
+      await waitFor(
+        async () => {
+          alone.push(...(await ownersOf([command], executor.pool)).filter(isAlone));
+          return (await house.statusOf(command)) === 'failed';
+        },
+        { timeoutMs: TIMEOUT_MS, what: 'the caller to be over' },
+      );
+
+      expect(new Set(alone).size).toBeGreaterThan(0);
+      const { summary, steps } = await house.record(command);
+      expect(summary.error).toMatchObject({ code: 'SUB_WORKFLOW_MISSING', nodeName: 'Lost' });
+      const given = steps.find(({ nodeName }) => nodeName === 'Second')?.outputs[0]?.[1];
+      expect(given?.map(({ json }) => json['got'])).toEqual([10, 20]);
+      const children = await house.reader.list({ tenantId: command.tenantId, parentExecutionId: command.executionId, limit: 50 });
+      expect(children.items.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
     },
     3 * TIMEOUT_MS,
   );

@@ -1,6 +1,7 @@
 import { make, waitFor } from '@weft/testing';
 import { ExecutorHouse } from './executor-house.ts';
-import { OutsideWorld, start } from './plan-parts.ts';
+import type { ExecutorUnderTest } from './executor-under-test.ts';
+import { OutsideWorld, pauseNode, start } from './plan-parts.ts';
 
 const TIMEOUT_MS = 20_000;
 const outside = new OutsideWorld();
@@ -22,7 +23,7 @@ const edges = [
 /** Loops over items on real executors. */
 describe('a loop', () => {
   let house: ExecutorHouse;
-  beforeAll(async () => (house = await ExecutorHouse.open({ nodes: [outside.definition] })));
+  beforeAll(async () => (house = await ExecutorHouse.open({ nodes: [outside.definition], kept: undefined })));
   beforeEach(() => outside.forget());
   afterEach(() => house.stopExecutors());
   afterAll(() => house.close());
@@ -69,4 +70,57 @@ describe('a loop', () => {
     expect(end?.outputs[0]?.[1]).toHaveLength(10_000);
     expect(end).not.toHaveProperty('itemsLeftOut');
   });
+
+  /** Of each claim whether the run was known to its executor, and so was not replayed. */
+  const noteClaims = (executor: ExecutorUnderTest): boolean[] => {
+    const claims: boolean[] = [];
+    const claimSome = executor.queue.claimSome.bind(executor.queue);
+    executor.queue.claimSome = async (options) => {
+      const claimed = await claimSome(options);
+      claims.push(...claimed.runs.map(({ isKnown }) => isKnown === true));
+      return claimed;
+    };
+    return claims;
+  };
+
+  it('whose turns park is gone on with where it was left, and not replayed from its start at each turn', async () => {
+    const first = house.make();
+    const claims = noteClaims(first);
+    await first.start();
+    const turns = 60;
+    const body = { ...outside.node('W'), name: 'Body', parameters: { name: '=W{{ $runIndex }}' } };
+    const plan = make.plan({
+      nodes: [start, loop([2, 3]), pauseNode(0.001), body, { name: 'Done' }],
+      edges: [
+        { from: 'Start', to: 'Loop' },
+        { from: 'Loop', output: 'loop', to: 'Wait' },
+        { from: 'Wait', to: 'Body' },
+        { from: 'Body', to: 'Loop' },
+        { from: 'Loop', output: 'done', to: 'Done' },
+      ],
+    });
+    const command = await first.command(plan, { replyWhen: 'accepted', items: numbers(turns) });
+    const stuck = outside.hold('W40[0]');
+    await first.runs.start(command);
+    await waitFor(() => outside.names.includes('W40[0]'), { timeoutMs: TIMEOUT_MS });
+    // From the fiftieth step on: each turn is three.
+    expect(claims.filter((isKnown) => !isKnown).length).toBeLessThanOrEqual(18);
+    expect(claims).toHaveLength(41);
+
+    await house.kill(first);
+    outside.holdNothing();
+    const second = house.make();
+    const after = noteClaims(second);
+    await house.start(second);
+    await house.until(command);
+    stuck.resolve();
+    expect(after.filter((isKnown) => !isKnown)).toHaveLength(1); // the take-over
+    const { steps } = await house.record(command);
+    const done = steps.find(({ nodeName }) => nodeName === 'Done');
+    expect(done?.outputs[0]?.[1]?.map(({ json }) => json['n'])).toEqual(numbers(turns).map(({ json }) => json.n));
+    expect(new Set(outside.calls.map(({ key }) => key)).size).toBe(turns);
+    expect(outside.calls).toHaveLength(turns + 1);
+    const { events } = await house.eventsOf(command);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+  }, 60_000);
 });

@@ -6,6 +6,7 @@ import type {
   ExecutionWriter,
   FinishedRun,
   JournalRow,
+  KnownRun,
   Progress,
   ResumeRow,
   RunCheckpoint,
@@ -73,6 +74,13 @@ export class MemoryRunStore {
       claimedAt: 0,
       resumes: this.rows.filter(({ kind }) => kind === 'resume').length,
     };
+  }
+
+  /** The run for the process that has parked it and has kept it. */
+  claimKnown({ arrivals }: KnownRun, death?: Death): ClaimedRun {
+    const claimed = this.claim(death) as ClaimedRun;
+    const arrived = claimed.journal.filter(({ kind }) => kind === 'resume').slice(arrivals);
+    return { ...claimed, journal: arrived, events: [], isKnown: true };
   }
 
   readonly writer: Writer = {

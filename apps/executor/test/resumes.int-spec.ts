@@ -5,7 +5,7 @@ import { make, waitFor } from '@weft/testing';
 import type { Json } from '@weft/workflow-model';
 import type pg from 'pg';
 import { ExecutorHouse } from './executor-house.ts';
-import { chain, HeldStep, start } from './plan-parts.ts';
+import { chain, HeldStep, pauseNode, start } from './plan-parts.ts';
 
 const held = new HeldStep();
 const after = { name: 'After' };
@@ -148,11 +148,44 @@ describe('a run that waits for a call', () => {
     await call(command, { of: 'a' }, 'A');
     await house.until(command, 'running');
     await expect(call(command, { of: 'b' }, 'B')).resolves.toBe(true);
+    // At once, though the other branch is busy.
+    await waitFor(async () => (await outputOf(command, 'After')).length === 1);
     held.release();
 
     await house.until(command);
     expect(await outputOf(command, 'Hold')).toEqual([[{ of: 'a' }]]);
     expect(await outputOf(command, 'After')).toEqual([[{ of: 'b' }]]);
+  });
+
+  it('§11: goes on once its time is over, though another branch is busy', async () => {
+    const executor = await house.start();
+    const nodes = [start, pauseNode(0.2), held.node, after];
+    const edges = [...chain('Start', 'Wait', 'After'), ...chain('Start', 'Hold')];
+    const command = await executor.command(make.plan({ nodes, edges }), { replyWhen: 'accepted' });
+    await executor.runs.start(command);
+    await waitFor(async () => (await outputOf(command, 'After')).length === 1);
+    expect(await house.statusOf(command)).toBe('running');
+    held.release();
+
+    await house.until(command);
+    expect(await outputOf(command, 'After')).toEqual([[{}]]);
+  });
+
+  it('§11: leaves a caller who waits for the answer of the run to the next attempt', async () => {
+    const executor = await house.start();
+    const nodes = [start, waitNode('Wait', { respond: 'last-node' }), held.node, after];
+    const edges = [...chain('Start', 'Wait', 'After'), ...chain('Start', 'Hold')];
+    const command = await executor.command(make.plan({ nodes, edges }), { replyWhen: 'accepted' });
+    await executor.runs.start(command);
+    await waitFor(async () => (await see(command)).waits.length === 1);
+    held.release();
+    await house.until(command, 'waiting');
+    const seen = await see(command);
+    const reply = { respond: 'last-node', replyTo: 'gateway-2' } as const;
+    await resumes.resume(seen, { ...row({ path: seen.waits[0]!.row.path }, { yes: 1 }), reply });
+
+    await house.until(command);
+    await expect(house.reader.findAnswer(command.tenantId, command.executionId)).resolves.toMatchObject({ status: 'answered' });
   });
 
   it('§11: survives the death of its executor, before the call and after it', async () => {

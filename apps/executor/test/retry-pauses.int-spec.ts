@@ -3,7 +3,7 @@ import { defineNode } from '@weft/node-sdk';
 import { make, waitFor } from '@weft/testing';
 import { z } from 'zod';
 import { ExecutorHouse } from './executor-house.ts';
-import type { ExecutorUnderTest } from './executor-under-test.ts';
+import { ExecutorUnderTest } from './executor-under-test.ts';
 import { chain, HeldStep, start } from './plan-parts.ts';
 
 const BOUND_MS = 100;
@@ -166,5 +166,19 @@ describe('a long pause between two tries of a step', () => {
     await house.until(command, 'failed');
     expect((await house.record(command)).summary.error).toMatchObject({ code: 'RUN_TIMED_OUT' });
     expect(world.keys).toHaveLength(1);
+  });
+
+  it('is kept also where it is short, when its executor hands the run back during it', async () => {
+    world.failures = 9;
+    const patient = new ExecutorUnderTest(house.url, { ...house.options, id: 'patient', durablePauseMs: 60_000 });
+    await house.start(patient);
+    const command = await startRun(patient, retry(700, 2));
+    await waitFor(() => world.keys.length === 1);
+    await patient.runs.drain(0);
+    await house.start();
+
+    await house.until(command, 'failed');
+    expect([world.keys.length, new Set(world.keys).size]).toEqual([2, 1]);
+    expect((await house.record(command)).steps.at(-1)).toMatchObject({ status: 'failed', attempts: 2 });
   });
 });

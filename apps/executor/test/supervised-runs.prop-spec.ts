@@ -1,5 +1,5 @@
 import type { GateAsks, Plan } from '@weft/engine';
-import { decodeStep, type StepRecord } from '@weft/execution-store';
+import { decodeStep, type ClaimedRun, type StepRecord } from '@weft/execution-store';
 import { defineNode, mapItems, NodeFailure, NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { make } from '@weft/testing';
@@ -11,6 +11,7 @@ import type { RunEnvironment } from '../src/runs/run-environment.ts';
 import { RunSession } from '../src/runs/run-session.ts';
 import { eventLoopSlices, systemClock } from '../src/system-clock.ts';
 import { MemoryRunStore, type Death } from './memory-run-store.ts';
+import { RunProcesses } from './run-processes.ts';
 
 /** Whoever the writes call. Names that end in "!" are refused until somebody has seen to them. */
 class World {
@@ -167,18 +168,19 @@ function environmentOf(store: MemoryRunStore, world: World): RunEnvironment {
 
 const MAX_PROCESSES = 200;
 
-/** Carries a run to its end, by as many processes as it takes. */
-async function carry({ plan, items, seed }: Drawn, lives: readonly Fate[]) {
+/** Carries a run to its end, by as many processes as it takes. `keeps`: one that has parked it goes on with it as it is, unless it died. */
+async function carry({ plan, items, seed }: Drawn, lives: readonly Fate[], keeps = false) {
   const world = new World(plan);
   const command = make.startCommand({ triggerNodeId: 'Start', items: [...items] });
   const store = new MemoryRunStore(command);
   const environment = environmentOf(store, world);
   let [deaths, questions] = [0, 0];
+  const open = (claimed?: ClaimedRun) => new RunSession(environment, command, toLoadedPlan(plan), claimed);
+  const processes = new RunProcesses(store, open, keeps);
   for (let process = 0; !store.finished; process++) {
     if (process > MAX_PROCESSES) throw new Error('The run does not come to an end.');
     const fate = lives[process] ?? CALM;
-    const claimed = store.claim(fate.death);
-    const end = await new RunSession(environment, command, toLoadedPlan(plan), claimed).execute();
+    const end = await processes.next(fate.death);
     if (end.kind === 'let-go') deaths++;
     for (const place of fate.answers) {
       const open = store.openWaits;
@@ -212,9 +214,12 @@ describe('a supervised run whose processes die at any commit', () => {
     await fc.assert(
       fc.asyncProperty(drawings, fates, async (drawn, lives) => {
         const calm = await carry(drawn, []);
-        const disturbed = await carry(drawn, lives);
+        const kept = await carry(drawn, [], true);
+        const disturbed = await carry(drawn, lives, lives.length % 2 === 0);
 
         expect(calm).toMatchObject({ status: 'succeeded', error: undefined });
+        expect(kept).toMatchObject({ status: 'succeeded', error: undefined, steps: calm.steps });
+        expect(kept.world.calls).toHaveLength(calm.world.calls.length);
         expect(disturbed).toMatchObject({ status: 'succeeded', error: undefined, steps: calm.steps });
         expect([...calm.world.unasked, ...disturbed.world.unasked]).toEqual([]);
         for (const { world } of [calm, disturbed])
@@ -233,5 +238,5 @@ describe('a supervised run whose processes die at any commit', () => {
     expect(seen.deaths).toBeGreaterThan(50);
     expect(seen.questions).toBeGreaterThan(100);
     expect(seen.uncertain).toBeGreaterThan(10);
-  }, 60_000);
+  }, 180_000);
 });

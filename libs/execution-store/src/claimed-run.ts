@@ -127,7 +127,7 @@ function reasonOf(cause: unknown): ExecutionError {
   };
 }
 
-const refOf = (row: ClaimedRow): RunRef => ({ tenantId: row.tenant_id, executionId: row.id, fence: row.fence });
+export const refOf = (row: ClaimedRow): RunRef => ({ tenantId: row.tenant_id, executionId: row.id, fence: row.fence });
 
 function readCommand(row: ClaimedRow): StartCommand {
   const command = decodeJson<StartCommand | null>(row.command);

@@ -1,8 +1,9 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
-import { failUnreadable, toClaimedRun } from './claimed-run.ts';
+import { failUnreadable, refOf, toClaimedRun } from './claimed-run.ts';
 import { encodeJson, encodeText } from './codec.ts';
 import { toColumn } from './columns.ts';
+import { findArrivals, findArrivalsOfClaimed, type AwaitingRun, type KnownRun, type RunArrivals } from './find-arrivals.ts';
 import { GroupCommit } from './group-commit.ts';
 import { assertIdentity, rowKey, runKey } from './identity.ts';
 import { cancelIdle } from './cancel-idle.ts';
@@ -37,6 +38,8 @@ export interface ClaimOptions {
   readonly executorId: string;
   /** How many runs there is room for. */
   readonly limit: number;
+  /** What the executor knows of a run that it has left, and still has as it was then; undefined of all others. Given the new fence. */
+  readonly knows?: (claimed: RunRef) => KnownRun | undefined;
 }
 
 /** One run, whoever owns it. */
@@ -119,13 +122,13 @@ export class ExecutionQueue {
   }
 
   /** One at a time: a claim that is under way must not be taken for one whose reply got lost. */
-  private async claimNow({ executorId, limit }: ClaimOptions): Promise<Claim> {
+  private async claimNow({ executorId, limit, knows }: ClaimOptions): Promise<Claim> {
     this.claimNumber = (this.claimNumber % CLAIM_NUMBERS) + 1;
     try {
       const found = await this.findLost(executorId);
       const rows = await query<ClaimedRow>(this.options.pool, claimRuns(limit), [executorId, this.claimNumber]);
       const running = rows.filter(({ status }) => status === 'running');
-      const claimed = await this.toClaimed(executorId, [...found, ...running]);
+      const claimed = await this.toClaimed(executorId, [...found, ...running], knows);
       for (const { claim } of found) this.lostClaims.delete(claim);
       return { runs: claimed, mayBeMore: rows.length > 0 };
     } catch (error) {
@@ -174,6 +177,15 @@ export class ExecutionQueue {
       [executorId],
     );
     return rows.map(({ tenant_id, id, fence }) => ({ tenantId: tenant_id, executionId: id, fence }));
+  }
+
+  /** What has come from outside for runs of the asker, and the time by the database's clock. @throws STORE_UNAVAILABLE */
+  async findArrivals(runs: readonly AwaitingRun[]): Promise<RunArrivals[]> {
+    try {
+      return await findArrivals(this.options.pool, runs);
+    } catch (error) {
+      throw toStoreError(error);
+    }
   }
 
   /** Ends a run that nobody runs: queued, blocked, waiting or paused. False where it is running, over or absent. */
@@ -232,10 +244,19 @@ export class ExecutionQueue {
     return query<ClaimedRow>(this.options.pool, FIND_CLAIMED, [executorId, toColumn([...this.lostClaims.keys()])]);
   }
 
-  private async toClaimed(executorId: string, rows: readonly ClaimedRow[]): Promise<ClaimedRun[]> {
-    const chunks = await this.readChunks(rows.filter(({ is_new }) => !is_new));
-    const claimed: ClaimedRun[] = [];
-    for (const row of rows) {
+  private async toClaimed(
+    executorId: string,
+    rows: readonly ClaimedRow[],
+    knows: ClaimOptions['knows'] = () => undefined,
+  ): Promise<ClaimedRun[]> {
+    const known = rows.flatMap((row) => {
+      const known = row.is_new ? undefined : knows(refOf(row));
+      return known ? [{ row, ref: refOf(row), known: known.arrivals, sequence: known.sequence }] : [];
+    });
+    const claimed = known.length > 0 ? await this.toKnown(known) : [];
+    const others = claimed.length > 0 ? rows.filter((row) => !claimed.some(({ ref }) => ref.executionId === row.id)) : rows;
+    const chunks = await this.readChunks(others.filter(({ is_new }) => !is_new));
+    for (const row of others) {
       const journal = chunks.get(rowKey(row)) ?? [];
       try {
         claimed.push(toClaimedRun(row, journal));
@@ -253,6 +274,17 @@ export class ExecutionQueue {
       }
     }
     return claimed;
+  }
+
+  /** Those of which everything new can be read; the others are read as a whole. */
+  private async toKnown(
+    runs: readonly (AwaitingRun & { readonly row: ClaimedRow; readonly sequence: number })[],
+  ): Promise<ClaimedRun[]> {
+    const arrivals = new Map((await findArrivalsOfClaimed(this.options.pool, runs)).map((each) => [each.executionId, each]));
+    return runs.flatMap(({ row }): ClaimedRun[] => {
+      const arrived = arrivals.get(row.id);
+      return arrived ? [{ ...toClaimedRun(row, []), journal: arrived.rows, isKnown: true }] : [];
+    });
   }
 
   /** By run, oldest first. */

@@ -1,4 +1,5 @@
-export { toErrorRun, type FailedRun } from './error-run.ts';
+export { limitsOfErrorRun, toErrorRun, type FailedRun } from './error-run.ts';
+export { evaluateKey } from './start-key.ts';
 export {
   ExecutionQueue,
   type Claim,
@@ -7,6 +8,7 @@ export {
   type QueueDepth,
   type RunAddress,
 } from './execution-queue.ts';
+export type { AwaitingRun, KnownRun, RunArrivals } from './find-arrivals.ts';
 export {
   ExecutionReader,
   type ExecutionReaderOptions,

@@ -100,6 +100,8 @@ export interface ClaimedRun {
   readonly journal: readonly JournalRow[];
   /** The events committed so far: the body's events start with them. */
   readonly events: readonly EncodedEvent[];
+  /** Its executor knows it: `journal` has only what has come from outside since, and `events` nothing. */
+  readonly isKnown?: true;
   /** The committed answer, where the run has given one. */
   readonly answer?: WebhookAnswer;
   readonly createdAt: number;

@@ -16,13 +16,15 @@ import { NodeHost } from '../nodes/node-host.ts';
 import { PlanCache } from '../plans/plan-cache.ts';
 import type { RunEnvironment } from '../runs/run-environment.ts';
 import { RunsService } from '../runs/runs.service.ts';
-import { eventLoopSlices, systemClock } from '../system-clock.ts';
+import { clockBy, eventLoopSlices } from '../system-clock.ts';
 import type { AloneSettings, FromAlone, ToAlone } from './alone-messages.ts';
 import { endWithParent } from './parent-watch.ts';
 
 /** Group commit takes two; the lease and the plan another. */
 const MAX_CONNECTIONS = 4;
 const MEMORY_EVERY_MS = 100;
+/** For what ends waits of the run while it is busy: nobody sends hints to this process. */
+const LOOK_EVERY_MS = 1_000;
 /** As of any executor: see `ExecutorModule`. */
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
@@ -101,7 +103,7 @@ export class AloneProcess {
       registry: new NodeRegistry(this.nodes),
       writer,
       staticData: new StaticDataStore({ pool }),
-      clock: systemClock,
+      clock: clockBy(lease.clock),
       slices: eventLoopSlices,
       announcer: announcer(),
       leaseTerm: () => lease.term,
@@ -117,13 +119,13 @@ export class AloneProcess {
     this.drainMs = settings.drainMs;
     await lease.register();
     lease.start();
-    const telling = setInterval(tellMemory, MEMORY_EVERY_MS);
+    const stopLooking = keepLooking(runs, queue);
     tell({ type: 'ready' });
     await this.go.promise;
     const [claimed] = await queue.findAssigned(executorId);
     if (claimed && !this.isStopping) await runs.resume(claimed);
     await runs.releaseOrphans(await queue.findOwned(executorId));
-    clearInterval(telling);
+    stopLooking();
     await lease.drop();
     await host.close();
     await pool.end();
@@ -138,6 +140,13 @@ export class AloneProcess {
     tell({ type: 'resolve', what, id, input });
     return question.promise;
   }
+}
+
+/** Tells the memory, and looks for what ends waits of a run that is busy. Answers with what stops it. */
+function keepLooking(runs: RunsService, queue: ExecutionQueue): () => void {
+  const look = () => void runs.takeUpArrivals(queue).catch(() => undefined); // the next look finds it
+  const timers = [setInterval(tellMemory, MEMORY_EVERY_MS), setInterval(look, LOOK_EVERY_MS)];
+  return () => timers.forEach((timer) => clearInterval(timer));
 }
 
 function announcer(): RunEnvironment['announcer'] {

@@ -20,7 +20,7 @@ export interface ClaimOptions {
 }
 
 /**
- * Claims queued and due runs, and those of dead executors, for the room that there is; gives orphans back. Looks when a hint says so,
+ * Claims queued and due runs, and those of dead executors, for the room that there is; gives orphans back; brings what came from outside to runs that are busy. Looks when a hint says so,
  * when a run that was parked here falls due, when one has ended that others may have waited for, and at least every second.
  */
 export class ClaimLoop {
@@ -101,10 +101,15 @@ export class ClaimLoop {
     if (!this.lease.isHeld) return;
     try {
       await this.releaseOrphans();
+      await this.runs.takeUpArrivals(this.queue);
       const limit = Math.min(BATCH_SIZE, this.runs.room);
       this.isBehind = limit === 0;
       if (limit === 0) return;
-      const { runs, mayBeMore } = await this.queue.claimSome({ executorId: this.options.executorId, limit });
+      const { runs, mayBeMore } = await this.queue.claimSome({
+        executorId: this.options.executorId,
+        limit,
+        knows: (claimed) => this.runs.kept.knownOf(claimed),
+      });
       for (const run of runs) void this.runs.resume(run);
       if (mayBeMore) this.again = true;
     } catch (error) {

@@ -1,4 +1,12 @@
-import { approvalId, asksPeople, decodeEvent, type ClaimedRun, type RunEventRecord, type WaitRow } from '@weft/execution-store';
+import {
+  approvalId,
+  asksPeople,
+  decodeEvent,
+  type ClaimedRun,
+  type JournalRow,
+  type RunEventRecord,
+  type WaitRow,
+} from '@weft/execution-store';
 
 type Run = Parameters<typeof approvalId>[0];
 
@@ -10,11 +18,17 @@ export function toAskedEvent(run: Run, row: WaitRow): RunEventRecord {
 
 /** Decisions that an earlier attempt at the run has not told: whoever takes the run on tells them, since only its owner counts its events. */
 export function untoldDecisions({ journal, events }: Pick<ClaimedRun, 'journal' | 'events'>): RunEventRecord[] {
-  const waits = new Map(journal.filter(asksPeople).map((row) => [row.path, row] as const));
-  if (waits.size === 0) return [];
+  const waits = journal.filter(asksPeople);
+  if (waits.length === 0) return [];
   const told = new Set(events.map((event) => decodeEvent(event)).flatMap(toDecidedId));
-  return journal.flatMap((row): RunEventRecord[] => {
-    if (row.kind !== 'resume' || !row.decided || !('path' in row.to) || told.has(row.decided.approvalId)) return [];
+  return decisionsOf(journal, waits).filter(({ approvalId: id }) => id !== undefined && !told.has(id));
+}
+
+/** The decisions among rows from outside. `asked`: the waits that they may be about. */
+export function decisionsOf(rows: readonly JournalRow[], asked: readonly WaitRow[]): RunEventRecord[] {
+  const waits = new Map(asked.map((row) => [row.path, row] as const));
+  return rows.flatMap((row): RunEventRecord[] => {
+    if (row.kind !== 'resume' || !row.decided || !('path' in row.to)) return [];
     const { approvalId: id, decision } = row.decided;
     const wait = waits.get(row.to.path);
     const where = wait && { nodeName: wait.nodeName, runIndex: wait.runIndex };

@@ -4,7 +4,17 @@ import { AppError, hasCode, isAppError } from '@weft/errors';
 import { derivedId, type ChildRow, type ChildRun } from '@weft/execution-store';
 import { NodeFailure, type CallJournal, type CallResult, type PreparedCall, type WorkflowPort } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
+import type { GatheredRun } from './gathered-run.ts';
 import type { RunLedger } from './run-ledger.ts';
+
+/** The run that calls. */
+export interface CallingRun {
+  readonly command: StartCommand;
+  readonly gathered: Pick<GatheredRun, 'addChildren'>;
+  readonly ledger: Pick<RunLedger, 'commit'>;
+  /** See `Run.deadline`. */
+  readonly deadline: () => number;
+}
 
 export interface ChildSurroundings {
   readonly clock: Clock;
@@ -27,16 +37,13 @@ const ASK_AGAIN_AFTER_MS = 250;
 const NO_TIME = 0;
 
 /**
- * The runs that one run calls (run.md §11). What a call runs is resolved before, and committed with it. Children go into the ledger in the turn
+ * The runs that one run calls (run.md §11). What a call runs is resolved before, and committed with it. Children are gathered in the turn
  * in which the row that names them does, so that one commit takes both: a replay finds both, or calls anew.
  */
 export class ChildRuns {
   constructor(
-    private readonly ledger: RunLedger,
-    private readonly command: StartCommand,
+    private readonly run: CallingRun,
     private readonly surroundings: ChildSurroundings,
-    /** Of the run, as `Run.deadline`. */
-    private readonly deadline: () => number,
   ) {}
 
   portWith(journal: Pick<CallJournal, 'recall' | 'record'>): WorkflowPort {
@@ -58,7 +65,7 @@ export class ChildRuns {
     signal: AbortSignal,
   ): Promise<readonly PreparedCall[]> {
     if (this.depth > this.surroundings.maxDepth) throw tooDeep(this.surroundings.maxDepth);
-    const { tenantId } = this.command;
+    const { tenantId } = this.run.command;
     const request = { tenantId, workflowId, byHand: this.byHand, count: starts.length };
     let target = await this.resolve(request, signal);
     if (target.needsItems) {
@@ -83,13 +90,13 @@ export class ChildRuns {
     if (recalled.status === 'done') return recalled.result as readonly string[];
     // One turn: whatever commit takes the children takes the result along. So none is uncertain, whatever happened to this attempt.
     const ids = this.add(calls, by).map(({ executionId }) => executionId);
-    await (journal.record(address, ids) ?? this.ledger.commit());
+    await (journal.record(address, ids) ?? this.run.ledger.commit());
     return ids;
   }
 
   private add(calls: readonly PreparedCall[], activation: Activation, wait?: string): ChildCall[] {
     const children = calls.map((call, index) => this.toChild(call, { activation, index, wait }));
-    this.ledger.addChildren(children);
+    this.run.gathered.addChildren(children);
     return calls.map(({ workflow }, index) => ({
       executionId: (children[index] as ChildRun).command.executionId,
       workflowId: workflow.id,
@@ -98,7 +105,7 @@ export class ChildRuns {
   }
 
   private toChild(call: PreparedCall, at: { activation: Activation; index: number; wait?: string }): ChildRun {
-    const { command } = this;
+    const { command } = this.run;
     const { activation, index, wait } = at;
     const waits = wait !== undefined;
     const now = this.surroundings.clock.now();
@@ -123,6 +130,7 @@ export class ChildRuns {
         byHand: this.byHand,
       },
       ...(command.publicUrl !== undefined && { publicUrl: command.publicUrl }),
+      ...(command.startedBy && { startedBy: command.startedBy }),
       ...(waits ? this.deadlineFor(activation, now) : errorWorkflow && !this.byHand && { errorWorkflow }),
     };
     return { command: child, ...(waits && { wait }) };
@@ -130,16 +138,16 @@ export class ChildRuns {
 
   /** Whichever is first: the run's own deadline, or the step's time limit. */
   private deadlineFor({ node }: Activation, now: number): Pick<StartCommand, 'deadlineAt'> {
-    const deadlineAt = Math.min(this.deadline(), node.timeoutMs > 0 ? now + node.timeoutMs : Infinity);
+    const deadlineAt = Math.min(this.run.deadline(), node.timeoutMs > 0 ? now + node.timeoutMs : Infinity);
     return Number.isFinite(deadlineAt) ? { deadlineAt } : {};
   }
 
   private get depth(): number {
-    return (this.command.caller?.depth ?? 0) + 1;
+    return (this.run.command.caller?.depth ?? 0) + 1;
   }
 
   private get byHand(): boolean {
-    return this.command.caller?.byHand ?? this.command.mode === 'manual';
+    return this.run.command.caller?.byHand ?? this.run.command.mode === 'manual';
   }
 
   /** An orchestrator that is being started anew fails no run. */

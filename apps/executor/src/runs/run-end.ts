@@ -8,11 +8,12 @@ import {
   type EncodedEvent,
   type FinishedRun,
   type QueuedRun,
-  type RecordedStep,
   type RunEventRecord,
   type StaticDataScopes,
 } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
+import { GatheredRun } from './gathered-run.ts';
+import type { RunEnvironment } from './run-environment.ts';
 
 export interface RunEnd {
   readonly status: FinishedRun['status'];
@@ -33,27 +34,17 @@ export interface RunEnd {
 
 /** How a run came to this process. */
 export interface RunOrigin {
+  readonly command: StartCommand;
   readonly createdAt: number;
   readonly startedAt: number;
   readonly claimed?: ClaimedRun;
   readonly publicUrl: string;
 }
 
-/** What was gathered of a run up to its end. */
-interface Gathered {
-  readonly command: StartCommand;
-  readonly origin: RunOrigin;
-  readonly steps: readonly RecordedStep[];
-  readonly events: readonly (RunEventRecord | EncodedEvent)[];
-  readonly stepCount: number;
-  readonly answer?: WebhookAnswer;
-  readonly hasAsked: boolean;
-  readonly hasCalled: boolean;
-}
-
-export function toFinishedRun(run: Gathered, end: RunEnd): FinishedRun {
-  const { command, origin } = run;
-  const steps = end.keepSteps ? run.steps.map(({ content }) => content) : [];
+/** What the store is told of a run that is over. */
+export function toFinishedRun(origin: RunOrigin, gathered: GatheredRun, end: RunEnd): FinishedRun {
+  const { command } = origin;
+  const steps = end.keepSteps ? gathered.steps.map(({ content }) => content) : [];
   return {
     identity: toIdentity(command),
     status: end.status,
@@ -62,23 +53,44 @@ export function toFinishedRun(run: Gathered, end: RunEnd): FinishedRun {
     finishedAt: end.at,
     error: end.error,
     steps,
-    events: run.events,
+    events: gathered.events,
     start: (end.keepSteps || end.keepStart) && mayBeGoneOnFrom(command, end) ? keptStart(command, steps) : undefined,
-    answer: end.answer ?? run.answer,
-    stepCount: run.stepCount,
+    answer: end.answer ?? gathered.answer,
+    stepCount: gathered.stepCount,
     limits: command.limits,
     caller: command.caller,
     staticData: end.staticData,
     customData: end.customData,
-    errorRun: end.status === 'failed' ? errorRunOf(run, end) : undefined,
-    hasAsked: run.hasAsked,
-    hasWaited: origin.claimed?.journal.some(({ kind }) => kind === 'wait'),
-    hasCalled: run.hasCalled,
+    errorRun: end.status === 'failed' ? errorRunOf(origin, gathered.events, end) : undefined,
+    hasAsked: gathered.hasAsked,
+    hasWaited: gathered.hasWaited,
+    hasCalled: gathered.hasCalled,
     result: end.result,
   };
 }
 
-function errorRunOf({ command, origin, events }: Gathered, { error, at }: RunEnd): QueuedRun | undefined {
+/** The end may have queued a run of its error workflow, or its caller, and left runs that it has called. */
+export function tellQueued(end: FinishedRun, announcer: Pick<RunEnvironment['announcer'], 'workQueued' | 'callsLeft'>): void {
+  if (end.errorRun || end.caller?.waits) announcer.workQueued();
+  if (end.hasCalled && end.status !== 'succeeded') announcer.callsLeft();
+}
+
+/** Ends a claimed run that cannot even begin here, with the events that it has. @throws EXECUTION_LOST_OWNERSHIP, STORE_UNAVAILABLE */
+export async function endUnrunnable(
+  claimed: ClaimedRun,
+  error: ExecutionError,
+  { writer, announcer, publicUrl, clock }: Pick<RunEnvironment, 'writer' | 'announcer' | 'publicUrl' | 'clock'>,
+): Promise<void> {
+  const end = { status: 'failed', at: clock.now(), error } as const;
+  const gathered = new GatheredRun(claimed);
+  gathered.addEvent({ type: 'execution.finished', ...end });
+  const finished = toFinishedRun({ ...claimed, claimed, publicUrl }, gathered, { ...end, keepSteps: false });
+  await writer.finish(claimed.ref, finished);
+  tellQueued(finished, announcer);
+}
+
+function errorRunOf(origin: RunOrigin, events: GatheredRun['events'], { error, at }: RunEnd): QueuedRun | undefined {
+  const { command } = origin;
   if (!command.errorWorkflow) return undefined;
   const last = events.findLast((event) => toEvent(event).type === 'step.finished');
   return toErrorRun({

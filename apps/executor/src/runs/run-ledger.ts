@@ -1,100 +1,55 @@
 import type { ExecutionStatus, StartCommand } from '@weft/contracts';
 import { AppError, hasCode } from '@weft/errors';
 import {
-  asksPeople,
-  callsOthers,
-  encodeEvent,
   FIRST_FENCE,
-  RecordedStep,
   toIdentity,
-  type CallingProgress,
-  type ChildRun,
-  type EncodedEvent,
   type ExecutionWriter,
   type FinishedRun,
-  type JournalRow,
   type Progress,
-  type RunAddress,
-  type RunCheckpoint,
-  type RunEventRecord,
   type RunRef,
-  type StaticDataScopes,
 } from '@weft/execution-store';
-import type { WebhookAnswer } from '@weft/node-sdk';
-import { toFinishedRun, type RunEnd, type RunOrigin } from './run-end.ts';
+import type { GatheredRun } from './gathered-run.ts';
 
 /** See `ExecutionWriter.park`. */
 const PAUSED = -Infinity;
 
+/** Whose commits they are. */
+export interface LedgerRun {
+  readonly command: StartCommand;
+  readonly startedAt: number;
+  /** The right to write to its row, where it has one. */
+  readonly ref?: RunRef;
+}
+
+export interface LedgerPorts {
+  readonly writer: ExecutionWriter;
+  /** Told after each commit but an only one: nobody can have watched a run that had no row. */
+  readonly onCommitted: (sequence: number, status: ExecutionStatus) => void;
+}
+
 /**
- * What a run has to tell the store, gathered until a commit takes it along.
+ * The commits of one run, in order: each takes along what was gathered until its turn.
  *
  * unsaved → saved → closed. An unsaved run has no row, and its end may be its only commit (run.md §5), but for one that keeps static data: that
  * is saved under a fence, so such a run gets a row before its end at the latest; and one with limits, which gets its row before its first step. The first commit of any other
  * kind inserts it, already claimed. A run that was claimed begins as saved. A commit that holds an intent is refused (CANCELLED) once a stop
  * was requested; the run can then still be finished. Commits of one run are made one after the other. Once
- * one is refused, because another executor owns the run, every later one is.
+ * one is refused, because another executor owns the run, every later one is. closed → saved where the run was parked and is claimed again (`reopen`).
  */
 export class RunLedger {
-  private readonly steps: RecordedStep[] = [];
-  private stepCount = 0;
-  private readonly events: (RunEventRecord | EncodedEvent)[];
-  /** How many of `events` are committed. */
-  private committedEvents: number;
-  private rows: (JournalRow | RecordedStep)[] = [];
-  /** Static data that is not committed, by scope: of several changes only the last is worth a row. */
-  private readonly staticData = new Map<string, string>();
-  private answer?: WebhookAnswer;
   private owned?: RunRef;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
   private blocked = false;
   /** A first commit was asked for, and is perhaps still on its way. */
   private commitAsked = false;
-  private errorRunIsQueued = false;
-  private hasAsked: boolean;
-  /** Where the graph of its plan stands, for the commit that parks it. */
-  private checkpoints: readonly RunCheckpoint[] = [];
-  private hasCalled: boolean;
-  private endedAs?: FinishedRun['status'];
-  /** Runs that its steps have called, and no commit has taken along. */
-  private children: ChildRun[] = [];
-  /** When the oldest question to people, or call of other runs, was added for which no commit was asked; milliseconds since the epoch. */
-  private unaskedSince?: number;
 
   constructor(
-    private readonly writer: ExecutionWriter,
-    private readonly command: StartCommand,
-    private readonly origin: RunOrigin,
-    /** Told after each commit but an only one: nobody can have watched a run that had no row. */
-    private readonly onCommitted: (sequence: number, status: ExecutionStatus) => void = () => undefined,
+    private readonly gathered: GatheredRun,
+    private readonly run: LedgerRun,
+    private readonly ports: LedgerPorts,
   ) {
-    const { claimed } = origin;
-    this.owned = claimed?.ref;
-    this.events = [...(claimed?.events ?? [])];
-    this.committedEvents = this.events.length;
-    this.answer = claimed?.answer;
-    this.hasAsked = claimed?.journal.some(asksPeople) ?? false;
-    this.hasCalled = claimed?.journal.some(callsOthers) ?? false;
-  }
-
-  get address(): RunAddress {
-    return this.command;
-  }
-
-  /** See `unaskedSince`: people are to be asked, and other runs to be called, soon, whatever else the run is busy with. */
-  get asksSince(): number | undefined {
-    return this.unaskedSince;
-  }
-
-  /** Has the committed end of the run queued one of its error workflow? */
-  get hasQueuedErrorRun(): boolean {
-    return this.errorRunIsQueued;
-  }
-
-  /** Has the run ended while some that it has called are perhaps open? */
-  get hasLeftCalls(): boolean {
-    return this.hasCalled && this.endedAs !== undefined && this.endedAs !== 'succeeded';
+    this.owned = run.ref;
   }
 
   /** The right to write to the run's row; undefined while it has none. */
@@ -112,58 +67,16 @@ export class RunLedger {
     return this.blocked;
   }
 
-  /** The answer that the run has given, committed or about to be. */
-  get givenAnswer(): WebhookAnswer | undefined {
-    return this.answer;
-  }
-
-  /** A step that is over; absent where nothing of it need be kept. */
-  addStep(step?: RecordedStep): void {
-    this.stepCount++;
-    if (step) this.steps.push(step);
-  }
-
-  /** The text of a step's row is made by the commit that takes it, if one does. */
-  addRow(row: JournalRow | RecordedStep): void {
-    this.rows.push(row);
-    if (row instanceof RecordedStep || !(asksPeople(row) || callsOthers(row))) return;
-    this.hasAsked ||= asksPeople(row);
-    this.unaskedSince ??= row.startedAt;
-  }
-
-  /** To be added in the turn in which the row that names them is, by a step whose intent is committed. */
-  addChildren(children: readonly ChildRun[]): void {
-    this.children.push(...children);
-    this.hasCalled = true;
-  }
-
-  addCheckpoints(checkpoints: readonly RunCheckpoint[]): void {
-    this.checkpoints = checkpoints;
-  }
-
-  /** What a step has left as static data; to be added in the same turn as the step's row. */
-  addStaticData(scopes: StaticDataScopes): void {
-    for (const [scope, text] of scopes) this.staticData.set(scope, text);
-  }
-
-  addEvent(event: RunEventRecord): void {
-    this.events.push(event);
-  }
-
-  setAnswer(answer: WebhookAnswer): void {
-    this.answer = answer;
-  }
-
   /** Commits all that was gathered; inserts the run where it has no row. @throws EXECUTION_LOST_OWNERSHIP */
   commit(): Promise<void> {
     this.askForCommit();
     return this.inTurn(async () => {
       // A question is asked by the commit that has the run's row already.
-      if (!this.owned && this.isAsking) await this.insert({});
-      const progress = this.takeProgress();
-      if (this.owned) await this.writer.append(this.owned, progress);
+      if (!this.owned && this.gathered.isAsking) await this.insert({});
+      const progress = this.gathered.takeProgress();
+      if (this.owned) await this.ports.writer.append(this.owned, progress);
       else await this.insert(progress);
-      this.onCommitted(this.committedEvents, 'running');
+      this.tellCommitted('running');
     });
   }
 
@@ -171,12 +84,14 @@ export class RunLedger {
   park(dueAt: number, knownResumes: number): Promise<void> {
     this.askForCommit();
     return this.inTurn(async () => {
-      if (!this.owned) await this.insert(this.isAsking ? {} : this.takeProgress());
-      const freesSlots = this.command.limits !== undefined;
-      const { checkpoints } = this;
-      await this.writer.park(this.owned as RunRef, { dueAt, knownResumes, freesSlots, checkpoints, ...this.takeProgress() });
+      const { gathered } = this;
+      if (!this.owned) await this.insert(gathered.isAsking ? {} : gathered.takeProgress());
+      const freesSlots = this.run.command.limits !== undefined;
+      const { checkpoints } = gathered;
+      const parking = { dueAt, knownResumes, freesSlots, checkpoints, ...gathered.takeProgress() };
+      await this.ports.writer.park(this.owned as RunRef, parking);
       this.closed = true;
-      this.onCommitted(this.committedEvents, dueAt === PAUSED ? 'paused' : 'waiting');
+      this.tellCommitted(dueAt === PAUSED ? 'paused' : 'waiting');
     });
   }
 
@@ -186,86 +101,63 @@ export class RunLedger {
   }
 
   /** Commits the end. The run's only commit where it had none yet. */
-  finish(end: RunEnd): Promise<void> {
+  finish(end: FinishedRun): Promise<void> {
     this.askForCommit();
     return this.inTurn(async () => {
       if (end.staticData && !this.owned) await this.insert({}); // without its journal: nothing was done that a replay could not do again
-      const run = this.toFinishedRun(end);
-      const result = this.owned ? await this.writer.finish(this.owned, run) : await this.writer.finishDirect(run);
+      const { writer } = this.ports;
+      const result = this.owned ? await writer.finish(this.owned, end) : await writer.finishDirect(end);
       this.closed = true;
-      if (result === 'exists') throw lostOwnership(this.command.executionId);
-      this.errorRunIsQueued = run.errorRun !== undefined;
-      this.endedAs = end.status;
-      if (this.owned) this.onCommitted(this.events.length, end.status);
+      if (result === 'exists') throw lostOwnership(this.run.command.executionId);
+      if (this.owned) this.ports.onCommitted(end.events.length, end.status);
     });
   }
 
-  /** Ends the run whatever was refused before, and without its steps, since one of them may be what was refused. */
-  async fail(end: Omit<RunEnd, 'status' | 'keepSteps'>): Promise<void> {
+  /** Ends the run whatever was refused before; false where it has no row, or has ended another way. */
+  async fail(end: FinishedRun): Promise<boolean> {
     await this.last.catch(() => undefined); // reported where it was asked for
     this.closed = true;
-    if (!this.owned) return;
-    const run = this.toFinishedRun({ ...end, status: 'failed', keepSteps: false });
-    const result = await this.writer.finish(this.owned, run);
-    this.errorRunIsQueued = result === 'inserted' && run.errorRun !== undefined;
-    this.endedAs = 'failed';
+    return this.owned !== undefined && (await this.ports.writer.finish(this.owned, end)) === 'inserted';
   }
 
   /** Hands the run back to the queue, without blame. What was gathered and not committed is computed again. */
   release(): Promise<void> {
     this.askForCommit();
     return this.inTurn(async () => {
-      if (!this.owned) await this.insert(this.takeProgress());
-      await this.writer.release(this.owned as RunRef);
+      if (!this.owned) await this.insert(this.gathered.takeProgress());
+      await this.ports.writer.release(this.owned as RunRef);
       this.closed = true;
     });
   }
 
-  private askForCommit(): void {
-    this.commitAsked = true;
-    this.unaskedSince = undefined;
+  /** The run was parked, and is this executor's again. */
+  reopen(ref: RunRef): void {
+    this.owned = ref;
+    this.closed = false;
+    this.last = Promise.resolve();
   }
 
-  /** Is there a question among what the next commit takes along? */
-  private get isAsking(): boolean {
-    return this.rows.some((row) => !(row instanceof RecordedStep) && asksPeople(row));
+  private askForCommit(): void {
+    this.commitAsked = true;
+    this.gathered.noteAsked();
   }
 
   private async insert(progress: Progress): Promise<void> {
-    const { tenantId, executionId } = this.command;
-    const run = { identity: toIdentity(this.command), command: this.command, startedAt: this.origin.startedAt };
-    const result = await this.writer.insertRunning(run, progress);
+    const { command, startedAt } = this.run;
+    const { tenantId, executionId } = command;
+    const result = await this.ports.writer.insertRunning({ identity: toIdentity(command), command, startedAt }, progress);
     this.blocked = result === 'blocked';
     if (result !== 'inserted') throw lostOwnership(executionId);
     this.owned = { tenantId, executionId, fence: FIRST_FENCE };
   }
 
-  private takeProgress(): CallingProgress {
-    if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
-    const events = this.events.slice(this.committedEvents).map(toEventText);
-    events.forEach((event, index) => (this.events[this.committedEvents + index] = event));
-    const progress = {
-      rows: this.rows.flatMap((row) => (row instanceof RecordedStep ? row.journalRows() : [row])),
-      events,
-      answer: this.answer,
-      ...(this.children.length > 0 && { children: this.children }),
-    };
-    this.rows = [];
-    this.children = [];
-    this.unaskedSince = undefined;
-    this.staticData.clear();
-    this.committedEvents = this.events.length;
-    return progress;
-  }
-
-  private toFinishedRun(end: RunEnd): FinishedRun {
-    const { command, origin, steps, events, stepCount, answer, hasAsked, hasCalled } = this;
-    return toFinishedRun({ command, origin, steps, events, stepCount, answer, hasAsked, hasCalled }, end);
+  private tellCommitted(status: ExecutionStatus): void {
+    this.ports.onCommitted(this.gathered.committedEvents, status);
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.last.then(() => {
-      if (this.closed) throw lostOwnership(this.command.executionId);
+      if (this.closed) throw lostOwnership(this.run.command.executionId);
       return work();
     });
     this.last = turn.catch((error: unknown) => {
@@ -277,9 +169,6 @@ export class RunLedger {
     return turn;
   }
 }
-
-const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>
-  typeof event === 'string' ? event : encodeEvent(event);
 
 function lostOwnership(executionId: string): AppError {
   return new AppError(

@@ -9,16 +9,18 @@ import {
   type StepRecord,
 } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
+import type { GatheredRun } from './gathered-run.ts';
 import type { RunLedger } from './run-ledger.ts';
 import type { RunStaticData } from './run-static-data.ts';
 
 const eventKey = (event: { type: string; nodeName?: string; runIndex?: number }) =>
   `${event.type}\n${event.nodeName}\n${event.runIndex}`;
 
-/** Turns what the engine emits into the steps, journal rows and events that the ledger commits. */
+/** Turns what the engine emits into the steps, journal rows and events that commits take along. */
 export class RunRecorder {
   /** Events that an earlier attempt committed: a replay meets them again and must not tell them twice. */
   private readonly told: Set<string>;
+  private readonly plan: Plan;
   private readonly staticData?: RunStaticData;
   /** What steps have answered that are not over yet: it is told with their end. */
   private readonly answers = new Map<Activation, WebhookAnswer>();
@@ -26,10 +28,11 @@ export class RunRecorder {
   hasAnswered: boolean;
 
   constructor(
-    private readonly ledger: RunLedger,
-    private readonly plan: Plan,
-    { committed = [], staticData }: { committed?: readonly EncodedEvent[]; staticData?: RunStaticData } = {},
+    private readonly gathered: GatheredRun,
+    private readonly ledger: Pick<RunLedger, 'commit'>,
+    { plan, committed = [], staticData }: { plan: Plan; committed?: readonly EncodedEvent[]; staticData?: RunStaticData },
   ) {
+    this.plan = plan;
     this.staticData = staticData;
     const told = committed.map((event) => decodeEvent(event));
     this.told = new Set(told.map(eventKey));
@@ -49,7 +52,7 @@ export class RunRecorder {
 
   tell(event: RunEventRecord): void {
     if (this.told.size > 0 && this.told.delete(eventKey(event))) return;
-    this.ledger.addEvent(event);
+    this.gathered.addEvent(event);
   }
 
   /** A step may come to several gates, and none is met again by a replay that has passed it. */
@@ -57,7 +60,7 @@ export class RunRecorder {
     if (wait.kind === 'timer' && wait.retry) return this.tellPause(activation, { at, dueAt: wait.dueAt, ...wait.retry });
     const event = { type: 'step.waiting', at, nodeName: activation.node.name, runIndex: activation.runIndex } as const;
     if (gate === undefined) this.tell(event);
-    else this.ledger.addEvent(event);
+    else this.gathered.addEvent(event);
   }
 
   /** Committed soon, whatever else the run is busy with: whoever takes it over is to go on counting. */
@@ -67,14 +70,14 @@ export class RunRecorder {
   ): void {
     const error = toExecutionError(failure, node);
     const pause = { attempts, dueAt: new Date(dueAt).toISOString(), error };
-    this.ledger.addEvent({ type: 'step.retrying', at, nodeName: node.name, runIndex, ...pause });
+    this.gathered.addEvent({ type: 'step.retrying', at, nodeName: node.name, runIndex, ...pause });
     this.ledger.commit().catch(() => undefined); // where it is refused, the run's next commit is too
   }
 
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
     const failure = failureOf(step);
     const recorded = this.toRecorded(activation, step, outputs);
-    this.ledger.addStep(recorded);
+    this.gathered.addStep(recorded);
     if (!step.replayed) this.journalStep(activation, recorded, failure === undefined);
     const answer = this.answers.size > 0 ? this.answers.get(activation) : undefined;
     this.tell({
@@ -108,7 +111,7 @@ export class RunRecorder {
 
   /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
   private journalStep(activation: Activation, recorded: RecordedStep | undefined, hasSucceeded: boolean): void {
-    if (recorded) this.ledger.addRow(recorded);
+    if (recorded) this.gathered.addRow(recorded);
     this.staticData?.settle(activation, hasSucceeded);
   }
 }

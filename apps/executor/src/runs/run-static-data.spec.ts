@@ -1,7 +1,6 @@
 import type { Activation } from '@weft/engine';
 import type { JournalRow, StaticDataScopes } from '@weft/execution-store';
 import { make } from '@weft/testing';
-import type { RunLedger } from './run-ledger.ts';
 import { RunStaticData } from './run-static-data.ts';
 
 const plan = make.plan({ nodes: [{ name: 'A' }, { name: 'B' }] });
@@ -13,14 +12,14 @@ interface Beginning {
   readonly mode?: 'webhook' | 'manual';
 }
 
-/** A run that begins with what is `saved`, and what it has told its ledger, in order. */
+/** A run that begins with what is `saved`, and what was gathered of it, in order. */
 async function begin({ saved = [], journal, mode = 'webhook' }: Beginning = {}) {
   const told: JournalRow[] = [];
-  const ledger = {
+  const gathered = {
     addRow: (row: JournalRow) => void told.push(row),
     addStaticData: (scopes: StaticDataScopes) => void told.push({ kind: 'static-data-changed', scopes }),
-  } as unknown as RunLedger;
-  const data = new RunStaticData(ledger, { ...make.startCommand(), mode }, plan, journal);
+  };
+  const data = new RunStaticData(gathered, { ...make.startCommand(), mode }, plan, journal);
   let loads = 0;
   await data.begin({ load: async () => (loads++, saved) });
   return { data, told, loads: () => loads };

@@ -3,7 +3,7 @@ import type { Activation, Plan, RunResult } from '@weft/engine';
 import type { JournalRow, StaticDataScopes, StaticDataStore } from '@weft/execution-store';
 import type { StaticData, StaticDataMemory } from '@weft/node-sdk';
 import type { JsonObject } from '@weft/workflow-model';
-import type { RunLedger } from './run-ledger.ts';
+import type { GatheredRun } from './gathered-run.ts';
 import { EMPTY_SCOPE, fittedScopes, GLOBAL_SCOPE, nodeScope } from './static-data-scopes.ts';
 
 /**
@@ -25,7 +25,7 @@ export class RunStaticData implements StaticDataMemory {
   private isRead = false;
 
   constructor(
-    private readonly ledger: RunLedger,
+    private readonly gathered: Pick<GatheredRun, 'addRow' | 'addStaticData'>,
     private readonly command: Pick<StartCommand, 'tenantId' | 'workflow' | 'mode' | 'caller'>,
     plan: Plan,
     journal: readonly JournalRow[] = [],
@@ -40,7 +40,7 @@ export class RunStaticData implements StaticDataMemory {
     const scopes = await store.load(this.command.tenantId, this.command.workflow.id);
     this.isRead = true;
     for (const [scope, text] of scopes) this.texts.set(scope, text);
-    this.ledger.addRow({ kind: 'static-data-read', scopes });
+    this.gathered.addRow({ kind: 'static-data-read', scopes });
   }
 
   read({ node }: Activation): StaticData {
@@ -57,14 +57,14 @@ export class RunStaticData implements StaticDataMemory {
     this.pending.set(path, fittedScopes({ before, scopes, known: this.known, nodeName: node.name }));
   }
 
-  /** The step is over: its change counts now, or never. To be called in the turn in which the step's row is added to the ledger. */
+  /** The step is over: its change counts now, or never. To be called in the turn in which the step's row is gathered. */
   settle({ path }: Activation, hasSucceeded: boolean): void {
     const scopes = this.pending.get(path);
     if (!scopes) return;
     this.pending.delete(path);
     if (!hasSucceeded) return;
     this.apply(scopes);
-    this.ledger.addStaticData(scopes);
+    this.gathered.addStaticData(scopes);
   }
 
   /** For the end of the run; undefined where the run keeps nothing at all. */

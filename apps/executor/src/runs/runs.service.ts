@@ -1,11 +1,12 @@
 import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
 import { TransientMap } from '@weft/collections';
 import { AppError, hasCode, isAppError } from '@weft/errors';
-import { MAX_STRIKES, type ClaimedRun, type RunRef } from '@weft/execution-store';
+import { MAX_STRIKES, type ClaimedRun, type ExecutionQueue, type RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
 import type { LoneRuns } from '../alone/lone-runs.ts';
 import type { PlanCache } from '../plans/plan-cache.ts';
-import { RunLedger } from './run-ledger.ts';
+import { KeptSessions, type KeptLimits } from './kept-sessions.ts';
+import { endUnrunnable } from './run-end.ts';
 import type { RunEnvironment, SessionEnd } from './run-environment.ts';
 import { RunSession } from './run-session.ts';
 
@@ -16,6 +17,8 @@ const SAVE_CHECK_MS = 50;
 export interface RunLimits {
   /** Runs at the same time. */
   readonly maxRuns: number;
+  /** Of parked runs that are kept as they are. */
+  readonly kept?: KeptLimits;
 }
 
 /** The runs that this executor carries out. */
@@ -25,6 +28,9 @@ export class RunsService {
   /** Claimed runs, by run and fence: also before their session is opened, and while a run without one is being failed. */
   private readonly claimed = new Set<string>();
   private readonly saving: NodeJS.Timeout;
+  readonly kept: KeptSessions<RunSession>;
+  /** Sessions whose answer is sent to the gateway that asked for it once. */
+  private readonly answeredLate = new WeakSet<RunSession>();
   private draining = false;
   /** A run has left its session, perhaps without its row. */
   mayOwnOrphans = false;
@@ -40,6 +46,7 @@ export class RunsService {
     /** For runs that executors have died of; absent in a process that is for one run alone. */
     private readonly lone?: Pick<LoneRuns, 'carryOut' | 'stop'>,
   ) {
+    this.kept = new KeptSessions(limits.kept);
     this.saving = setInterval(() => this.saveLongRuns(), SAVE_CHECK_MS);
     this.saving.unref();
   }
@@ -68,15 +75,25 @@ export class RunsService {
     const key = claimKey(claimed.ref);
     this.claimed.add(key);
     try {
+      if (claimed.isKnown) return await this.goOn(claimed);
       if (this.lone && claimed.strikes >= MAX_STRIKES) return await this.lone.carryOut(claimed);
       const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
-      await this.carryOn(new RunSession(this.environment, claimed.command, plan, claimed), claimed);
+      const session = new RunSession(this.environment, claimed.command, plan, claimed);
+      if (!claimed.answer) this.sendAnswerLate(session);
+      await this.carryOn(session, () => session.execute());
     } catch (error) {
       if (hasCode(error, 'STORE_UNAVAILABLE')) this.mayOwnOrphans = true;
       else await this.failUnrunnable(claimed, error);
     } finally {
       this.claimed.delete(key);
     }
+  }
+
+  /** Brings what came from outside to runs that wait for it while they are busy. @throws STORE_UNAVAILABLE */
+  async takeUpArrivals(queue: Pick<ExecutionQueue, 'findArrivals'>): Promise<void> {
+    const awaiting = [...this.sessions.values()].flatMap((session) => session.awaiting ?? []);
+    if (awaiting.length === 0) return;
+    for (const arrivals of await queue.findArrivals(awaiting)) this.sessions.get(arrivals.executionId)?.takeUp(arrivals);
   }
 
   /**
@@ -139,12 +156,12 @@ export class RunsService {
     return { status: 'accepted' };
   }
 
-  private async carryOut(session: RunSession): Promise<SessionEnd> {
+  private async carryOut(session: RunSession, go = () => session.execute()): Promise<SessionEnd> {
     const { executionId } = session.command;
     this.sessions.set(executionId, session);
     try {
-      const end = await session.execute();
-      if (end.kind === 'parked') this.onParked(end.dueAt);
+      const end = await go();
+      if (end.kind === 'parked') this.leave(session, end.dueAt);
       return end;
     } catch (error) {
       await this.settleBroken(session, error);
@@ -152,6 +169,11 @@ export class RunsService {
     } finally {
       this.close(session);
     }
+  }
+
+  private leave(session: RunSession, dueAt: number): void {
+    this.kept.keep(session, this.environment.clock.now());
+    this.onParked(dueAt);
   }
 
   /** By then another session may carry the same run out: one that has claimed it anew. */
@@ -168,25 +190,27 @@ export class RunsService {
     return Promise.race([answered, end.then(toReply)]);
   }
 
-  private async carryOn(session: RunSession, claimed: ClaimedRun): Promise<void> {
+  /** With a run that was parked here; one that is no longer kept is claimed once more, as a whole. */
+  private async goOn(claimed: ClaimedRun): Promise<void> {
+    const session = this.kept.take(claimed.ref);
+    if (!session) return this.environment.writer.release(claimed.ref);
     if (!claimed.answer) this.sendAnswerLate(session);
+    await this.carryOn(session, () => session.goOn(claimed));
+  }
+
+  private async carryOn(session: RunSession, go: () => Promise<SessionEnd>): Promise<void> {
     try {
-      await this.carryOut(session);
+      await this.carryOut(session, go);
     } catch (error) {
       this.reportLoss(session, error);
     }
   }
 
   /** A run that cannot even begin here will not begin anywhere else: it ends, and says why. */
-  private async failUnrunnable({ command, ...claimed }: ClaimedRun, error: unknown): Promise<void> {
-    const { executionId } = command;
+  private async failUnrunnable(claimed: ClaimedRun, error: unknown): Promise<void> {
+    const { executionId } = claimed.command;
     this.logger.error({ message: 'A claimed run could not be carried on.', executionId, err: error });
-    const { writer, publicUrl, announcer } = this.environment;
-    const ledger = new RunLedger(writer, command, { ...claimed, claimed: { command, ...claimed }, publicUrl });
-    const end = { at: this.environment.clock.now(), error: toEndingError(error) };
-    ledger.addEvent({ type: 'execution.finished', status: 'failed', ...end });
-    await ledger.fail(end).catch(() => (this.mayOwnOrphans = true));
-    if (ledger.hasQueuedErrorRun) announcer.workQueued();
+    await endUnrunnable(claimed, toEndingError(error), this.environment).catch(() => (this.mayOwnOrphans = true));
   }
 
   /**
@@ -201,12 +225,15 @@ export class RunsService {
 
   /** The gateway that waits for the answer did not call this executor: it is told, and would find it in the store anyway. */
   private sendAnswerLate(session: RunSession): void {
-    if (session.command.replyWhen !== 'answer') return;
+    if (session.command.replyWhen !== 'answer' || this.answeredLate.has(session)) return;
+    this.answeredLate.add(session);
     void session.answer.then((answer) => this.environment.announcer.answered(session.command, answer));
   }
 
   private saveLongRuns(): void {
-    const before = this.environment.clock.now() - SAVE_AFTER_MS;
+    const now = this.environment.clock.now();
+    this.kept.dropOld(now);
+    const before = now - SAVE_AFTER_MS;
     for (const session of this.sessions.values()) {
       if (!session.needsSavingSince(before)) continue;
       session.save().catch((error: unknown) => this.reportLoss(session, error));

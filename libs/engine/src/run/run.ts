@@ -62,13 +62,14 @@ export class Run implements RunView {
   readonly #ports: RunPorts;
   readonly #schedule: Schedule;
   readonly #runner: StepRunner;
-  readonly #end: RunEnd;
+  #end: RunEnd;
   readonly #slice: TimeSlice;
   readonly #finished: FinishedActivations;
   readonly #runCounts: Int32Array;
   /** By node: how often it had run when the loop around it last turned. */
   #countedFrom: Int32Array | undefined;
-  readonly #waits: { path: string; wait: Wait }[] = [];
+  /** By their names, in the order in which they were met. */
+  readonly #waits = new Map<string, { wait: Wait; activation: ActivationRecord }>();
   readonly #deadline: number;
   #first: ActivationRecord | undefined;
   #isYielding = false;
@@ -81,10 +82,10 @@ export class Run implements RunView {
     this.#ports = ports;
     this.#first = new ActivationRecord(graph.node(start.trigger), [start.items.length > 0 ? start.items : [{ json: {} }]], []);
     this.#schedule = scheduleFor(graph, start);
-    const gates = graph.mayAsk ? new Gates(plan, ports) : undefined;
+    const gates = graph.mayAsk ? new Gates(plan, ports, facts.startedBy) : undefined;
     const { pinData } = start;
     this.#runner = new StepRunner(ports, this.#observer(), { pinData, seed: facts.executionId, gates, durablePauseMs });
-    this.#end = new RunEnd(ports.clock, this.#runner);
+    this.#end = new RunEnd(ports.clock, this.#runner.flights);
     this.#slice = new TimeSlice(ports.clock);
     this.#finished = new FinishedActivations(plan.order === 'parallel');
     this.#runCounts = new Int32Array(plan.nodes.length);
@@ -128,11 +129,47 @@ export class Run implements RunView {
     this.#end.with({ status: 'cancelled', reason });
   }
 
+  /** As `cancel`, for another attempt that goes on with the run: it is to know how often steps were tried. */
+  handBack(reason: string): void {
+    if (this.#end.isOpen) this.#runner.pauses.keep();
+    this.cancel(reason);
+  }
+
   /** Starts nothing more and lets what runs come to its end; the result is `paused`, or that end. Without effect once the run is ending. */
   pause(): void {
     if (!this.#end.isOpen) return;
-    this.#runner.parkPauses();
+    this.#runner.pauses.park();
     this.#end.with({ status: 'paused' });
+  }
+
+  /** Is a step waiting while the run is open? */
+  get isWaiting(): boolean {
+    return this.#waits.size > 0 && this.#end.isOpen;
+  }
+
+  /** A wait of this name is over, and the journal says by what: its step goes on. Without effect where the run has no such open wait. */
+  goOn(path: string): void {
+    if (this.#end.isOpen && this.#waits.has(path)) this.#turn(() => this.#leaveWait(path));
+  }
+
+  /** After the result `waiting`: the run is open again, and nothing of it is under way. */
+  reopen(): void {
+    this.#end = new RunEnd(this.#ports.clock, this.#runner.flights);
+  }
+
+  /** As `execute`, once the run is open again: these waits are over. */
+  goOnFrom(paths: readonly string[]): RunResult | Promise<RunResult> {
+    this.#turn(() => {
+      for (const path of paths) this.#leaveWait(path);
+    });
+    return this.#end.result();
+  }
+
+  #leaveWait(path: string): void {
+    const waiting = this.#waits.get(path);
+    if (!waiting) return;
+    this.#waits.delete(path);
+    this.#runner.start(waiting.activation, this.now());
   }
 
   #observer(): StepObserver {
@@ -149,7 +186,7 @@ export class Run implements RunView {
     try {
       this.#slice.resume();
       work();
-      if (this.#end.isPausing) this.#runner.parkPauses();
+      if (this.#end.isPausing) this.#runner.pauses.park();
       this.#drive();
     } catch (error) {
       this.#end.broke(error);
@@ -189,16 +226,16 @@ export class Run implements RunView {
 
   /** Nothing can start: the run waits for what is in flight, or is over. */
   #rest(now: number): void {
-    if (this.#runner.onlyPauses) this.#runner.parkPauses();
-    if (this.#runner.inFlight === 0)
-      return this.#end.with(this.#waits.length > 0 ? { status: 'waiting', waits: this.#waits } : { status: 'succeeded' });
+    if (this.#runner.flights.onlyPauses) this.#runner.pauses.park();
+    if (this.#runner.flights.count === 0)
+      return this.#end.with(this.#waits.size > 0 ? { status: 'waiting', waits: this.#openWaits() } : { status: 'succeeded' });
     this.#slice.pause(now);
     this.#end.at(this.#deadline, () => ({ status: 'failed', failure: runTimedOut(this.plan) }));
   }
 
   #yield(): void {
     this.#isYielding = true;
-    this.#slice.yield(this.#runner.signal).then(
+    this.#slice.yield(this.#runner.flights.signal).then(
       () => this.#turn(() => (this.#isYielding = false)),
       (error: unknown) => this.#end.broke(error),
     );
@@ -228,7 +265,11 @@ export class Run implements RunView {
       this.#ports.journal.park(activation, wait, gate);
       this.#ports.emit({ type: 'step-waiting', activation, wait, gate, at: this.now() });
     }
-    this.#waits.push({ path: gate ?? activation.path, wait });
+    this.#waits.set(gate ?? activation.path, { wait, activation });
+  }
+
+  #openWaits(): Extract<RunResult, { status: 'waiting' }>['waits'] {
+    return Array.from(this.#waits, ([path, { wait }]) => ({ path, wait }));
   }
 
   #checkDestination(graph: PlanGraph, { trigger, destination }: RunStart): void {

@@ -1,0 +1,126 @@
+import {
+  asksPeople,
+  callsOthers,
+  encodeEvent,
+  RecordedStep,
+  type CallingProgress,
+  type ChildRun,
+  type ClaimedRun,
+  type EncodedEvent,
+  type JournalRow,
+  type RunCheckpoint,
+  type RunEventRecord,
+  type StaticDataScopes,
+} from '@weft/execution-store';
+import type { WebhookAnswer } from '@weft/node-sdk';
+
+/** What a run has to tell the store: all of it for its end, and what no commit has taken along yet for the next one. */
+export class GatheredRun {
+  /** In the order in which they ended. */
+  readonly steps: RecordedStep[] = [];
+  /** Earlier attempts' first; text where they are committed. */
+  readonly events: (RunEventRecord | EncodedEvent)[];
+  /** How many steps are over, also of those that are not kept. */
+  stepCount = 0;
+  /** How many of `events` are committed. */
+  committedEvents: number;
+  /** The answer that the run has given, committed or about to be. */
+  answer?: WebhookAnswer;
+  /** Where the graph of its plan stands, for the commit that parks it. */
+  checkpoints: readonly RunCheckpoint[] = [];
+  hasAsked: boolean;
+  hasCalled: boolean;
+  /** It has come to a wait: what is kept of that goes with its end. */
+  hasWaited: boolean;
+  private rows: (JournalRow | RecordedStep)[] = [];
+  /** Of several changes of a scope only the last is worth a row. */
+  private readonly staticData = new Map<string, string>();
+  /** Runs that its steps have called. */
+  private children: ChildRun[] = [];
+  private unaskedSince?: number;
+
+  constructor(claimed?: ClaimedRun) {
+    this.events = claimed ? [...claimed.events] : [];
+    this.committedEvents = this.events.length;
+    this.answer = claimed?.answer;
+    this.hasAsked = claimed?.journal.some(asksPeople) ?? false;
+    this.hasCalled = claimed?.journal.some(callsOthers) ?? false;
+    this.hasWaited = claimed?.journal.some(({ kind }) => kind === 'wait') ?? false;
+  }
+
+  /**
+   * When the oldest wait for somebody outside was added for which no commit was asked; milliseconds since the epoch. People are to be asked,
+   * other runs to be called and callers to be let in soon, whatever else the run is busy with.
+   */
+  get asksSince(): number | undefined {
+    return this.unaskedSince;
+  }
+
+  /** Is there a question among what the next commit takes along? */
+  get isAsking(): boolean {
+    return this.rows.some((row) => !(row instanceof RecordedStep) && asksPeople(row));
+  }
+
+  /** A step that is over; absent where nothing of it need be kept. */
+  addStep(step?: RecordedStep): void {
+    this.stepCount++;
+    if (step) this.steps.push(step);
+  }
+
+  /** The text of a step's row is made by the commit that takes it, if one does. */
+  addRow(row: JournalRow | RecordedStep): void {
+    this.rows.push(row);
+    if (row instanceof RecordedStep || row.kind !== 'wait') return;
+    this.hasWaited = true;
+    if (row.wait.kind === 'timer') return;
+    this.hasAsked ||= asksPeople(row);
+    this.unaskedSince ??= row.startedAt;
+  }
+
+  /** To be added in the turn in which the row that names them is, by a step whose intent is committed. */
+  addChildren(children: readonly ChildRun[]): void {
+    this.children.push(...children);
+    this.hasCalled = true;
+  }
+
+  /** What a step has left as static data; to be added in the same turn as the step's row. */
+  addStaticData(scopes: StaticDataScopes): void {
+    for (const [scope, text] of scopes) this.staticData.set(scope, text);
+  }
+
+  addEvent(event: RunEventRecord): void {
+    this.events.push(event);
+  }
+
+  /** What its steps take. */
+  countChars(): number {
+    return this.steps.reduce((sum, step) => sum + step.text().length, 0);
+  }
+
+  /** A commit was asked for that will take the questions along. */
+  noteAsked(): void {
+    this.unaskedSince = undefined;
+  }
+
+  /** What is not committed; from now on it counts as that. */
+  takeProgress(): CallingProgress {
+    if (this.staticData.size > 0) this.rows.push({ kind: 'static-data-changed', scopes: [...this.staticData] });
+    const events = this.events.slice(this.committedEvents).map(toEventText);
+    events.forEach((event, index) => (this.events[this.committedEvents + index] = event));
+    const progress = {
+      rows: this.rows.flatMap((row) => (row instanceof RecordedStep ? row.journalRows() : [row])),
+      events,
+      answer: this.answer,
+      ...(this.children.length > 0 && { children: this.children }),
+    };
+    this.rows = [];
+    this.children = [];
+    this.unaskedSince = undefined;
+    this.staticData.clear();
+    this.committedEvents = this.events.length;
+    return progress;
+  }
+}
+
+const toEventText = (event: RunEventRecord | EncodedEvent): EncodedEvent =>
+  typeof event === 'string' ? event : encodeEvent(event);
