@@ -106,6 +106,19 @@ const FAULTS: readonly (readonly [string, unknown, ...string[]])[] = [
     'error DOCUMENT_INVALID - settings.supervision',
   ],
   [
+    'supervisors who could not decide',
+    documentOf([trigger], [], {
+      settings: { supervision: 'full', supervisors: { assignees: ['ada', 'role:viewer', 'role:admin'] } },
+    }),
+    'error SETTING_INVALID - settings.supervisors.assignees.0',
+    'error SETTING_INVALID - settings.supervisors.assignees.1',
+  ],
+  [
+    'supervisors who are followed by others without a deadline',
+    documentOf([trigger], [], { settings: { supervision: 'full', supervisors: { onExpiry: 'escalate' } } }),
+    'error SETTING_INVALID - settings.supervisors.onExpiry',
+  ],
+  [
     'a credential that the node does not use',
     documentOf([{ ...trigger, credentials: { slackApi: 'x' } }]),
     'warning CREDENTIAL_UNUSED Start credentials.slackApi',

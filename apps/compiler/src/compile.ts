@@ -17,15 +17,14 @@ import { findLiveness } from './passes/liveness.ts';
 import { checkNames } from './passes/names.ts';
 import { parse } from './passes/parse.ts';
 import { checkPinData } from './passes/pin-data.ts';
-import { addPolls } from './passes/polls.ts';
 import { checkPrecedence } from './passes/precedence.ts';
 import { checkReachability } from './passes/reachability.ts';
 import { resolveNodes } from './passes/resolve-nodes.ts';
 import { hideSecrets } from './passes/secrets.ts';
 import { cutSegments } from './passes/segments.ts';
-import { addSchedules } from './passes/schedules.ts';
 import { checkShapes } from './passes/shapes.ts';
 import { checkSubWorkflows } from './passes/sub-workflows.ts';
+import { addTimes } from './passes/trigger-times.ts';
 import { findTriggers } from './passes/webhooks.ts';
 
 /**
@@ -57,8 +56,7 @@ function check(document: WorkflowDocument, context: CompileContext) {
   checkReachability(graph, context);
   checkCycles(graph, context);
   checkCredentials(graph, context.credentials, context);
-  const scheduled = addSchedules(findTriggers(graph, context, document.settings), { graph, document }, context);
-  const triggers = addPolls(scheduled, { graph, document }, context);
+  const triggers = addTimes(findTriggers(graph, context, document.settings), { graph, document }, context);
   const reads = checkExpressions(graph, context);
   const ancestors = new Ancestors(graph);
   checkPrecedence(graph, { reads, ancestors, document }, context);

@@ -206,6 +206,25 @@ describe('plan', () => {
     expect(Object.keys(planOf(plain).body)).not.toContain('supervision');
   });
 
+  it('says whom, by the names that they go by, where somebody is asked at all', () => {
+    const supervisors = {
+      assignees: [' Ada@Weft.test ', 'admin'],
+      escalateTo: ['role:owner'],
+      deadlineMs: 60_000,
+      onExpiry: 'escalate',
+    };
+    const planned = (settings: object, more: object = {}) =>
+      planOf(documentOf([trigger, noOp('A', more)], ['Start > A'], { settings })).body.supervisors;
+    expect(planned({ supervision: 'full', supervisors })).toMatchObject({
+      assignees: ['email:ada@weft.test', 'role:admin'],
+      escalateTo: ['role:owner'],
+      deadlineMs: 60_000,
+    });
+    expect(planned({ supervisors }, { onUncertain: 'ask' })).toBeDefined();
+    expect(planned({ supervisors })).toBeUndefined();
+    expect(planned({ supervision: 'full' })).toBeUndefined();
+  });
+
   it('has the same hash on every machine and in every version that can still run it', () => {
     // A pin: if it moves, either PlanNode or a default changed; plans that are stored then no longer match, so decide about it.
     expect(planOf(documentOf([trigger, noOp('A')], ['Start > A'])).hash).toMatchInlineSnapshot(

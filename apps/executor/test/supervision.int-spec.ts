@@ -9,7 +9,8 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ExecutorHouse } from './executor-house.ts';
-import { chain, start } from './plan-parts.ts';
+import { ExecutorUnderTest } from './executor-under-test.ts';
+import { chain, HeldStep, start } from './plan-parts.ts';
 
 /** Whoever is sent something: notes each call, and refuses or keeps waiting those that the test says. */
 class Recipient {
@@ -148,6 +149,34 @@ describe('a supervised run', () => {
     const { events } = await house.eventsOf(command);
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
     expect(events.filter(({ type }) => type === 'step.waiting').map(({ nodeName }) => nodeName)).toEqual(['A', 'B']);
+  });
+
+  it('§11: begins a step at once that somebody lets run, and tries one again, while another branch is busy', async () => {
+    const busy = new HeldStep();
+    const executor = new ExecutorUnderTest(house.url, {
+      ...house.options,
+      id: 'busy',
+      nodes: [recipient.definition, busy.definition],
+    });
+    await house.start(executor);
+    recipient.refuses.add('Ada');
+    const plan = make.plan({
+      nodes: [start, send('Send', { risky: true }), busy.node],
+      edges: [...chain('Start', 'Send'), ...chain('Start', 'Hold')],
+    });
+    const command = await executor.command({ ...plan, supervision: 'failsafe' }, { items: to('Ada'), replyWhen: 'accepted' });
+    await executor.runs.start(command);
+    await decide(command, 'approved');
+    await waitFor(async () => (await openOf(command)).shown.title === '"Send" has failed', { timeoutMs: 20_000 });
+    recipient.refuses.clear();
+    await decide(command, 'retry');
+    await waitFor(() => recipient.calls.length === 2, { what: 'the second try' });
+    expect(await house.statusOf(command)).toBe('running');
+    busy.release();
+
+    await house.until(command);
+    expect(await outputOf(command)).toEqual([{ sent: 'Ada' }]);
+    expect(recipient.calls).toHaveLength(2);
   });
 
   it('full: a write that is rejected fails its step, and nothing was called', async () => {

@@ -55,6 +55,7 @@ describe('questions to people', () => {
   let pool: pg.Pool;
   let writer: ExecutionWriter;
   let service: ApprovalsService;
+  let reader: ApprovalReader;
   let keepers: ApprovalKeeper[];
   let letters: Letter[];
   let mailServer: (letter: Letter) => Sent;
@@ -81,7 +82,7 @@ describe('questions to people', () => {
     source = await openDataSource({ url: database.url, schema: 'execution', role: 'weft_app' });
     pool = createPool({ url: database.url, role: 'weft_execution' });
     writer = new ExecutionWriter({ pool, executorId: 'e1', blobs: new FolderBlobStore(blobFolder) });
-    const reader = new ApprovalReader({ database: new TenantDatabase(source) });
+    reader = new ApprovalReader({ database: new TenantDatabase(source) });
     const events = new EventPublisher(new InProcessTransport({ copy: true }));
     service = new ApprovalsService(new ApprovalDecisions({ pool }), reader, events, SECRET);
     keepers = [makeKeeper(), makeKeeper(), makeKeeper()];
@@ -150,9 +151,28 @@ describe('questions to people', () => {
 
     await expect(decide(asked, 'reject')).rejects.toMatchObject({
       code: 'APPROVAL_DECIDED',
-      details: { status: 'approved', decision: 'approved', by: { via: 'api', email: 'ada@weft.test' } },
+      details: { approvalStatus: 'approved', decision: 'approved', by: { via: 'api', email: 'ada@weft.test' } },
     });
     await expect(statusOf(asked)).resolves.toEqual({ status: 'queued', resumes: 1 });
+  });
+
+  it('J3: are neither decided by whoever is excluded, nor listed for them, nor mailed to them, whoever is asked', async () => {
+    const excluded = [`user:${ADA.userId}`];
+    const asked = await ask({ assignees: [...ADA.names, ...BOB.names], excluded, byEmail: true });
+    await lookAll();
+    expect(letters.map(({ to }) => to)).toEqual(['bob@weft.test']);
+    await expect(look(asked)).resolves.toMatchObject({ excluded });
+    const listed = async ({ names }: Decider) => {
+      const { items } = await reader.list({ tenantId: asked.tenantId, status: 'open', assignedTo: names, limit: 50 });
+      return items.some(({ id }) => id === asked.id);
+    };
+    expect([await listed(ADA), await listed(BOB)]).toEqual([false, true]);
+    for (const action of ['approve', 'reject'])
+      await expect(decide(asked, action, ADA)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        message: expect.stringContaining('started'),
+      });
+    await expect(decide(asked, 'approve', BOB)).resolves.toMatchObject({ status: 'approved' });
   });
 
   it('are not decided any more once a stop was requested, or their run was stopped', async () => {
@@ -231,6 +251,16 @@ describe('questions to people', () => {
       { occasion: 'asked', userId: ADA.userId, attempts: 1, sentAt: expect.any(String) },
       { occasion: 'asked', userId: BOB.userId, attempts: 2, sentAt: expect.any(String) },
     ]);
+  });
+
+  it('are mailed without links to actions that need other items, which no link can give', async () => {
+    const actions = [
+      { action: 'retry', label: 'Try again' },
+      { action: 'edit', label: 'Edit', needsItems: true as const },
+    ];
+    await ask({ kind: 'supervision', shown: { title: 'It failed', message: '', actions }, byEmail: true });
+    await lookAll();
+    expect(letters.map(({ links }) => links.map(({ label }) => label))).toEqual([['Try again']]);
   });
 
   it('are not mailed again to an address that the server refuses', async () => {

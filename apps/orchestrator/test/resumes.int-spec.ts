@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,18 @@ describe('calls of resume addresses', () => {
     const dueAt = Date.now() - 1;
     await writer.park(run, { dueAt, rows: [waitRow({}, dueAt)] });
     await expect(resume(run, 'p')).rejects.toMatchObject({ code: 'RESUME_REFUSED' });
+  });
+
+  it('end a wait in time by the clock of the database, whatever that of the process says', async () => {
+    const run = await startRun([{ name: 'Start' }, waitNode()]);
+    const dueAt = Date.now() + 60_000;
+    await writer.park(run, { dueAt, rows: [waitRow({}, dueAt)] });
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(dueAt + 60_000);
+    try {
+      await expect(resume(run, 'p')).resolves.toEqual({ status: 'resumed' });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('are kept before their wait only where the run can still come to one that asks nobody who calls', async () => {

@@ -31,6 +31,8 @@ export const errorWorkflow = z.object({
   priority: z.number().int().default(0),
   /** Its own, as far as they do not depend on what has failed. */
   limits: z.array(runLimit).min(1).optional(),
+  /** The one of them whose key is an expression over what has failed. */
+  keyedLimit: z.object({ source: z.string(), timezone: z.string(), size: z.number().int().min(1) }).optional(),
 });
 export type ErrorWorkflow = z.output<typeof errorWorkflow>;
 
@@ -84,6 +86,8 @@ export const startCommand = z.object({
     .optional(),
   /** Of a run that a step of another one has called (run.md §11). */
   caller: runCaller.optional(),
+  /** Who has started it by hand, or one that it goes on from or was called by. */
+  startedBy: z.array(id.userId).min(1).optional(),
   /** When the run fails if it is not over, in milliseconds since the epoch: what its caller has left. */
   deadlineAt: z.number().optional(),
   /** Started by the end of this run, should it fail; production runs only. */

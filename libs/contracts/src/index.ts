@@ -88,6 +88,7 @@ export {
   approvalStatus,
   type ApprovalMail,
   type ApprovalStatus,
+  mayDecide,
   type ApprovalSummary,
   type ApprovalView,
   type Decider,

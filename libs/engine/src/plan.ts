@@ -1,4 +1,4 @@
-import type { ExecutionOrder, Json, OnError, OnUncertain, RetryPolicy, Supervision } from '@weft/workflow-model';
+import type { ExecutionOrder, Json, OnError, OnUncertain, RetryPolicy, Supervision, Supervisors } from '@weft/workflow-model';
 
 /**
  * What a step does to the world, which decides how it is made durable (run.md §4):
@@ -115,6 +115,8 @@ export interface Plan {
   readonly variables?: readonly string[] | 'all';
   /** When people are asked about steps; absent: never. */
   readonly supervision?: Exclude<Supervision, 'none'>;
+  /** Whom they are, by names of assignees (`user:…`, `email:…`, `role:…`); absent: whoever may run executions, without a deadline. */
+  readonly supervisors?: Supervisors;
   /** Code may ask for static data. */
   readonly usesStaticData?: true;
   /** Absent where no step is a durable point: the plan is one segment. */

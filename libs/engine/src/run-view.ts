@@ -18,6 +18,8 @@ export interface RunFacts {
   readonly customData?: Readonly<Record<string, string>>;
   /** Number of the output by which the start leaves its trigger; absent: the first. */
   readonly triggerOutput?: number;
+  /** Ids of the users who have started the run by hand; absent where nobody did. */
+  readonly startedBy?: readonly string[];
 }
 
 /** What an expression can see of a run, while it runs. */

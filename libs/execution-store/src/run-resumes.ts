@@ -24,6 +24,8 @@ export interface RunToResume extends RunAddress {
   readonly fence: number;
   readonly lastChunk: string;
   readonly resumes: number;
+  /** When it was seen, by the database's clock, in milliseconds since the epoch. */
+  readonly seenAt: number;
   /** All waits so far, in the order of their commits. */
   readonly waits: readonly OpenWait[];
 }
@@ -35,9 +37,11 @@ interface SeenRow {
   readonly fence: number;
   readonly last_chunk: string;
   readonly resumes: number;
+  readonly seen_at: number;
 }
 
-const FIND_OPEN = `SELECT status, mode, plan_hash, fence, last_chunk, resumes FROM execution.runs WHERE tenant_id = $1 AND id = $2`;
+const FIND_OPEN = `
+  SELECT status, mode, plan_hash, fence, last_chunk, resumes, (1000 * extract(epoch FROM now()))::float8 AS seen_at FROM execution.runs WHERE tenant_id = $1 AND id = $2`;
 const IS_OVER = `SELECT FROM execution.history WHERE tenant_id = $1 AND id = $2`;
 
 /**
@@ -116,7 +120,7 @@ export class RunResumes {
     );
     const over = new Set(rows.flatMap((row) => (row.kind === 'step' ? [row.step.path] : [])));
     const stateOf = ({ path, step = path }: WaitRow) => (over.has(step) ? 'over' : resumed.has(path) ? 'resumed' : 'open');
-    const { status, mode, plan_hash: planHash, fence, last_chunk: lastChunk, resumes } = run;
+    const { status, mode, plan_hash: planHash, fence, last_chunk: lastChunk, resumes, seen_at: seenAt } = run;
     return {
       ...address,
       status,
@@ -125,6 +129,7 @@ export class RunResumes {
       fence,
       lastChunk,
       resumes,
+      seenAt,
       waits: waits.map((row) => ({ row, state: stateOf(row) })),
     };
   }

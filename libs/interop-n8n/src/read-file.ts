@@ -4,7 +4,7 @@ import { refuseEndless } from './refuse-endless.ts';
 import { unreadable } from './unreadable.ts';
 
 /** Keys under which exports and template libraries put the workflow itself. */
-const WRAPPERS = ['workflow', 'data'];
+const WRAPPERS = ['workflow', 'file', 'data'];
 const MAX_WRAPPERS = 4;
 
 /** @throws IMPORT_UNREADABLE naming the problem. */
@@ -42,7 +42,7 @@ function unwrap(source: unknown): JsonObject {
       (value) => typeof value === 'object' && value !== null,
     );
   }
-  throw unreadable('No workflow was found: expected an object with a list "nodes", bare or under "workflow" or "data".');
+  throw unreadable('No workflow was found: expected an object with a list "nodes", bare or under "workflow", "file" or "data".');
 }
 
 function onlyEntry(list: readonly unknown[]): unknown {

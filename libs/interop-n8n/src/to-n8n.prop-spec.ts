@@ -84,6 +84,7 @@ const settings = fc.record(
     concurrency: fc.record({ limit: fc.nat(3), key: fc.string({ maxLength: 3 }) }),
     priority: fc.integer({ min: -100, max: 100 }),
     supervision: fc.constantFrom('none', 'full', 'failsafe', 'error_only'),
+    supervisors: fc.record({ assignees: fc.constantFrom([], ['role:admin']), deadlineMs: fc.constantFrom(0, 60_000) }),
   },
   { requiredKeys: [] },
 );

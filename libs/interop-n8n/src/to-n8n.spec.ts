@@ -98,6 +98,7 @@ describe(toN8n, () => {
         concurrency: { limit: 1, key: '' },
         priority: 3,
         supervision: 'full',
+        supervisors: { assignees: ['role:admin'] },
       },
     });
     expect(findings.map(({ field }) => field)).toEqual([
@@ -107,6 +108,7 @@ describe(toN8n, () => {
       'settings.concurrency',
       'settings.priority',
       'settings.supervision',
+      'settings.supervisors',
     ]);
   });
 

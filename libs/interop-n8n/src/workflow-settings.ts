@@ -168,7 +168,17 @@ export function writeSettings(settings: WorkflowSettings, report: (finding: Diag
 }
 
 function unsayable(settings: WorkflowSettings): readonly (readonly [field: string, message: string])[] {
-  const { order, errorWorkflowId, maxLoopCount, concurrency, priority, debounce, batch, supervision = 'none' } = settings;
+  const {
+    order,
+    errorWorkflowId,
+    maxLoopCount,
+    concurrency,
+    priority,
+    debounce,
+    batch,
+    supervision = 'none',
+    supervisors,
+  } = settings;
   const is = (holds: boolean, field: string, message: string) => (holds ? [[field, message] as const] : []);
   return [
     ...is(
@@ -191,5 +201,6 @@ function unsayable(settings: WorkflowSettings): readonly (readonly [field: strin
     ...is(batch !== undefined, 'batch', 'n8n starts a run for each call, and does not gather their items.'),
     ...is(priority !== 0, 'priority', 'n8n does not put some workflows before others.'),
     ...is(supervision !== 'none', 'supervision', 'n8n asks nobody before a node runs or after it has failed.'),
+    ...is(supervisors !== undefined, 'supervisors', 'n8n asks nobody before a node runs or after it has failed.'),
   ];
 }

@@ -34,6 +34,8 @@ export interface ApprovalRequest {
   readonly shown: ShownQuestion;
   /** `user:<id>`, `email:<address>` or `role:<role>`; [] for whoever may run executions. */
   readonly assignees: readonly string[];
+  /** `user:<id>` of those who may not decide, whoever is asked; absent where that is nobody. */
+  readonly excluded?: readonly string[];
   readonly onExpiry: ExpiryAction;
   /** Of `escalate`: who is asked next, for how long, and what comes of it then. */
   readonly escalation?: {

@@ -38,6 +38,7 @@ export interface Attempt {
 }
 
 const NO_ITEMS: readonly Item[] = [];
+const NOBODY: readonly string[] = [];
 
 /** The context of one activation: everything is looked up when a node asks, so making one costs next to nothing. */
 export class ActivationContext implements NodeContext<unknown> {
@@ -123,6 +124,10 @@ export class ActivationContext implements NodeContext<unknown> {
 
   get triggerOutput(): number {
     return this.host.run.facts.triggerOutput ?? 0;
+  }
+
+  get startedBy(): readonly string[] {
+    return this.host.run.facts.startedBy ?? NOBODY;
   }
 
   get slices(): TimeSlices {

@@ -77,6 +77,8 @@ export interface NodeContext<Parameters> {
   readonly digest: Digest;
   /** For triggers with several outputs: the number of the one by which this start leaves. */
   readonly triggerOutput: number;
+  /** Ids of the users who have started the run by hand; [] where nobody did. */
+  readonly startedBy: readonly string[];
   /** Milliseconds since the epoch, by the clock of the run. */
   now(): number;
   /** Resolves after so many milliseconds of the run's clock; rejects where the step is stopped before. For pauses between calls: long waits park the step. */

@@ -61,7 +61,7 @@ async function attempt({ definition, fixture, plan, waited }: Attempt): Promise<
   let outputs: Outputs = [];
   const run: Run = new Run({
     plan,
-    facts: { ...FACTS, triggerOutput: fixture.triggerOutput },
+    facts: { ...FACTS, triggerOutput: fixture.triggerOutput, startedBy: fixture.startedBy },
     ports: {
       runNode: createNodeRunner({
         registry,

@@ -16,6 +16,7 @@ export interface Fixture {
   readonly http?: readonly FixtureResponse[];
   /** For triggers: the number of the output by which the start leaves. */
   readonly triggerOutput?: number;
+  readonly startedBy?: readonly string[];
   /** Items of the call that ends the node's wait; without it the time does. */
   readonly call?: readonly Item[];
   /** What somebody, or a deadline, has decided; `items` are the answers to a form. `asked` stands in for what was asked. */

@@ -97,6 +97,32 @@ export const batchSchema = z.strictObject({
   waitMs: milliseconds.min(1).max(DAY_MS),
 });
 
+const MAX_ASSIGNEES = 50;
+const assignees = z.array(z.string().max(320)).max(MAX_ASSIGNEES).default([]);
+const afterDeadline = ['approve', 'reject', 'fail'] as const;
+
+/** Whom supervision asks, and what comes of it where they do not decide. */
+export const supervisorsSchema = z.strictObject({
+  /** Addresses or ids of members, or `role:…`; [] for whoever may run executions. */
+  assignees,
+  /** Whether somebody who has started the run by hand may decide. */
+  selfApproval: z.boolean().default(true),
+  notify: z.enum(['none', 'email']).default('none'),
+  /** By mail; 0 means never. */
+  remindEveryMs: milliseconds.max(366 * DAY_MS).default(0),
+  remindTimes: z.number().int().min(1).max(20).default(3),
+  /** From the question on; 0 means none. */
+  deadlineMs: milliseconds.max(366 * DAY_MS).default(0),
+  onExpiry: z.enum([...afterDeadline, 'escalate']).default('reject'),
+  /** Who is asked after the deadline, for how long, and what comes of it then. Of `escalate`. */
+  escalateTo: assignees,
+  escalateMs: milliseconds
+    .min(1)
+    .max(366 * DAY_MS)
+    .default(DAY_MS),
+  afterEscalation: z.enum(afterDeadline).default('reject'),
+});
+
 export const settingsSchema = z.strictObject({
   timezone: z.string().default('UTC'),
   /** Deadline of a whole run; 0 means none. */
@@ -114,6 +140,8 @@ export const settingsSchema = z.strictObject({
   batch: batchSchema.optional(),
   /** `none` where absent. */
   supervision: supervisionSchema.optional(),
+  /** Absent: whoever may run executions is asked, without a deadline. */
+  supervisors: supervisorsSchema.optional(),
 });
 
 export const documentSchema = z.strictObject({
@@ -133,6 +161,7 @@ export const documentSchema = z.strictObject({
 export type OnError = z.output<typeof onErrorSchema>;
 export type OnUncertain = z.output<typeof onUncertainSchema>;
 export type Supervision = z.output<typeof supervisionSchema>;
+export type Supervisors = z.output<typeof supervisorsSchema>;
 export type ExecutionOrder = z.output<typeof orderSchema>;
 export type RetryClass = z.output<typeof retryClassSchema>;
 export type RetryPolicy = z.output<typeof retrySchema>;

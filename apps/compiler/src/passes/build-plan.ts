@@ -1,5 +1,6 @@
 import type { Effect, Plan, PlanNode, PlanOutput } from '@weft/engine';
-import type { WorkflowDocument } from '@weft/workflow-model';
+import { toAssignee } from '@weft/node-sdk';
+import type { Supervisors, WorkflowDocument } from '@weft/workflow-model';
 import type { CompiledEdge, CompiledNode } from '../compiled-node.ts';
 import type { Graph } from '../graph.ts';
 import type { NodeReads } from '../node-reads.ts';
@@ -33,9 +34,24 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
       ...(loop && { loop }),
     };
   });
-  const { supervision = 'none' } = document.settings;
-  const asks = supervision === 'none' ? {} : { supervision };
+  const asks = asksOf(document);
   return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, ...asks, ...dataReadBy(reads), nodes };
+}
+
+/** When people are asked about steps, and whom. Keys stay away where it is nobody, so that such plans keep their hash. */
+function asksOf({ nodes, settings }: WorkflowDocument): Pick<Plan, 'supervision' | 'supervisors'> {
+  const { supervision = 'none', supervisors } = settings;
+  const mayAsk = supervision !== 'none' || nodes.some(({ onUncertain }) => onUncertain === 'ask');
+  return {
+    ...(supervision !== 'none' && { supervision }),
+    ...(mayAsk && supervisors && { supervisors: named(supervisors) }),
+  };
+}
+
+/** By the names that those who are asked go by. */
+function named(supervisors: Supervisors): Supervisors {
+  const toNames = (texts: readonly string[]) => texts.flatMap((text) => toAssignee(text) ?? []);
+  return { ...supervisors, assignees: toNames(supervisors.assignees), escalateTo: toNames(supervisors.escalateTo) };
 }
 
 /** What the run must be given beside items. Keys stay away where there is nothing, so that such plans keep their hash. */

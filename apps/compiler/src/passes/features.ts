@@ -1,4 +1,5 @@
 import { compileExpression } from '@weft/engine';
+import { toAssignee } from '@weft/node-sdk';
 import type { WorkflowDocument, WorkflowNode } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 
@@ -10,6 +11,7 @@ export function checkFeatures({ nodes, settings }: WorkflowDocument, context: Co
     checkRisk(node, settings, findings);
   }
   checkDispatch(settings, findings);
+  checkSupervisors(settings, findings);
   if (!isTimezone(settings.timezone)) {
     const message = `"${settings.timezone}" is no time zone.`;
     findings.report({
@@ -70,6 +72,24 @@ function checkKey(field: string, source: string, findings: CompileContext['findi
     message,
     fix: 'Use fields of the trigger\u2019s item only, such as "={{ $json.body.customer }}".',
   });
+}
+
+/** Fixed names: a question may be asked before there is an item by which they could be chosen. */
+function checkSupervisors({ supervisors }: WorkflowDocument['settings'], findings: CompileContext['findings']): void {
+  if (!supervisors) return;
+  const { assignees, escalateTo, onExpiry, deadlineMs } = supervisors;
+  const report = (field: string, message: string, fix: string) =>
+    findings.report({ code: 'SETTING_INVALID', field: `settings.supervisors.${field}`, message, fix });
+  for (const [field, names] of Object.entries({ assignees, escalateTo }))
+    for (const [index, name] of names.entries())
+      if (toAssignee(name) === undefined)
+        report(
+          `${field}.${index}`,
+          `Nobody who could decide goes by "${name.slice(0, 100)}".`,
+          'Give the e-mail address or the id of a member, or `role:owner`, `role:admin` or `role:editor`.',
+        );
+  if (onExpiry === 'escalate' && deadlineMs === 0)
+    report('onExpiry', 'Others are never asked: there is no deadline.', 'Give a deadlineMs, or remove onExpiry.');
 }
 
 /** Whoever marks a node as risky counts on being asked. */

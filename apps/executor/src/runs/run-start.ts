@@ -23,6 +23,7 @@ export function factsOf(command: StartCommand, links: RunLinks, customData: RunC
     vars: command.vars,
     env: links.expressionEnv ?? {},
     triggerOutput: command.triggerOutput,
+    startedBy: command.startedBy,
     get customData() {
       return customData.toSave();
     },

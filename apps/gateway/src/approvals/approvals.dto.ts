@@ -111,6 +111,9 @@ export class ApprovalSummaryResponse {
   })
   assignees!: string[];
 
+  @ApiPropertyOptional({ type: [String], description: '`user:<id>` of those who may not decide, whoever is asked.' })
+  excluded?: string[];
+
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   deadline!: string | null;
 

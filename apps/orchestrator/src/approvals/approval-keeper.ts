@@ -1,5 +1,6 @@
 import { DueApprovals, type DueApproval } from '@weft/execution-store';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DueLoop } from '../due-loop.ts';
 import { ApprovalMails } from './approval-mails.ts';
 import { ApprovalsService } from './approvals.service.ts';
 
@@ -13,9 +14,7 @@ const AT_ONCE = 20;
 @Injectable()
 export class ApprovalKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Approvals');
-  private timer?: NodeJS.Timeout;
-  private looking?: Promise<void>;
-  private isStopping = false;
+  private readonly loop = new DueLoop(() => this.lookSafely());
 
   constructor(
     private readonly due: DueApprovals,
@@ -24,13 +23,11 @@ export class ApprovalKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.wakeIn(0);
+    this.loop.wake();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.loop.stop();
   }
 
   /** Does what is due now. True where there may be more. */
@@ -40,17 +37,13 @@ export class ApprovalKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     return found.length === AT_ONCE;
   }
 
-  private wakeIn(ms: number): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.look().then(
-        (isMore) => this.wakeIn(isMore ? 0 : POLL_MS),
-        (err: unknown) => {
-          this.logger.warn({ message: 'Questions to people could not be looked at; it is tried again.', err });
-          this.wakeIn(POLL_MS);
-        },
-      );
-    }, ms).unref();
+  private async lookSafely(): Promise<number> {
+    try {
+      return (await this.look()) ? 0 : POLL_MS;
+    } catch (err) {
+      this.logger.warn({ message: 'Questions to people could not be looked at; it is tried again.', err });
+      return POLL_MS;
+    }
   }
 
   /** One that cannot be settled is taken again later, and holds up no other. */

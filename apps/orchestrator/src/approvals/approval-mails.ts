@@ -27,7 +27,8 @@ export class ApprovalMails {
     try {
       const { tenantId, assignees } = approval;
       const recipients = await this.gateway.findDeciders({ tenantId, assignees: [...assignees] });
-      const isDone = await Promise.all(recipients.map((recipient) => this.sendTo(approval, occasion, recipient)));
+      const asked = recipients.filter(({ userId }) => !approval.excluded?.includes(`user:${userId}`));
+      const isDone = await Promise.all(asked.map((recipient) => this.sendTo(approval, occasion, recipient)));
       if (isDone.every(Boolean)) return await this.due.settleMail(approval, occasion);
     } catch (err) {
       this.logger.warn({
@@ -60,10 +61,13 @@ export class ApprovalMails {
       title: shown.title,
       message: shown.message,
       ...(deadline && { deadline: deadline.toISOString() }),
-      links: shown.actions.map(({ action, label }) => ({
-        label,
-        path: `/approval/${approvalToken(this.config.secretKey, approval, { userId, action })}`,
-      })),
+      // Other items cannot be given by a link.
+      links: shown.actions
+        .filter(({ needsItems }) => !needsItems)
+        .map(({ action, label }) => ({
+          label,
+          path: `/approval/${approvalToken(this.config.secretKey, approval, { userId, action })}`,
+        })),
     };
   }
 }

@@ -2,13 +2,15 @@ import type { ApprovalSummary, ApprovalView } from '@weft/contracts';
 import type { Approval, SentMail } from '@weft/execution-store';
 
 export function toApprovalSummary(approval: Approval): ApprovalSummary {
-  const { id, executionId, workflowId, nodeId, nodeName, runIndex, kind, status, shown, assignees, onExpiry, outcome } = approval;
+  const { id, executionId, workflowId, nodeId, nodeName, runIndex, kind, status, shown, assignees, excluded, onExpiry, outcome } =
+    approval;
   return {
     ...{ id, executionId, workflowId, nodeId, nodeName, runIndex, kind, status },
     title: shown.title,
     message: shown.message,
     actions: shown.actions,
     assignees,
+    ...(excluded && { excluded }),
     deadline: approval.deadline?.toISOString() ?? null,
     onExpiry,
     escalatedAt: approval.escalatedAt?.toISOString() ?? null,

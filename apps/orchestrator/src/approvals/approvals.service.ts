@@ -1,6 +1,6 @@
 import type { ConfigOf } from '@weft/config';
 import type { ApprovalView, Decider, Output, Parsed } from '@weft/contracts';
-import { executor, orchestrator } from '@weft/contracts';
+import { executor, mayDecide, orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { ApprovalDecisions, ApprovalReader, type Approval, type DecidedStatus } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
@@ -94,12 +94,14 @@ function assertOpen({ status, outcome, decidedAt }: Approval): void {
   if (status === 'open') return;
   if (status === 'cancelled') throw ending();
   throw new AppError('APPROVAL_DECIDED', `This was ${status} already, and that does not change.`, {
-    details: { status, ...outcome, decidedAt: decidedAt?.toISOString() },
+    details: { approvalStatus: status, ...outcome, decidedAt: decidedAt?.toISOString() },
   });
 }
 
-function assertMayDecide({ assignees }: Approval, { names }: Decider): void {
-  if (assignees.length === 0 || assignees.some((assignee) => names.includes(assignee))) return;
+function assertMayDecide(approval: Approval, { names }: Decider): void {
+  if (mayDecide(approval, names)) return;
+  if (approval.excluded?.some((name) => names.includes(name)))
+    throw new AppError('FORBIDDEN', 'You have started this execution: its workflow wants somebody else to decide.');
   throw new AppError('FORBIDDEN', 'Others are asked, not you: see `assignees`.');
 }
 

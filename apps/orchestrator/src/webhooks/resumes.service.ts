@@ -171,7 +171,7 @@ function openWait(seen: RunToResume, path: string): OpenWait {
   const wait = seen.waits.find(({ row }) => row.path === path);
   if (!wait || wait.state === 'over') throw refused('The wait is over, and the run has gone on.');
   if (wait.state === 'resumed') throw refused('The wait has got its call already.');
-  if ((wait.row.wait.dueAt ?? Infinity) <= Date.now()) throw refused('The time of the wait is over.');
+  if ((wait.row.wait.dueAt ?? Infinity) <= seen.seenAt) throw refused('The time of the wait is over.');
   return wait;
 }
 

@@ -24,6 +24,8 @@ export interface ApprovalSummary {
   readonly actions: readonly OfferedAction[];
   /** `user:<id>`, `email:<address>` or `role:<role>`; [] for whoever may run executions. */
   readonly assignees: readonly string[];
+  /** `user:<id>` of those who may not decide, though they be asked; absent where that is nobody. */
+  readonly excluded?: readonly string[];
   readonly deadline: string | null;
   readonly onExpiry: ExpiryAction;
   readonly escalatedAt: string | null;
@@ -53,6 +55,14 @@ export interface ApprovalView extends ApprovalSummary {
   readonly shownSha256: string;
   readonly mails: readonly ApprovalMail[];
 }
+
+/** Is somebody who goes by these names asked? */
+export const mayDecide = (
+  { assignees, excluded = [] }: Pick<ApprovalSummary, 'assignees' | 'excluded'>,
+  names: readonly string[],
+) =>
+  (assignees.length === 0 || assignees.some((assignee) => names.includes(assignee))) &&
+  !excluded.some((name) => names.includes(name));
 
 /** Somebody who decides: who they are, and by which names of assignees they go. */
 export const decider = z.object({

@@ -121,7 +121,7 @@ export interface EventPage {
 
 /** A run that got on, as it is by now. */
 export interface ExecutionChange {
-  /** Reading goes on behind it. */
+  /** Reading goes on behind it. As texts, cursors of a workspace are in the order of what they stand for. */
   readonly cursor: string;
   /** Of its last committed event. */
   readonly sequence: number;

@@ -1,12 +1,13 @@
-import type { Item, Json } from '@weft/workflow-model';
+import type { Item, Json, Supervisors } from '@weft/workflow-model';
 import type { Activation } from '../activation.ts';
 import type { Failure } from '../outcome.ts';
 import type { PlanNode } from '../plan.ts';
 import type { Digest } from '../ports.ts';
 import type { GateQuestion } from '../supervision.ts';
+import { askedOf, type GateAsked, type GateMoment } from './gate-supervisors.ts';
 
 /** What people are asked about a step while its activation is held, and offered to decide. It is kept in the journal as it is. */
-export interface GateAsks {
+export interface GateAsks extends GateAsked {
   readonly kind: 'supervision';
   readonly question: GateQuestion;
   readonly shown: {
@@ -16,10 +17,6 @@ export interface GateAsks {
     readonly items: { readonly count: number; readonly first: readonly Json[]; readonly sha256: string };
     readonly actions: readonly { readonly action: string; readonly label: string; readonly needsItems?: true }[];
   };
-  readonly assignees: readonly string[];
-  readonly onExpiry: 'fail';
-  readonly reminders: readonly number[];
-  readonly byEmail: boolean;
   /** Of the attempts so far, the last one's. */
   readonly failure?: Failure;
   readonly attempts: number;
@@ -49,11 +46,21 @@ const MAX_SHOWN_CHARS = 16_384;
 const MAX_SHOWN_ITEMS = 20;
 const NO_ITEMS: readonly Item[] = [];
 
-export function askAbout(
-  activation: Activation,
-  about: { readonly question: GateQuestion; readonly failure?: Failure; readonly attempts: number; readonly digest: Digest },
-): GateAsks {
-  const { question, failure, attempts, digest } = about;
+/** What a question is about. */
+export interface GateAbout {
+  readonly question: GateQuestion;
+  readonly failure?: Failure;
+  readonly attempts: number;
+}
+
+interface AskedBy {
+  readonly supervisors?: Supervisors;
+  readonly moment: GateMoment;
+  readonly digest: Digest;
+}
+
+export function askAbout(activation: Activation, about: GateAbout, { supervisors, moment, digest }: AskedBy): GateAsks {
+  const { question, failure, attempts } = about;
   const items = activation.inputs[0] ?? NO_ITEMS;
   const { title, message } = textsOf(activation.node, about);
   return {
@@ -65,10 +72,7 @@ export function askAbout(
       items: { count: items.length, first: firstOf(items), sha256: digestOf(activation, digest) },
       actions: ACTIONS[question],
     },
-    assignees: [],
-    onExpiry: 'fail',
-    reminders: [],
-    byEmail: false,
+    ...askedOf(supervisors, question, moment),
     ...(failure && { failure }),
     attempts,
   };

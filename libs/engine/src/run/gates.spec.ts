@@ -111,8 +111,11 @@ describe('A gate before a step', () => {
   });
 
   it('takes an end of the time for a rejection, as any answer that was not offered', () => {
-    for (const answer of ['expired', 'anything'])
-      expect(answered(plan, attempt(plan, {}), answer).result).toMatchObject({ failure: { code: 'STEP_REJECTED' } });
+    const codeOf = (answer: string) => answered(plan, attempt(plan, {}), answer).result;
+    expect(codeOf('expired')).toMatchObject({
+      failure: { code: 'APPROVAL_EXPIRED', message: expect.stringContaining('in time') },
+    });
+    expect(codeOf('anything')).toMatchObject({ failure: { code: 'STEP_REJECTED' } });
   });
 
   it('hands a rejected step on by its error path where it has one', () => {

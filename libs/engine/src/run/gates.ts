@@ -1,10 +1,11 @@
-import type { Item, Json } from '@weft/workflow-model';
+import { isJsonObject, type Item, type Json } from '@weft/workflow-model';
 import type { Decision, Failure, Resume, SettledOutcome, Wait } from '../outcome.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
-import { asksBefore, questionAfter, type GateQuestion } from '../supervision.ts';
-import { askAbout, digestOf, type GateAsks } from './gate-question.ts';
+import { asksBefore, questionAfter } from '../supervision.ts';
+import { askAbout, digestOf, type GateAbout, type GateAsks } from './gate-question.ts';
+import { dueAtOf } from './gate-supervisors.ts';
 import { skipped } from './hand-on.ts';
 
 /** An activation that is held until somebody has decided about it. */
@@ -44,7 +45,9 @@ export class Gates {
 
   constructor(
     private readonly plan: Plan,
-    private readonly ports: Pick<RunPorts, 'journal' | 'digest'>,
+    private readonly ports: Pick<RunPorts, 'journal' | 'digest' | 'clock'>,
+    /** Ids of the users who have started the run by hand. */
+    private readonly startedBy: readonly string[] = [],
   ) {}
 
   /** Takes up what was decided by earlier attempts at the run: other items stand from then on. */
@@ -92,10 +95,14 @@ export class Gates {
     return this.#passed.get(activation)?.attempts ?? 0;
   }
 
-  #hold(activation: ActivationRecord, about: { question: GateQuestion; failure?: Failure; attempts: number }): Held {
+  #hold(activation: ActivationRecord, about: GateAbout): Held {
     const passed = this.#passedBy(activation, (this.#passed.get(activation)?.count ?? 0) + 1);
-    const asks = askAbout(activation, { ...about, digest: this.ports.digest });
-    return { path: gatePath(activation, passed.count), wait: { kind: 'approval', asks: asks as unknown as Json } };
+    const { supervisors } = this.plan;
+    const moment = { now: this.ports.clock.now(), startedBy: this.startedBy };
+    const asks = askAbout(activation, about, { supervisors, moment, digest: this.ports.digest });
+    const dueAt = dueAtOf(supervisors, moment);
+    const wait = { kind: 'approval' as const, asks: asks as unknown as Json, ...(dueAt !== undefined && { dueAt }) };
+    return { path: gatePath(activation, passed.count), wait };
   }
 
   #passedBy(activation: ActivationRecord, count: number): Passed {
@@ -112,7 +119,8 @@ export class Gates {
     switch (asks.question) {
       case 'start':
         if (decision === 'edit') return this.#edit(activation, passed, items);
-        passed.outcome = decision === 'approved' ? this.#unlessShown(activation, asks) : failed(rejected(activation.node));
+        passed.outcome =
+          decision === 'approved' ? this.#unlessShown(activation, asks) : failed(rejected(activation.node, resume));
         return;
       case 'failure':
         passed.renewedAt = passed.count;
@@ -177,11 +185,14 @@ function changed({ name }: PlanNode): Failure {
   };
 }
 
-function rejected({ name }: PlanNode): Failure {
+function rejected({ name }: PlanNode, resume: Resume): Failure {
+  const { decision, by } = resume.kind === 'decision' ? resume : { ...NOBODY, by: undefined };
+  const isByDeadline = decision === 'expired' || (isJsonObject(by) && by['via'] === 'deadline');
+  const why = isByDeadline ? 'nobody who was asked has let it in time' : 'somebody who was asked rejected it';
   return {
-    code: 'STEP_REJECTED',
+    code: decision === 'expired' ? 'APPROVAL_EXPIRED' : 'STEP_REJECTED',
     fault: 'user',
-    message: `"${name}" was not run: somebody who was asked rejected it.`,
+    message: `"${name}" was not run: ${why}.`,
     fix: 'Run the workflow again, or change what leads to the step.',
     retryable: false,
   };

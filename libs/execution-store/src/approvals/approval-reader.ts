@@ -1,4 +1,4 @@
-import type { Page } from '@weft/contracts';
+import { mayDecide, type Page } from '@weft/contracts';
 import type { TenantDatabase } from '@weft/persistence';
 import { fromCursor, toCursor } from '../execution-cursor.ts';
 import { APPROVAL_COLUMNS, toApproval, type Approval, type ApprovalRow, type ApprovalStatus } from './approval.ts';
@@ -59,8 +59,9 @@ export class ApprovalReader {
     const before = cursor === undefined ? null : fromCursor(cursor);
     const values = [tenantId, before, status ?? null, executionId ?? null, assignedTo ?? null, limit + 1];
     const rows = await this.query<ApprovalRow>(tenantId, LIST, values);
-    const items = rows.slice(0, limit).map(toApproval);
-    const last = items.at(-1);
+    const page = rows.slice(0, limit).map(toApproval);
+    const items = assignedTo ? page.filter((approval) => mayDecide(approval, assignedTo)) : page;
+    const last = page.at(-1);
     return rows.length > limit && last ? { items, nextCursor: toCursor(last.id) } : { items };
   }
 

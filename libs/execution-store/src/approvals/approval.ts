@@ -38,6 +38,7 @@ export interface Approval {
   readonly deadline?: Date;
   readonly onExpiry: ExpiryAction;
   readonly escalation?: ApprovalRequest['escalation'];
+  readonly excluded?: ApprovalRequest['excluded'];
   readonly escalatedAt?: Date;
   readonly byEmail: boolean;
   readonly status: ApprovalStatus;

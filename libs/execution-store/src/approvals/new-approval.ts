@@ -13,6 +13,7 @@ export interface AboutApproval {
   readonly nodeName: string;
   readonly runIndex: number;
   readonly escalation?: ApprovalRequest['escalation'];
+  readonly excluded?: ApprovalRequest['excluded'];
 }
 
 /** A row of `approvals`, to be inserted with the wait that asks. Times are milliseconds since the epoch. */
@@ -34,7 +35,7 @@ export const asksPeople = (row: JournalRow): row is Asking => row.kind === 'wait
 export function toNewApproval(run: RunAddress, row: Asking): NewApproval {
   const { path, wait, nodeId, nodeName, runIndex } = row;
   const request = wait.asks as unknown as ApprovalRequest;
-  const about: AboutApproval = { nodeId, nodeName, runIndex, escalation: request.escalation };
+  const about: AboutApproval = { nodeId, nodeName, runIndex, escalation: request.escalation, excluded: request.excluded };
   const shown = JSON.stringify(request.shown);
   return {
     id: approvalId(run, row),

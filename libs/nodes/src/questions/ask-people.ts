@@ -31,6 +31,7 @@ export function askPeople(context: NodeContext<unknown>, parameters: QuestionPar
     kind: question.kind,
     shown: { ...question.shown, message: parameters.message, items: shownItems(context, parameters) },
     assignees: toAssignees(parameters.assignees),
+    ...excludedOf(context, parameters),
     onExpiry: question.onExpiry,
     ...(question.onExpiry === 'escalate' && { escalation: escalationOf(parameters, question) }),
     reminders: remindersOf(context.now(), parameters, waitUntil),
@@ -61,6 +62,13 @@ export const expired = (): NodeFailure =>
     fix: 'Give those who are asked more time, let the deadline decide by `onExpiry`, or ask others by `escalate`.',
     retryable: false,
   });
+
+function excludedOf(
+  { startedBy }: NodeContext<unknown>,
+  { selfApproval }: QuestionParameters,
+): Pick<ApprovalRequest, 'excluded'> {
+  return selfApproval || startedBy.length === 0 ? {} : { excluded: startedBy.map((userId) => `user:${userId}`) };
+}
 
 function deadlineOf(context: NodeContext<unknown>, parameters: QuestionParameters): number | undefined {
   const { deadline, deadlineAmount, deadlineUnit, deadlineDate } = parameters;

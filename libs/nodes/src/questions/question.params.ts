@@ -27,6 +27,7 @@ export const questionParams = {
   assignees: assignees.describe(
     'Who may decide: addresses or ids of members, or a role such as `role:admin`. Empty lets everybody decide who may run executions.',
   ),
+  selfApproval: z.boolean().default(true).describe('Whether somebody who has started the run by hand may decide about it.'),
   notify: z
     .enum(['none', 'email'])
     .default('none')
