@@ -186,7 +186,12 @@ describe(convert.name, () => {
     ['edges', documentOf([trigger, noOp('A')], ['Start > A'])],
     ['types without a package', { name: 'x', nodes: [{ id: 'a', ...trigger }] }],
   ])('takes a document of Weft, told by its %s, as it is', (_, source) => {
-    for (const wrapped of [source, { workflow: source }, { document: source }]) {
+    for (const wrapped of [
+      source,
+      { workflow: source },
+      { document: source },
+      { fileName: 'x.weft.json', file: source, report: [] },
+    ]) {
       const { document, nodes } = convert(wrapped);
       expect(document.nodes[0]).toMatchObject({ type: 'manualTrigger' });
       expect(nodes.every(({ status, reasons }) => status === 'supported' && reasons.length === 0)).toBe(true);

@@ -4,6 +4,8 @@ import { fromN8n, type ReadOptions } from '@weft/interop-n8n';
 import { documentSchema, isJsonObject, type WorkflowDocument } from '@weft/workflow-model';
 import { isTooDeep } from './document-depth.ts';
 
+/** Keys under which a document of Weft is found as well; `file`: what an export answers. */
+const WRAPPERS = ['workflow', 'document', 'file', 'data'];
 /** As many as fit into a message. */
 const MAX_PROBLEMS = 5;
 
@@ -25,7 +27,7 @@ export function convert(source: unknown, options: ReadOptions = {}): ImportedWor
 
 function findOwn(source: unknown): unknown {
   if (!isJsonObject(source)) return undefined;
-  return [source, source['workflow'], source['document'], source['data']].find(isOwn);
+  return [source, ...WRAPPERS.map((key) => source[key])].find(isOwn);
 }
 
 /** A document of Weft has edges, where n8n's files have connections; without either, the names of its node types tell it. */

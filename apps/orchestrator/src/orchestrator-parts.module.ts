@@ -3,18 +3,11 @@ import { createBlobStore } from '@weft/blob-store';
 import type { ConfigOf } from '@weft/config';
 import { compiler, credentials, executor } from '@weft/contracts';
 import {
-  CalledRuns,
-  DeadLetterReader,
   DeadLetters,
-  ExecutionChanges,
   ExecutionQueue,
   ExecutionReader,
   IdempotencyKeys,
   PlanStore,
-  RunCollector,
-  RunDeletion,
-  RunPauses,
-  RunResumes,
   StartTransactions,
 } from '@weft/execution-store';
 import { MessagingModule } from '@weft/messaging';
@@ -22,6 +15,7 @@ import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { orchestratorConfig } from './orchestrator.config.ts';
+import { onPool } from './store-providers.ts';
 import { WebhookRouteEntity } from './webhooks/webhook-route.entity.ts';
 import { ChangeCounter } from './workflows/change-counter.ts';
 import { WorkflowVersionEntity } from './workflows/workflow-version.entity.ts';
@@ -57,26 +51,7 @@ const stores: Provider[] = [
       createPool({ url: databaseUrl, role: 'weft_execution', max: MAX_EXECUTION_CONNECTIONS, name: 'weft-orchestrator-queue' }),
   },
   { provide: TenantDatabase, inject: [DataSource], useFactory: (source: DataSource) => new TenantDatabase(source) },
-  { provide: ExecutionQueue, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new ExecutionQueue({ pool }) },
-  { provide: CalledRuns, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new CalledRuns({ pool }) },
-  { provide: PlanStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PlanStore({ pool }) },
-  { provide: RunCollector, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunCollector({ pool }) },
-  { provide: RunDeletion, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunDeletion({ pool }) },
-  { provide: IdempotencyKeys, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new IdempotencyKeys({ pool }) },
-  { provide: DeadLetters, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new DeadLetters({ pool }) },
-  {
-    provide: DeadLetterReader,
-    inject: [TenantDatabase],
-    useFactory: (database: TenantDatabase) => new DeadLetterReader({ database }),
-  },
-  { provide: StartTransactions, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new StartTransactions({ pool }) },
-  {
-    provide: ExecutionChanges,
-    inject: [TenantDatabase],
-    useFactory: (database: TenantDatabase) => new ExecutionChanges({ database }),
-  },
-  { provide: RunPauses, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunPauses({ pool }) },
-  { provide: RunResumes, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new RunResumes({ pool }) },
+  ...[ExecutionQueue, PlanStore, IdempotencyKeys, DeadLetters, StartTransactions].map(onPool),
   {
     provide: ExecutionReader,
     inject: [TenantDatabase, pg.Pool, orchestratorConfig.token],
@@ -96,17 +71,10 @@ const stores: Provider[] = [
     DataSource,
     pg.Pool,
     TenantDatabase,
-    CalledRuns,
-    DeadLetterReader,
     DeadLetters,
-    ExecutionChanges,
     ExecutionQueue,
     PlanStore,
-    RunCollector,
-    RunDeletion,
     IdempotencyKeys,
-    RunPauses,
-    RunResumes,
     StartTransactions,
     ExecutionReader,
     ChangeCounter,

@@ -183,6 +183,7 @@ export async function openOrchestrator() {
     new ApprovalReader({ database }),
   );
   const tests = new WebhookTestsService(database, new WebhookTestsRepository(), repository, variables, executions);
+  const left = new LeftCalls(new CalledRuns({ pool }), queue, events);
   return {
     started,
     hookKeeper: new HookKeeper(transactions, hookJobs),
@@ -222,9 +223,10 @@ export async function openOrchestrator() {
       idempotencyDays: 7,
     } as never),
     executions,
-    stops: new StopService(queue, reader, events, new LeftCalls(new CalledRuns({ pool }), queue, events)),
+    stops: new StopService(queue, reader, events, left),
     reader,
     close: async () => {
+      await left.onModuleDestroy();
       await Promise.all([source.destroy(), pool.end()]);
       await test.drop();
       rmSync(blobFolder, { recursive: true, force: true });

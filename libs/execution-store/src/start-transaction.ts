@@ -1,12 +1,11 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
-import { encodeJson, encodeText } from './codec.ts';
-import { assertIdentity } from './identity.ts';
+import { encodeText } from './codec.ts';
+import { enqueueIn } from './enqueue-in.ts';
 import type { StaticDataScopes } from './record.ts';
 import type { QueuedRun } from './run.ts';
 import { collectIn, type CollectRule, type Collected } from './run-collector.ts';
-import { InsertLimitedRuns } from './statements/insert-limited-runs.ts';
-import { InsertRuns, type Placed } from './statements/insert-runs.ts';
+import type { Placed } from './statements/insert-runs.ts';
 
 /** What a transaction may do that starts runs along with something else. */
 export interface StartTransaction {
@@ -58,13 +57,4 @@ function toTransaction(client: pg.PoolClient): StartTransaction {
         await client.query(SAVE, [tenantId, workflowId, scope, encodeText(text)]);
     },
   };
-}
-
-async function enqueueIn(client: pg.PoolClient, { identity, command }: QueuedRun): Promise<Placed> {
-  assertIdentity(identity);
-  const { priority, limits } = command;
-  const entry = { identity, priority, limits, command: encodeJson(command), eventCount: 0 };
-  const kind = limits ? new InsertLimitedRuns(client, null) : new InsertRuns(client, null);
-  const [placed] = await kind.commit([{ runKey: identity.executionId, ordinal: 1, entries: [entry] }], false);
-  return placed?.value ?? 'exists';
 }

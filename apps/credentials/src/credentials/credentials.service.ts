@@ -129,6 +129,6 @@ function notFound(id: string): AppError {
 }
 
 function conflict(row: CredentialRow, basedOn: number): AppError {
-  const message = `The change is based on version ${basedOn}, but version ${row.version} has been saved since. Read it, and send basedOn: ${row.version}.`;
+  const message = `The change is based on version ${basedOn}, and the newest is ${row.version}. Read it, and send basedOn: ${row.version}.`;
   return new AppError('CREDENTIAL_CONFLICT', message, { details: { version: row.version } });
 }

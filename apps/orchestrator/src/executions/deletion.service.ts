@@ -3,6 +3,7 @@ import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { ExecutionReader, RunDeletion } from '@weft/execution-store';
 import { Injectable } from '@nestjs/common';
+import { executionNotFound } from './execution-refusals.ts';
 
 type Filter = Omit<Parsed<typeof orchestrator.requests.deleteExecutions>, 'actor'>;
 
@@ -22,7 +23,7 @@ export class DeletionService {
   async delete(actor: Actor, executionId: string): Promise<void> {
     if (await this.deletion.delete({ tenantId: actor.tenantId, executionId })) return;
     const found = await this.reader.findSummary(actor.tenantId, executionId);
-    if (!found) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    if (!found) throw executionNotFound(executionId);
     throw new AppError('EXECUTION_NOT_FINISHED', `The execution is ${found.status}: stop it, then delete it.`);
   }
 

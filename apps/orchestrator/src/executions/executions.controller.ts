@@ -1,6 +1,5 @@
 import type { Parsed, RequestHandlers } from '@weft/contracts';
 import { orchestrator } from '@weft/contracts';
-import { AppError } from '@weft/errors';
 import { ExecutionChanges, ExecutionReader } from '@weft/execution-store';
 import { Handles } from '@weft/messaging';
 import { Controller } from '@nestjs/common';
@@ -10,6 +9,7 @@ import { ExecutionsService } from './executions.service.ts';
 import { PauseService } from './pause.service.ts';
 import { RerunsService } from './reruns.service.ts';
 import { StopService } from './stop.service.ts';
+import { executionNotFound } from './execution-refusals.ts';
 
 const { requests } = orchestrator;
 type Handled = Pick<
@@ -78,7 +78,7 @@ export class ExecutionsController implements Handled {
 
   @Handles(requests.replayExecution)
   replayExecution({ actor, ...replay }: Parsed<typeof requests.replayExecution>) {
-    return this.reruns.replay({ tenantId: actor.tenantId, ...replay });
+    return this.reruns.replay({ tenantId: actor.tenantId, userId: actor.userId, ...replay });
   }
 
   @Handles(requests.deleteExecution)
@@ -99,7 +99,7 @@ export class ExecutionsController implements Handled {
   @Handles(requests.readEvents)
   async readEvents(input: Parsed<typeof requests.readEvents>) {
     const read = await this.reader.readEvents(input.actor.tenantId, input.executionId, input.after);
-    if (!read) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${input.executionId} in this workspace.`);
+    if (!read) throw executionNotFound(input.executionId);
     return toEventPage(read);
   }
 

@@ -7,14 +7,16 @@ import type { BinaryRef } from '@weft/workflow-model';
 import { Injectable } from '@nestjs/common';
 import { toApprovalSummary } from '../approvals/approval-view.ts';
 import { dispatchOf } from '../dispatch/run-limits.ts';
+import { getNewestVersion, type RunnableVersion } from '../workflows/newest-version.ts';
 import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
-import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
+import { documentOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
 import type { WorkflowEntity } from '../workflows/workflow.entity.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
 import { VariablesRepository } from '../workspaces/variables.repository.ts';
 import { toExecutionView } from './execution-view.ts';
 import { RunStarter } from './run-starter.ts';
 import { chooseTrigger, startInMiddle } from './start-node.ts';
+import { executionNotFound } from './execution-refusals.ts';
 
 type Execute = Parsed<typeof orchestrator.requests.execute>;
 type ExecuteReply = Output<typeof orchestrator.requests.execute>;
@@ -84,32 +86,17 @@ export class ExecutionsService {
     return startInMiddle({ startNode: startNode ?? '', items, pinData }, plan?.nodes ?? []);
   }
 
-  private async getNewest(
-    actor: Actor,
-    workflowId: string,
-  ): Promise<{ workflow: WorkflowEntity; version: WorkflowVersionEntity; vars: Readonly<Record<string, string>> }> {
+  private async getNewest(actor: Actor, workflowId: string) {
     return this.database.withTenant(actor.tenantId, async (tx) => {
-      const workflow = await this.workflows.find(tx, workflowId);
-      const version = workflow && (await this.workflows.findVersion(tx, workflowId, workflow.latestVersion));
-      if (!workflow || !version)
-        throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
-      return { workflow, version, vars: await this.variables.values(tx, variablesOf(version)) };
+      const newest = await getNewestVersion(tx, this.workflows, workflowId);
+      return { ...newest, vars: await this.variables.values(tx, variablesOf(newest.version)) };
     });
   }
-}
-
-function executionNotFound(id: string): AppError {
-  return new AppError('EXECUTION_NOT_FOUND', `There is no execution ${id} in this workspace.`);
 }
 
 type Command = Omit<StartCommand, 'vars' | 'triggerNodeId' | 'items'>;
 
-function toCommand(request: Execute, workflow: WorkflowEntity, version: WorkflowVersionEntity): Command {
-  if (version.planHash === null) {
-    throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
-      details: { problems: problemsOf(version) },
-    });
-  }
+function toCommand(request: Execute, workflow: WorkflowEntity, version: RunnableVersion): Command {
   const document = documentOf(version);
   return {
     executionId: request.executionId,
@@ -123,6 +110,7 @@ function toCommand(request: Execute, workflow: WorkflowEntity, version: Workflow
     replyWhen: request.wait ? 'finished' : 'accepted',
     replyTo: request.replyTo,
     publicUrl: request.publicUrl,
+    startedBy: request.actor.userId === null ? undefined : [request.actor.userId],
   };
 }
 

@@ -2,6 +2,7 @@ import { executor } from '@weft/contracts';
 import { CalledRuns, ExecutionQueue } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DueLoop } from '../due-loop.ts';
 
 /** What a lost hint costs at most. */
 const LOOK_EVERY_MS = 1_000;
@@ -16,9 +17,7 @@ const AT_ONCE = 200;
 @Injectable()
 export class LeftCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sub-workflows');
-  private timer?: NodeJS.Timeout;
-  private looking?: Promise<void>;
-  private stopped = false;
+  private readonly loop = new DueLoop(() => this.look());
 
   constructor(
     private readonly called: CalledRuns,
@@ -27,32 +26,18 @@ export class LeftCalls implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.lookIn(LOOK_EVERY_MS);
+    this.loop.wake();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.loop.stop();
   }
 
   lookNow(): void {
-    if (!this.looking) this.lookIn(0);
+    this.loop.wake();
   }
 
-  private lookIn(delayMs: number): void {
-    if (this.stopped) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.looking = this.look().then((found) => {
-        this.looking = undefined;
-        this.lookIn(found ? LOOK_AGAIN_AFTER_MS : LOOK_EVERY_MS);
-      });
-    }, delayMs).unref();
-  }
-
-  /** Answers whether there was something. */
-  private async look(): Promise<boolean> {
+  private async look(): Promise<number> {
     try {
       const left = await this.called.findLeft(AT_ONCE);
       for (const run of left) {
@@ -61,10 +46,10 @@ export class LeftCalls implements OnApplicationBootstrap, OnModuleDestroy {
           this.events.publish(executor.events.stopRequested, { executionId: run.executionId });
       }
       await this.called.forgetEnded();
-      return left.length > 0;
+      return left.length > 0 ? LOOK_AGAIN_AFTER_MS : LOOK_EVERY_MS;
     } catch (err) {
       this.logger.warn({ message: 'Runs whose callers have ended could not be looked for; it is tried again.', err });
-      return false;
+      return LOOK_EVERY_MS;
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { Actor, ExecutionSummary } from '@weft/contracts';
 import { executor } from '@weft/contracts';
-import { AppError, hasCode } from '@weft/errors';
+import { hasCode } from '@weft/errors';
 import { CalledRuns, ExecutionReader, RunPauses, type RunAddress } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import { Injectable } from '@nestjs/common';
+import { executionFinished, executionNotFound, isOver } from './execution-refusals.ts';
 
 /** An executor whose steps are short parks the run within milliseconds; the pause is acknowledged within a second all the same. */
 const ACKNOWLEDGE_WITHIN_MS = 600;
@@ -16,8 +17,6 @@ const MAX_DEPTH_LOOKS = 50;
 const ignoreEnded = (error: unknown): void => {
   if (!hasCode(error, 'EXECUTION_NOT_FOUND', 'EXECUTION_FINISHED')) throw error;
 };
-
-const TERMINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 
 interface Pausable {
   readonly status: string;
@@ -99,9 +98,8 @@ export class PauseService {
 
   private async getOpen({ tenantId, executionId }: RunAddress): Promise<ExecutionSummary> {
     const summary = await this.reader.findSummary(tenantId, executionId);
-    if (!summary) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
-    if (TERMINAL.has(summary.status))
-      throw new AppError('EXECUTION_FINISHED', `The execution has ${summary.status} already, and that never changes.`);
+    if (!summary) throw executionNotFound(executionId);
+    if (isOver(summary.status)) throw executionFinished(summary.status);
     return summary;
   }
 }

@@ -21,6 +21,7 @@ type RerunStart = Pick<StartCommand, 'triggerNodeId' | 'items' | 'pinData'> &
       | 'deadlineAt'
       | 'replyTo'
       | 'streams'
+      | 'startedBy'
     >
   >;
 

@@ -11,9 +11,12 @@ import { inheritSteps } from './inherited-steps.ts';
 import { keysOfRetry, startOf, type EarlierRun } from './rerun-start.ts';
 import { RerunStarter } from './rerun-starter.ts';
 import { RerunVersions, type RerunVersion, type VersionToRun } from './rerun-versions.ts';
+import { executionNotFound } from './execution-refusals.ts';
 
 export interface Rerun {
   readonly tenantId: string;
+  /** Who asks for it; null where a key without a person does. */
+  readonly userId: string | null;
   /** The run that is over. */
   readonly executionId: string;
   /** Of the run that is to begin; its caller mints it (ADR 0003). */
@@ -24,8 +27,6 @@ export interface Rerun {
 }
 
 export interface Retry extends Rerun {
-  /** Who asks for it; null where a key without a person does. */
-  readonly userId: string | null;
   /** Only where it is an open dead letter. */
   readonly isRedrive?: boolean;
   /** From its start, and not from the failed step. */
@@ -108,7 +109,7 @@ export class RerunsService {
 
   private async findFinished({ tenantId, executionId }: Rerun): Promise<ExecutionRecord> {
     const record = await this.reader.findRecord(tenantId, executionId);
-    if (!record) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    if (!record) throw executionNotFound(executionId);
     if (record.summary.finishedAt === null)
       throw new AppError('EXECUTION_NOT_FINISHED', `The execution is ${record.summary.status}: wait for its end, or stop it.`);
     if (record.steps.length === 0 && !record.start)
@@ -125,13 +126,34 @@ export class RerunsService {
     nodeOf(plan, start.triggerNodeId);
     if (start.destinationNodeId !== undefined) nodeOf(plan, start.destinationNodeId);
     const { tenantId, newExecutionId: executionId } = request;
-    return { ...start, tenantId, executionId, workflow, planHash, vars, priority, mode: 'retry', replyWhen: 'accepted' };
+    const startedBy = startersOf(start, request);
+    return {
+      ...start,
+      tenantId,
+      executionId,
+      startedBy,
+      workflow,
+      planHash,
+      vars,
+      priority,
+      mode: 'retry',
+      replyWhen: 'accepted',
+    };
   }
+}
+
+/** Whoever lets a run begin again has started it too. */
+function startersOf({ startedBy = [] }: Pick<StartCommand, 'startedBy'>, { userId }: Rerun): string[] | undefined {
+  const all = new Set(userId === null ? startedBy : [...startedBy, userId]);
+  return all.size > 0 ? [...all] : undefined;
 }
 
 function nodeOf(plan: Plan, named: string): PlanNode {
   const node = plan.nodes.find(({ id, name }) => id === named || name === named);
   if (!node)
-    throw new AppError('NODE_NOT_FOUND', `The version has no node "${named.slice(0, 100)}", with which the run would begin.`);
+    throw new AppError(
+      'NODE_NOT_FOUND',
+      `The version has no node "${named.slice(0, 100)}" to begin with: name one of its nodes, by name or id.`,
+    );
   return node;
 }

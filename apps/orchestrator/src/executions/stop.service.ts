@@ -1,16 +1,14 @@
 import type { Actor, ExecutionSummary } from '@weft/contracts';
 import { executor } from '@weft/contracts';
-import { AppError } from '@weft/errors';
 import { ExecutionQueue, ExecutionReader } from '@weft/execution-store';
 import { EventPublisher } from '@weft/messaging';
 import { Injectable } from '@nestjs/common';
 import { LeftCalls } from './left-calls.ts';
+import { executionFinished, executionNotFound, isOver } from './execution-refusals.ts';
 
 /** An executor that is alive ends a stopped run within milliseconds; a stop is acknowledged within a second all the same. */
 const ACKNOWLEDGE_WITHIN_MS = 800;
 const LOOK_EVERY_MS = 20;
-
-const TERMINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 
 /**
  * Stops runs. A run that nobody carries out is cancelled here; for one that is under way the request is committed first, and from
@@ -30,8 +28,7 @@ export class StopService {
     const run = { tenantId: actor.tenantId, executionId };
     const found = await this.getSummary(run);
     if (found.status === 'cancelled') return found;
-    if (TERMINAL.has(found.status))
-      throw new AppError('EXECUTION_FINISHED', `The execution has ${found.status} already, and that never changes.`);
+    if (isOver(found.status)) throw executionFinished(found.status);
     if (await this.queue.cancelIdle(run)) return this.idleStopped(run);
     await this.queue.requestStop(run);
     this.events.publish(executor.events.stopRequested, { executionId });
@@ -49,7 +46,7 @@ export class StopService {
   private async waitForEnd(run: { tenantId: string; executionId: string }): Promise<ExecutionSummary> {
     const deadline = performance.now() + ACKNOWLEDGE_WITHIN_MS;
     let summary = await this.getSummary(run);
-    while (!TERMINAL.has(summary.status) && performance.now() < deadline) {
+    while (!isOver(summary.status) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       // It may have been parked just before the request: then nobody owns it, and it is cancelled here after all.
       if (await this.queue.cancelIdle(run)) return this.idleStopped(run);
@@ -60,7 +57,7 @@ export class StopService {
 
   private async getSummary({ tenantId, executionId }: { tenantId: string; executionId: string }): Promise<ExecutionSummary> {
     const summary = await this.reader.findSummary(tenantId, executionId);
-    if (!summary) throw new AppError('EXECUTION_NOT_FOUND', `There is no execution ${executionId} in this workspace.`);
+    if (!summary) throw executionNotFound(executionId);
     return summary;
   }
 }

@@ -1,6 +1,6 @@
 import { StartTransactions, type StartTransaction } from '@weft/execution-store';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DueLoop } from '../schedules/due-loop.ts';
+import { DueLoop } from '../due-loop.ts';
 import { HookJobs, isStill } from './hook-jobs.ts';
 import { HOOK_COLUMNS, type HookRow } from './hook-row.ts';
 import { HOOK_HOLD_S } from './hooks.repository.ts';

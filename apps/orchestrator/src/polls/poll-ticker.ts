@@ -1,6 +1,6 @@
 import { Metrics } from '@weft/observability';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DueLoop } from '../schedules/due-loop.ts';
+import { DueLoop } from '../due-loop.ts';
 import { DuePolls, HOLD_AGAIN_MS, type TakenPoll } from './due-polls.ts';
 import { PollRunner } from './poll-runner.ts';
 

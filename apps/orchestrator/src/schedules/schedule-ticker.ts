@@ -1,7 +1,7 @@
 import { MAX_COUNTED } from '@weft/node-sdk';
 import { Metrics } from '@weft/observability';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DueLoop } from './due-loop.ts';
+import { DueLoop } from '../due-loop.ts';
 import { DueSchedules } from './due-schedules.ts';
 import type { FiredSchedule } from './fire-due.ts';
 import { PendingFires } from './pending-fires.ts';

@@ -1,80 +1,17 @@
-import { Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import type { ConfigOf } from '@weft/config';
-import { openDataSource, TenantDatabase } from '@weft/persistence';
-import type { DataSource } from 'typeorm';
-import { orchestratorConfig } from '../orchestrator.config.ts';
-import { DuePolls } from '../polls/due-polls.ts';
-import { PollsRepository } from '../polls/polls.repository.ts';
-import { DueSchedules } from './due-schedules.ts';
-import { PendingFires } from './pending-fires.ts';
-import { ScheduleActivation } from './schedule-activation.ts';
-import { SchedulesRepository } from './schedules.repository.ts';
+import { Module } from '@nestjs/common';
+import { ExecutionsModule } from '../executions/executions.module.ts';
+import { WebhooksModule } from '../webhooks/webhooks.module.ts';
+import { WorkflowVersionsModule } from '../workflows/workflow-versions.module.ts';
+import { ScheduleStarter } from './schedule-starter.ts';
+import { ScheduleStoresModule } from './schedule-stores.module.ts';
+import { ScheduleTicker } from './schedule-ticker.ts';
+import { SchedulesController } from './schedules.controller.ts';
+import { SchedulesService } from './schedules.service.ts';
 
-type Config = ConfigOf<typeof orchestratorConfig>;
-
-const SOURCE = Symbol('data source of the schedules');
-const MAX_CONNECTIONS = 4;
-const SECOND_MS = 1_000;
-
-const parts: Provider[] = [
-  {
-    provide: SchedulesRepository,
-    inject: [orchestratorConfig.token],
-    useFactory: ({ scheduleGraceSeconds }: Config) => new SchedulesRepository(scheduleGraceSeconds * SECOND_MS),
-  },
-  PollsRepository,
-  {
-    provide: ScheduleActivation,
-    inject: [SchedulesRepository, PollsRepository, orchestratorConfig.token],
-    useFactory: (schedules: SchedulesRepository, polls: PollsRepository, config: Config) =>
-      new ScheduleActivation(schedules, polls, {
-        maxSchedules: config.scheduleLimit,
-        minIntervalMs: config.scheduleMinSeconds * SECOND_MS,
-        minPollIntervalMs: config.pollMinSeconds * SECOND_MS,
-      }),
-  },
-  {
-    provide: DueSchedules,
-    inject: [SOURCE, orchestratorConfig.token],
-    useFactory: (source: DataSource, { scheduleGraceSeconds }: Config) =>
-      new DueSchedules(new TenantDatabase(source), scheduleGraceSeconds * SECOND_MS),
-  },
-  {
-    provide: PendingFires,
-    inject: [SOURCE],
-    useFactory: (source: DataSource) => new PendingFires(new TenantDatabase(source)),
-  },
-  {
-    provide: DuePolls,
-    inject: [SOURCE],
-    useFactory: (source: DataSource) => new DuePolls(new TenantDatabase(source)),
-  },
-];
-
-/** What is kept of schedules: by the tenant for whoever changes and reads them, and of all tenants for whoever fires them. */
+/** Schedules of active workflows, fired and told. */
 @Module({
-  providers: [
-    {
-      // One of its own: ticks must not wait for the connections of those who wait for answers.
-      provide: SOURCE,
-      inject: [orchestratorConfig.token],
-      useFactory: ({ databaseUrl: url }: Config) =>
-        openDataSource({
-          url,
-          schema: 'orchestrator',
-          role: 'weft_execution',
-          max: MAX_CONNECTIONS,
-          name: 'weft-orchestrator-schedules',
-        }),
-    },
-    ...parts,
-  ],
-  exports: [SchedulesRepository, ScheduleActivation, DueSchedules, PendingFires, PollsRepository, DuePolls],
+  imports: [ScheduleStoresModule, ExecutionsModule, WebhooksModule, WorkflowVersionsModule],
+  controllers: [SchedulesController],
+  providers: [SchedulesService, ScheduleStarter, ScheduleTicker],
 })
-export class SchedulesModule implements OnApplicationShutdown {
-  constructor(@Inject(SOURCE) private readonly source: DataSource) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.source.destroy();
-  }
-}
+export class SchedulesModule {}

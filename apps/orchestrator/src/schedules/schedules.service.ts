@@ -1,5 +1,4 @@
 import type { Actor, CompiledTrigger, LiveScheduleView, ScheduleView, WorkflowSchedules } from '@weft/contracts';
-import { AppError } from '@weft/errors';
 import { nextTicks, type Schedule } from '@weft/node-sdk';
 import { TenantDatabase } from '@weft/persistence';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +15,7 @@ import {
   type LiveSchedule,
   type WantedSchedule,
 } from './schedules.repository.ts';
+import { workflowNotFound } from '../workflows/workflow-not-found.ts';
 
 /** Next times that are told. */
 const TOLD = 5;
@@ -34,7 +34,7 @@ export class SchedulesService {
   async list(actor: Actor, workflowId: string): Promise<WorkflowSchedules> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.find(tx, workflowId);
-      if (!workflow) throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
+      if (!workflow) throw workflowNotFound(workflowId);
       const triggers = async (number: number | null): Promise<readonly CompiledTrigger[]> => {
         const version = number === null ? null : await this.workflows.findVersion(tx, workflowId, number);
         return version ? triggersOf(version) : [];

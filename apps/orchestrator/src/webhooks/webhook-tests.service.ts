@@ -4,8 +4,9 @@ import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ExecutionsService } from '../executions/executions.service.ts';
-import type { WorkflowVersionEntity } from '../workflows/workflow-version.entity.ts';
-import { documentOf, problemsOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
+import { getNewestVersion } from '../workflows/newest-version.ts';
+import { workflowNotFound } from '../workflows/workflow-not-found.ts';
+import { documentOf, triggersOf, variablesOf } from '../workflows/workflow-view.ts';
 import { WorkflowsRepository } from '../workflows/workflows.repository.ts';
 import { VariablesRepository } from '../workspaces/variables.repository.ts';
 import { WebhookTestsRepository } from './webhook-tests.repository.ts';
@@ -43,7 +44,7 @@ export class WebhookTestsService {
     executionId: string,
   ): Promise<{ readonly listening: TestListening; readonly startNode?: string }> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
-      const version = await this.getNewest(tx, workflowId);
+      const { version } = await getNewestVersion(tx, this.workflows, workflowId);
       await this.tests.stop(tx, workflowId);
       const all = triggersOf(version);
       const triggers = all.filter(({ webhooks }) => webhooks.length > 0);
@@ -108,19 +109,8 @@ export class WebhookTestsService {
       details: { method, path },
     });
   }
-
-  private async getNewest(tx: TenantTransaction, workflowId: string): Promise<WorkflowVersionEntity> {
-    const workflow = await this.workflows.find(tx, workflowId);
-    const version = workflow && (await this.workflows.findVersion(tx, workflowId, workflow.latestVersion));
-    if (!version) throw workflowNotFound(workflowId);
-    if (version.planHash !== null) return version;
-    throw new AppError('WORKFLOW_INVALID', `Version ${version.version} has errors and cannot be run.`, {
-      details: { problems: problemsOf(version) },
-    });
-  }
 }
 
-const workflowNotFound = (id: string) => new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${id} in this workspace.`);
 const notListening = () =>
   new AppError(
     'WEBHOOK_NOT_FOUND',

@@ -12,6 +12,7 @@ import { problemsOf, toWorkflowView, triggersOf } from './workflow-view.ts';
 import type { WorkflowVersionEntity } from './workflow-version.entity.ts';
 import type { WorkflowEntity } from './workflow.entity.ts';
 import { WorkflowsRepository } from './workflows.repository.ts';
+import { workflowNotFound } from './workflow-not-found.ts';
 
 /** Pins the version that triggers run, and serves its routes. Routes and pin change in one transaction. */
 @Injectable()
@@ -67,7 +68,7 @@ export class ActivationService {
   async delete(actor: Actor, workflowId: string): Promise<void> {
     const counter = await this.database.withTenant(actor.tenantId, async (tx) => {
       await this.hooks.dismiss(tx, workflowId);
-      if (!(await this.workflows.delete(tx, workflowId))) throw notFound(workflowId);
+      if (!(await this.workflows.delete(tx, workflowId))) throw workflowNotFound(workflowId);
       return this.changes.raise(tx);
     });
     this.changes.announce(counter);
@@ -91,7 +92,7 @@ export class ActivationService {
 
   private async lock(tx: TenantTransaction, workflowId: string): Promise<WorkflowEntity> {
     const workflow = await this.workflows.findForUpdate(tx, workflowId);
-    if (!workflow) throw notFound(workflowId);
+    if (!workflow) throw workflowNotFound(workflowId);
     return workflow;
   }
 
@@ -110,11 +111,7 @@ export class ActivationService {
   }
 }
 
-function notFound(workflowId: string): AppError {
-  return new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
-}
-
 function invalid(version: WorkflowVersionEntity): AppError {
-  const message = `Version ${version.version} has errors and cannot be activated.`;
+  const message = `Version ${version.version} has errors and cannot be activated: see \`problems\`.`;
   return new AppError('WORKFLOW_INVALID', message, { details: { problems: problemsOf(version) } });
 }

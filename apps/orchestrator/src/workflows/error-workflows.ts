@@ -70,7 +70,6 @@ export class ErrorWorkflows {
     if (version.planHash === null) return { problem: 'invalid' };
     const vars = await this.variables.values(tx, variablesOf(version));
     const { settings } = documentOf(version);
-    const limits = limitsOfLater(id, settings, this.config.workspaceMaxRunning);
     return {
       target: {
         workflow: { id: workflow.id, name: workflow.name, version: version.version, active: workflow.activeVersion !== null },
@@ -78,7 +77,7 @@ export class ErrorWorkflows {
         triggerNodeId: trigger.nodeId,
         vars: { ...vars },
         priority: settings.priority,
-        ...(limits && { limits }),
+        ...limitsOfLater(id, settings, this.config.workspaceMaxRunning),
       },
     };
   }

@@ -12,6 +12,7 @@ import { documentOf, triggersOf, variablesOf } from './workflow-view.ts';
 import type { WorkflowVersionEntity } from './workflow-version.entity.ts';
 import type { WorkflowEntity } from './workflow.entity.ts';
 import { WorkflowsRepository } from './workflows.repository.ts';
+import { workflowNotFound } from './workflow-not-found.ts';
 
 type Request = Parsed<typeof orchestrator.requests.resolveCall>;
 
@@ -51,8 +52,7 @@ export class SubWorkflows {
 
   private async find(tx: TenantTransaction, { workflowId, byHand }: Request) {
     const workflow = UUID.test(workflowId) ? await this.workflows.find(tx, workflowId) : null;
-    if (!workflow)
-      throw new AppError('WORKFLOW_NOT_FOUND', `There is no workflow "${workflowId.slice(0, 100)}" in this workspace.`);
+    if (!workflow) throw workflowNotFound(workflowId);
     const number = byHand ? workflow.latestVersion : (workflow.activeVersion ?? workflow.latestVersion);
     const version = await this.workflows.findVersion(tx, workflow.id, number);
     if (!version?.planHash)

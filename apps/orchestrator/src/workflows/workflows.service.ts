@@ -14,6 +14,7 @@ import { toVersionSummary, toWorkflowSummary, toWorkflowView } from './workflow-
 import { VersionCompiler } from './version-compiler.ts';
 import { WorkflowsRepository, type WorkflowFilter } from './workflows.repository.ts';
 import type { WorkflowEntity } from './workflow.entity.ts';
+import { workflowNotFound } from './workflow-not-found.ts';
 
 /** Where a workflow lies and what it is called by; what is left out stays as it is. */
 export interface WorkflowPlace {
@@ -55,7 +56,7 @@ export class WorkflowsService {
     const { document, version } = await this.compiler.compile(actor, change.document, workflowId);
     return this.database.withTenant(actor.tenantId, async (tx) => {
       const workflow = await this.workflows.findForUpdate(tx, workflowId);
-      if (!workflow) throw notFound(workflowId);
+      if (!workflow) throw workflowNotFound(workflowId);
       if (change.basedOn !== undefined && change.basedOn !== workflow.latestVersion) throw conflict(workflow, change.basedOn);
       const replaced = await this.workflows.findVersion(tx, workflow.id, workflow.latestVersion);
       await this.workflows.addVersion(tx, workflow, document.name, version);
@@ -83,7 +84,7 @@ export class WorkflowsService {
   /** One change of a workflow's place at a time: of two, the later one stands. */
   async organise(actor: Actor, workflowId: string, place: WorkflowPlace): Promise<WorkflowSummary> {
     return this.database.withTenant(actor.tenantId, async (tx) => {
-      if (!(await this.workflows.findForUpdate(tx, workflowId))) throw notFound(workflowId);
+      if (!(await this.workflows.findForUpdate(tx, workflowId))) throw workflowNotFound(workflowId);
       await this.place(tx, workflowId, place);
       return toWorkflowSummary(await this.getRow(tx, workflowId), await this.tagNames(tx, workflowId));
     });
@@ -138,7 +139,7 @@ export class WorkflowsService {
 
   private async getRow(tx: TenantTransaction, workflowId: string): Promise<WorkflowEntity> {
     const workflow = await this.workflows.find(tx, workflowId);
-    if (!workflow) throw notFound(workflowId);
+    if (!workflow) throw workflowNotFound(workflowId);
     return workflow;
   }
 
@@ -167,11 +168,7 @@ function readPosition(cursor: string): { createdAt: Date; id: string } {
   return { createdAt: date, id: String(id) };
 }
 
-function notFound(workflowId: string): AppError {
-  return new AppError('WORKFLOW_NOT_FOUND', `There is no workflow ${workflowId} in this workspace.`);
-}
-
 function conflict(workflow: WorkflowEntity, basedOn: number): AppError {
-  const message = `The change is based on version ${basedOn}, but version ${workflow.latestVersion} has been saved since. Read it, merge, and send basedOn: ${workflow.latestVersion}.`;
+  const message = `The change is based on version ${basedOn}, and the newest is ${workflow.latestVersion}. Read it, merge, and send basedOn: ${workflow.latestVersion}.`;
   return new AppError('WORKFLOW_CONFLICT', message, { details: { latestVersion: workflow.latestVersion } });
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenantRemoval, UsageReader } from '@weft/execution-store';
-import pg from 'pg';
+import { onPool } from '../store-providers.ts';
 import { UsageService } from './usage.service.ts';
 import { VariablesRepository } from './variables.repository.ts';
 import { WorkspaceRemovalService } from './workspace-removal.service.ts';
@@ -10,14 +10,7 @@ import { WorkspacesController } from './workspaces.controller.ts';
 /** What belongs to a workspace as a whole: its variables, and what it has used. */
 @Module({
   controllers: [WorkspacesController],
-  providers: [
-    VariablesRepository,
-    VariablesService,
-    UsageReader,
-    UsageService,
-    WorkspaceRemovalService,
-    { provide: TenantRemoval, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new TenantRemoval({ pool }) },
-  ],
+  providers: [VariablesRepository, VariablesService, UsageReader, UsageService, WorkspaceRemovalService, onPool(TenantRemoval)],
   exports: [VariablesRepository],
 })
 export class WorkspacesModule {}

@@ -1,12 +1,10 @@
 import { toStoreError } from '@weft/persistence';
 import type pg from 'pg';
-import { encodeJson, encodeText } from '../codec.ts';
+import { encodeJson } from '../codec.ts';
+import { enqueueIn } from '../enqueue-in.ts';
 import type { RunAddress } from '../execution-queue.ts';
-import { assertIdentity, runKey } from '../identity.ts';
-import { toChunkText } from '../run-body.ts';
 import { MAX_STRIKES, type QueuedRun } from '../run.ts';
-import { InsertLimitedRuns } from '../statements/insert-limited-runs.ts';
-import { InsertRuns, type NewRun, type Placed } from '../statements/insert-runs.ts';
+import type { Placed } from '../statements/insert-runs.ts';
 import type { Queryable } from '../statements/statement.ts';
 import type { LetterEdit } from './dead-letter.ts';
 
@@ -91,17 +89,7 @@ async function redriveBy(client: Queryable, { letter, run, userId, evenIfResolve
   const { tenantId, executionId } = run.identity;
   const { rows } = await client.query<{ code: string }>(REDRIVE, [tenantId, letter.executionId, executionId, userId]);
   if (rows.length === 0 && !evenIfResolved) return 'resolved';
-  const placed = await insert(client, run);
+  const placed = await enqueueIn(client, run);
   if (placed !== 'exists' && rows[0]?.code === 'POISON') await client.query(BLAME, [tenantId, executionId, MAX_STRIKES]);
   return placed;
-}
-
-async function insert(client: Queryable, { identity, command, inherited }: QueuedRun): Promise<Placed> {
-  assertIdentity(identity);
-  const { priority, limits } = command;
-  const chunk = inherited && encodeText(toChunkText([{ rows: inherited }]));
-  const entry: NewRun = { identity, priority, limits, command: encodeJson(command), eventCount: 0, chunk };
-  const kind = limits ? new InsertLimitedRuns(client, null) : new InsertRuns(client, null);
-  const [result] = await kind.commit([{ runKey: runKey(identity), ordinal: 1, entries: [entry] }], false);
-  return result!.value;
 }
