@@ -264,6 +264,22 @@ describe('the routes of the gateway', () => {
     expect(new Set(names).size).toBe(API.length);
   });
 
+  it('say in the OpenAPI document what they are for, what each answer means, and when to come back', async () => {
+    type Response = { description: string; headers?: object };
+    const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {
+      paths: Record<string, Record<string, { summary?: string; responses: Record<string, Response> }>>;
+    };
+    const untold = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { summary, responses }]) => {
+        const blank = Object.entries(responses).filter(([, { description }]) => description === '');
+        return summary && blank.length === 0 ? [] : [`${method} ${path} ${blank.map(([status]) => status).join()}`];
+      }),
+    );
+    expect(untold).toEqual([]);
+    const { responses } = document.paths['/api/orchestrator/workflows/{id}/execute']!['post']!;
+    for (const status of ['429', '503']) expect(responses[status]?.headers).toHaveProperty('Retry-After');
+  });
+
   it('tell in the OpenAPI document what they ask of their callers, and what refuses them', async () => {
     type Operation = { security?: object[]; responses: Record<string, { description: string }>; 'x-permission'?: string };
     const document = (await (await fetch(`${gateway.url}/api/docs-json`)).json()) as {

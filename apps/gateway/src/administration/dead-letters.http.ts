@@ -94,18 +94,7 @@ export class DeadLettersHttp {
       'A new execution goes on from the failed step, or from the start, with what the letter was edited to. Where nothing was edited, calls that were perhaps made keep their idempotency keys. Once for each letter: a second is refused with the id of the execution.',
   })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
-  @Problems(
-    'DEAD_LETTER_NOT_FOUND',
-    'DEAD_LETTER_RESOLVED',
-    'EXECUTION_DATA_NOT_KEPT',
-    'RETRY_OPEN',
-    'WORKFLOW_NOT_FOUND',
-    'WORKFLOW_INVALID',
-    'VERSION_NOT_FOUND',
-    'NODE_NOT_FOUND',
-    'QUEUE_FULL',
-    'DISPATCH_KEY_FAILED',
-  )
+  @Problems(...orchestrator.requests.redriveDeadLetter.errors)
   redrive(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) executionId: string,

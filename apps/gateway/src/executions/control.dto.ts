@@ -13,7 +13,7 @@ export class RetryExecutionBody {
 }
 
 export class ReplayExecutionBody extends RetryExecutionBody {
-  @ApiProperty({ description: 'Name of the node that runs first.' })
+  @ApiProperty({ description: 'Name or id of the node that runs first.' })
   @IsString()
   @MaxLength(200)
   from!: string;

@@ -14,6 +14,8 @@ import { AcceptedResponse, ExecutionSummaryResponse } from './executions.dto.ts'
 import { toItemLists } from './item-lists.ts';
 import { KeyedReruns } from './keyed-reruns.ts';
 
+const { requests } = orchestrator;
+
 @ApiTags('executions')
 @Controller('api/orchestrator/executions/:id')
 export class ControlHttp {
@@ -59,20 +61,7 @@ export class ControlHttp {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
-  @Problems(
-    'IDEMPOTENCY_KEY_REUSED',
-    'EXECUTION_NOT_FOUND',
-    'EXECUTION_NOT_FINISHED',
-    'EXECUTION_NOT_FAILED',
-    'EXECUTION_DATA_NOT_KEPT',
-    'RETRY_OPEN',
-    'WORKFLOW_NOT_FOUND',
-    'WORKFLOW_INVALID',
-    'VERSION_NOT_FOUND',
-    'NODE_NOT_FOUND',
-    'QUEUE_FULL',
-    'DISPATCH_KEY_FAILED',
-  )
+  @Problems(...requests.retryExecution.errors, 'IDEMPOTENCY_KEY_REUSED')
   async retry(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) executionId: string,
@@ -96,18 +85,7 @@ export class ControlHttp {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The new execution.' })
-  @Problems(
-    'IDEMPOTENCY_KEY_REUSED',
-    'EXECUTION_NOT_FOUND',
-    'EXECUTION_NOT_FINISHED',
-    'EXECUTION_DATA_NOT_KEPT',
-    'WORKFLOW_NOT_FOUND',
-    'WORKFLOW_INVALID',
-    'VERSION_NOT_FOUND',
-    'NODE_NOT_FOUND',
-    'QUEUE_FULL',
-    'DISPATCH_KEY_FAILED',
-  )
+  @Problems(...requests.replayExecution.errors, 'IDEMPOTENCY_KEY_REUSED')
   async replay(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) executionId: string,

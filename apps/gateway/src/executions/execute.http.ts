@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { isJsonObject, type Item } from '@weft/workflow-model';
 import type { FastifyReply } from 'fastify';
@@ -31,15 +32,7 @@ export class ExecuteHttp {
   @ApiBody({ type: ExecuteWorkflowBody, required: false })
   @ApiOkResponse({ type: ExecutionResponse, description: 'With `wait`: the finished execution.' })
   @ApiAcceptedResponse({ type: AcceptedResponse, description: 'The run is certain; it is not over.' })
-  @Problems(
-    'WORKFLOW_NOT_FOUND',
-    'WORKFLOW_INVALID',
-    'TRIGGER_NOT_FOUND',
-    'EXECUTION_NOT_FOUND',
-    'QUEUE_FULL',
-    'DISPATCH_KEY_FAILED',
-    'IDEMPOTENCY_KEY_REUSED',
-  )
+  @Problems(...orchestrator.requests.execute.errors, 'IDEMPOTENCY_KEY_REUSED')
   async execute(
     @Caller() caller: Principal,
     @Param('id', UuidPipe) workflowId: string,

@@ -49,12 +49,27 @@ function completed(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods) as Operation[])) {
     // Of a handler with several addresses: `start[0]` is no name that a client could be generated with.
     operation.operationId = operation.operationId?.replace(/\[(\d+)\]$/, '_$1');
+    describeAnswers(operation);
     if (!operation.security) continue;
     addRefusal(operation, 401, 'UNAUTHENTICATED');
     const takesKeys = operation.security.some((scheme) => 'apiKey' in scheme);
     if (PERMISSION_KEY in operation || !takesKeys) addRefusal(operation, 403, 'FORBIDDEN');
   }
   return document;
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Taken on: it is certain, and not over.',
+  204: 'Done; there is nothing to tell.',
+  503: 'Not now.',
+};
+
+/** For routes that say nothing more of it. */
+function describeAnswers({ responses }: Operation): void {
+  for (const [status, response] of Object.entries(responses))
+    if (response && 'description' in response && response.description === '') response.description = ANSWERS[status] ?? '';
 }
 
 function addRefusal({ responses }: Operation, status: number, code: ErrorCode): void {

@@ -7,6 +7,12 @@ const USUAL: readonly ErrorCode[] = ['INVALID_INPUT', 'INTERNAL', 'SERVICE_UNAVA
 
 export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
+/** Where a caller is told when to come back. */
+const COMES_BACK = ['429', '503'];
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds until it is worth another try.', schema: { type: 'integer' as const } },
+};
+
 const statusOf = (code: ErrorCode): number => {
   const entry: ErrorEntry = CATALOGUE[code];
   return entry.status ?? ERROR_KINDS[entry.kind].status;
@@ -21,6 +27,7 @@ export function Problems(...codes: readonly ErrorCode[]) {
         status: Number(status),
         description: group.join(', '),
         content: PROBLEM_CONTENT,
+        ...(COMES_BACK.includes(status) && { headers: RETRY_AFTER }),
       }),
     ),
   );

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
-import { DiagnosticResponse } from './workflow-responses.dto.ts';
+import { ConvertedNodeResponse, DiagnosticResponse } from './workflow-responses.dto.ts';
 
 export class CloneWorkflowBody {
   @ApiPropertyOptional({ type: 'integer', description: 'The newest where it is left out.' })
@@ -45,20 +45,6 @@ export class ExportWorkflowQuery {
   version?: number;
 }
 
-class ExportedNodeResponse {
-  @ApiProperty()
-  name!: string;
-
-  @ApiProperty()
-  type!: string;
-
-  @ApiProperty({ enum: ['supported', 'converted', 'placeholder'] })
-  status!: string;
-
-  @ApiProperty({ type: [String] })
-  reasons!: readonly string[];
-}
-
 export class ExportResponse {
   @ApiProperty({ description: 'What a file of it is called.' })
   fileName!: string;
@@ -66,8 +52,8 @@ export class ExportResponse {
   @ApiProperty({ type: 'object', additionalProperties: true })
   file!: unknown;
 
-  @ApiProperty({ type: [ExportedNodeResponse], description: 'What became of each node.' })
-  report!: readonly ExportedNodeResponse[];
+  @ApiProperty({ type: [ConvertedNodeResponse], description: 'What became of each node.' })
+  report!: readonly ConvertedNodeResponse[];
 
   @ApiProperty({ type: [DiagnosticResponse], description: 'What the other system cannot say.' })
   findings!: readonly DiagnosticResponse[];

@@ -87,7 +87,8 @@ export class VersionPageResponse {
   nextCursor?: string;
 }
 
-class ImportedNodeResponse {
+/** What became of a node on its way from or to another system. */
+export class ConvertedNodeResponse {
   @ApiProperty()
   name!: string;
 
@@ -102,8 +103,8 @@ class ImportedNodeResponse {
 }
 
 class ImportReportResponse {
-  @ApiProperty({ type: [ImportedNodeResponse] })
-  nodes!: ImportedNodeResponse[];
+  @ApiProperty({ type: [ConvertedNodeResponse] })
+  nodes!: ConvertedNodeResponse[];
 
   @ApiProperty()
   valid!: boolean;
