@@ -1,6 +1,15 @@
 export { ApiClient, type Answer } from './api-client.ts';
 export { chain, node } from './documents.ts';
-export { describeFleet, describeTargets, fleet, standalone, type MakeTarget, type TargetKind } from './describe-targets.ts';
+export {
+  describeFeatures,
+  describeFleet,
+  describeTargets,
+  fleet,
+  standalone,
+  type Feature,
+  type MakeTarget,
+  type TargetKind,
+} from './describe-targets.ts';
 export { OutsideService } from './outside-service.ts';
 export { EffectLedger, STILL_ARRIVES_MS, type Effect } from './effect-ledger.ts';
 export { killHard, processTree, type ProcessEntry } from './processes.ts';

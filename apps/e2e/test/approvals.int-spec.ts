@@ -1,6 +1,6 @@
 import type { ApprovalSummary, ApprovalView, Page } from '@weft/contracts';
 import { freePort, startMailServer, waitFor, type MailServer, type ReceivedMail } from '@weft/testing';
-import { describeTargets, EffectLedger, type Answer, type Target } from '../src/index.ts';
+import { chain, describeTargets, EffectLedger, node, type Answer, type Target } from '../src/index.ts';
 
 const OWNER = 'owner@weft.local';
 
@@ -112,7 +112,10 @@ describeTargets('people in the loop', (make, kind) => {
     ]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
     const first = answers.findIndex(({ status }) => status === 200) === 1 ? 'rejected' : 'approved';
-    expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'APPROVAL_DECIDED', status: 409 });
+    expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({
+      ...{ code: 'APPROVAL_DECIDED', status: 409 },
+      ...{ approvalStatus: first, decision: first },
+    });
 
     const link = linkOf(letter, 'Approve');
     const shown = await page(link);
@@ -140,6 +143,37 @@ describeTargets('people in the loop', (make, kind) => {
     for (const effects of ledger.byPath().values()) expect(effects).toHaveLength(1);
     expect((await weft.api.execution(byApi.executionId)).approvals).toBeUndefined();
     expect(mails.received.filter(({ to }) => to !== OWNER)).toEqual([]);
+  }, 240_000);
+
+  it('keeps who has started a run by hand, or what calls it, from approving it, where the workflow wants somebody else', async () => {
+    const gate = node('Gate', 'approval', { title: 'Four eyes?', selfApproval: false });
+    const begin = node('Begin', 'executeWorkflowTrigger', { input: 'passthrough' });
+    const hook = node('Hook', 'webhook', { path: 'four-eyes', method: 'POST', respond: 'immediately' });
+    const { id: called } = await weft.api.create({ name: 'Called', nodes: [begin, gate], edges: chain('Begin', 'Gate') });
+    const call = node('Call', 'executeWorkflow', { workflowId: called });
+    const nodes = [node('Start', 'manualTrigger', {}), hook, call];
+    const edges = [...chain('Start', 'Call'), ...chain('Hook', 'Call')];
+    const { id } = await weft.api.create({ name: 'Calls', nodes, edges });
+    await weft.api.activate(called);
+    await weft.api.activate(id);
+
+    const { executionId } = await weft.api.ok<{ executionId: string }>('POST', `/api/orchestrator/workflows/${id}/execute`, {
+      startNode: 'Start',
+    });
+    const asked = async () => {
+      const { items } = await weft.api.ok<Page<ApprovalSummary>>('GET', '/api/orchestrator/approvals?status=open');
+      return items.find(({ title }) => title === 'Four eyes?');
+    };
+    const byHand = (await waitFor(asked, { timeoutMs: 60_000, what: 'the question of the child' }))!;
+    expect((await open()).map((each) => each.id)).not.toContain(byHand.id);
+    expect(await decide(byHand.id, 'approve')).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    await weft.api.ok('POST', `/api/orchestrator/executions/${executionId}/stop`);
+    await waitFor(async () => (await asked()) === undefined, { timeoutMs: 60_000, what: 'the question to be closed' });
+
+    await weft.api.ok('POST', '/webhook/four-eyes', {});
+    const byNobody = (await waitFor(asked, { timeoutMs: 60_000, what: 'the question of the other child' }))!;
+    expect((await decide(byNobody.id, 'approve')).status).toBe(200);
+    await until(byNobody.executionId);
   }, 240_000);
 });
 

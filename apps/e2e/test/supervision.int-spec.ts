@@ -134,6 +134,35 @@ describeTargets('supervision', (make, kind) => {
   );
 
   it(
+    'supervisors: others than who has started it, and a deadline that lets a step start, but no failure pass',
+    async () => {
+      outside.failing.add('/Fail/ada');
+      const supervisors = { selfApproval: false, deadlineMs: 1_000, onExpiry: 'approve' };
+      const [others, late, failed] = await Promise.all([
+        begin({ supervision: 'full', supervisors: { ...supervisors, deadlineMs: 0, assignees: ['role:owner'] } }, [
+          { name: 'Pay' },
+        ]),
+        begin({ supervision: 'full', supervisors }, [{ name: 'Book' }]),
+        begin({ supervision: 'error_only', supervisors }, [{ name: 'Fail' }]),
+      ]);
+      const asked = await question(others);
+      expect(asked).toMatchObject({ assignees: ['role:owner'], excluded: [expect.stringMatching(/^user:/)], deadline: null });
+      expect(await decide(asked.id, 'approve')).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+
+      await until(late);
+      expect((await until(failed, 'failed')).error).toMatchObject({ nodeName: 'Fail', code: 'HTTP_STATUS' });
+      const of = async (run: string) =>
+        (await weft.api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?executionId=${run}`)).items;
+      expect(await of(late)).toMatchObject([{ status: 'approved', decision: 'approved', by: { via: 'deadline' } }]);
+      expect(await of(failed)).toMatchObject([{ status: 'expired', by: { via: 'deadline' } }]);
+      expect(outside.paths()).toContain('/Book/ada');
+      expect(outside.paths()).not.toContain('/Pay/ada');
+      await weft.api.ok('POST', `/api/orchestrator/executions/${others}/stop`);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'none: asks nobody',
     async () => {
       outside.failing.add('/Pay/ada');

@@ -1,30 +1,23 @@
-import { freePort, waitFor } from '@weft/testing';
-import { ApiClient, describeTargets, type Target } from '../src/index.ts';
+import { waitFor } from '@weft/testing';
+import { ApiClient, type Feature } from '../../src/index.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const NAME = 'Short-lived';
 
-describeTargets('the end of a workspace and of an account', (make) => {
-  let weft: Target;
-  beforeAll(async () => {
-    weft = make({ port: await freePort(), env: { WEFT_REGISTRATION: 'open', EXECUTORS: '1' } });
-    await weft.start();
-  }, 180_000);
-  afterAll(() => weft.dispose(), 60_000);
-
+export const endings: Feature = (weft) => {
   const login = (email: string, workspace?: string) =>
-    new ApiClient(weft.url, {}).send<{ accessToken: string; code?: string }>('POST', '/api/auth/login', {
+    new ApiClient(weft().url, {}).send<{ accessToken: string; code?: string }>('POST', '/api/auth/login', {
       email,
       password: PASSWORD,
       ...(workspace !== undefined && { workspace }),
     });
   const as = async (email: string, workspace?: string): Promise<ApiClient> =>
-    new ApiClient(weft.url, { authorization: `Bearer ${(await login(email, workspace)).body.accessToken}` });
+    new ApiClient(weft().url, { authorization: `Bearer ${(await login(email, workspace)).body.accessToken}` });
   const register = async (email: string): Promise<ApiClient> => {
-    await weft.api.ok('POST', '/api/auth/register', { email, password: PASSWORD });
+    await weft().api.ok('POST', '/api/auth/register', { email, password: PASSWORD });
     return as(email);
   };
-  const log = () => weft.stdout + weft.stderr;
+  const log = () => weft().stdout + weft().stderr;
 
   /** A live webhook whose run waits for a minute, a credential, and somebody who watches. */
   const settle = async (person: ApiClient, slug: string) => {
@@ -47,7 +40,7 @@ describeTargets('the end of a workspace and of an account', (make) => {
     const executionId = (await call()).headers.get('weft-execution-id')!;
     await waitFor(async () => (await person.execution(executionId)).status === 'waiting', { timeoutMs: 20_000 });
     const { ticket } = await person.ok<{ ticket: string }>('POST', '/api/streaming/ticket');
-    const stream = await fetch(`${weft.url}/api/streaming/executions/${executionId}?ticket=${ticket}`);
+    const stream = await fetch(`${weft().url}/api/streaming/executions/${executionId}?ticket=${ticket}`);
     return { call, credential, executionId, stream: stream.text() };
   };
 
@@ -85,4 +78,4 @@ describeTargets('the end of a workspace and of an account', (make) => {
     expect((await login('bob@example.com')).status).toBe(401);
     await waitFor(async () => (await call()).status === 404, { timeoutMs: 20_000, what: 'the webhook to be gone' });
   }, 120_000);
-});
+};

@@ -1,26 +1,21 @@
-import { freePort, waitFor } from '@weft/testing';
-import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
+import { waitFor } from '@weft/testing';
+import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
 
 const TIMEOUT_MS = 60_000;
 
 /** docs/failure.md: whatever a production run fails by, its error workflow is run once, also when the run died with its process. */
-describeTargets('error workflows', (make, kind) => {
+export const errorWorkflows: Feature = (weft) => {
   const outside = new OutsideService();
-  let weft: Target;
   let sink: string;
 
   beforeAll(async () => {
     sink = await outside.start();
-    const env = { WEFT_EGRESS_ALLOW: '127.0.0.1', ...(kind === 'fleet' && { WEFT_EXECUTOR_LEASE_MS: '2000' }) };
-    weft = make({ port: await freePort(), env });
-    await weft.start();
   }, 120_000);
   beforeEach(() => {
     outside.calls.length = 0;
     outside.gate = Promise.resolve();
   });
   afterAll(async () => {
-    await weft.dispose();
     await outside.stop();
   }, 60_000);
 
@@ -28,22 +23,23 @@ describeTargets('error workflows', (make, kind) => {
   const saveAlarm = async () => {
     const url = `=${sink}/alarm/{{ $json.execution.id }}/{{ $json.execution.lastNodeExecuted }}`;
     const call = node('Tell', 'httpRequest', { method: 'POST', url, bodyType: 'none' });
-    return (await weft.api.create({ name: 'Alarm', nodes: [node('Alarm', 'errorTrigger'), call], edges: chain('Alarm', 'Tell') }))
-      .id;
+    return (
+      await weft().api.create({ name: 'Alarm', nodes: [node('Alarm', 'errorTrigger'), call], edges: chain('Alarm', 'Tell') })
+    ).id;
   };
   const saveOrders = async (path: string, errorWorkflowId: string, steps: readonly ReturnType<typeof node>[]) => {
     const hook = node('Hook', 'webhook', { path, method: 'POST', respond: 'immediately' });
     const nodes = [hook, ...steps];
     const edges = chain(...nodes.map(({ name }) => name));
-    const { id } = await weft.api.create({ name: 'Orders', nodes, edges, settings: { errorWorkflowId } });
-    await weft.api.activate(id);
+    const { id } = await weft().api.create({ name: 'Orders', nodes, edges, settings: { errorWorkflowId } });
+    await weft().api.activate(id);
     return id;
   };
   const alarms = () => outside.paths().filter((path) => path.startsWith('/alarm/'));
   const untilAlarm = async (alarm: string) => {
-    const over = async () => (await weft.api.executions(`workflowId=${alarm}&status=succeeded`)).items.length > 0;
+    const over = async () => (await weft().api.executions(`workflowId=${alarm}&status=succeeded`)).items.length > 0;
     await waitFor(over, { timeoutMs: TIMEOUT_MS, what: 'the error workflow to have run' });
-    return (await weft.api.executions(`workflowId=${alarm}`)).items;
+    return (await weft().api.executions(`workflowId=${alarm}`)).items;
   };
 
   it(
@@ -52,9 +48,9 @@ describeTargets('error workflows', (make, kind) => {
       const alarm = await saveAlarm();
       const stop = node('Stop', 'stopAndError', { errorType: 'message', message: 'no stock' });
       const orders = await saveOrders('no-stock', alarm, [stop]);
-      await weft.api.ok('POST', `/api/orchestrator/workflows/${orders}/execute`, { wait: true });
+      await weft().api.ok('POST', `/api/orchestrator/workflows/${orders}/execute`, { wait: true });
 
-      const { headers } = await weft.api.send('POST', '/webhook/no-stock', {});
+      const { headers } = await weft().api.send('POST', '/webhook/no-stock', {});
       const runs = await untilAlarm(alarm);
 
       expect(runs).toEqual([expect.objectContaining({ mode: 'error', status: 'succeeded' })]);
@@ -76,12 +72,12 @@ describeTargets('error workflows', (make, kind) => {
       await saveOrders('charge', alarm, [charge]);
       const gate = Promise.withResolvers<void>();
       outside.gate = gate.promise;
-      const { headers } = await weft.api.send('POST', '/webhook/charge', {});
+      const { headers } = await weft().api.send('POST', '/webhook/charge', {});
       await waitFor(() => outside.paths().includes('/charge'), { timeoutMs: TIMEOUT_MS });
 
-      await weft.kill();
+      await weft().kill();
       gate.resolve();
-      await weft.start();
+      await weft().start();
       const runs = await untilAlarm(alarm);
 
       expect(runs).toHaveLength(1);
@@ -94,12 +90,12 @@ describeTargets('error workflows', (make, kind) => {
     const nobody = '00000000-0000-7000-8000-000000000000';
     const stop = node('Stop', 'stopAndError', { errorType: 'message', message: 'no stock' });
     const id = await saveOrders('nobody', nobody, [stop]);
-    const { problems } = await weft.api.ok<{ problems: unknown[] }>('GET', `/api/orchestrator/workflows/${id}`);
+    const { problems } = await weft().api.ok<{ problems: unknown[] }>('GET', `/api/orchestrator/workflows/${id}`);
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', code: 'ERROR_WORKFLOW_UNUSABLE' })]);
 
-    await weft.api.send('POST', '/webhook/nobody', {});
+    await weft().api.send('POST', '/webhook/nobody', {});
 
-    const failed = async () => (await weft.api.executions(`workflowId=${id}&status=failed`)).items.length === 1;
+    const failed = async () => (await weft().api.executions(`workflowId=${id}&status=failed`)).items.length === 1;
     await waitFor(failed, { timeoutMs: TIMEOUT_MS, what: 'the execution to have failed' });
   });
-});
+};

@@ -1,27 +1,23 @@
 import type { DeadLetter, DeadLetterCount, DeadLetterView, ExecutionView, LetterResults, Page } from '@weft/contracts';
-import { freePort, waitFor } from '@weft/testing';
-import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
+import { waitFor } from '@weft/testing';
+import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
 
 const LETTERS = '/api/admin/dead-letters';
 const TIMEOUT_MS = 90_000;
 
 /** docs/failure.md: what fails in production is kept until somebody has dealt with it, and is redriven once. */
-describeTargets('dead letters', (make) => {
+export const deadLetters: Feature = (weft) => {
   const outside = new OutsideService();
-  let weft: Target;
   let sink: string;
 
   beforeAll(async () => {
     sink = await outside.start();
-    weft = make({ port: await freePort(), env: { WEFT_EGRESS_ALLOW: '127.0.0.1' } });
-    await weft.start();
   }, 120_000);
   beforeEach(() => {
     outside.calls.length = 0;
     outside.status = 200;
   });
   afterAll(async () => {
-    await weft.dispose();
     await outside.stop();
   }, 60_000);
 
@@ -35,17 +31,17 @@ describeTargets('dead letters', (make) => {
       node('Order', 'code', { code: 'return [{ json: $("Hook").first().json.body }];' }),
       call('Charge', 'Charge/{{ $json.amount }}'),
     ];
-    const { id } = await weft.api.create({ name: path, nodes, edges: chain('Hook', 'Reserve', 'Order', 'Charge') });
-    await weft.api.activate(id);
+    const { id } = await weft().api.create({ name: path, nodes, edges: chain('Hook', 'Reserve', 'Order', 'Charge') });
+    await weft().api.activate(id);
     return id;
   };
-  const list = (query: string) => weft.api.ok<Page<DeadLetter>>('GET', `${LETTERS}?${query}`);
-  const get = (id: string) => weft.api.ok<DeadLetterView>('GET', `${LETTERS}/${id}`);
+  const list = (query: string) => weft().api.ok<Page<DeadLetter>>('GET', `${LETTERS}?${query}`);
+  const get = (id: string) => weft().api.ok<DeadLetterView>('GET', `${LETTERS}/${id}`);
   const act = <T = { executionId: string; code: string }>(path: string, body?: object) =>
-    weft.api.send<T>('POST', `${LETTERS}/${path}`, body);
+    weft().api.send<T>('POST', `${LETTERS}/${path}`, body);
   const ended = async (id: string): Promise<ExecutionView> => {
     let seen: ExecutionView | undefined;
-    await waitFor(async () => ['succeeded', 'failed'].includes((seen = await weft.api.execution(id)).status), {
+    await waitFor(async () => ['succeeded', 'failed'].includes((seen = await weft().api.execution(id)).status), {
       what: `execution ${id} to end`,
       timeoutMs: TIMEOUT_MS,
     });
@@ -59,7 +55,7 @@ describeTargets('dead letters', (make) => {
     for (const amount of amounts) outside.failing.add(`/Charge/${amount}`);
     // One after the other: letters are in the order in which the runs failed.
     for (const [index, amount] of amounts.entries()) {
-      await weft.api.send('POST', `/webhook/${path}`, { amount });
+      await weft().api.send('POST', `/webhook/${path}`, { amount });
       await waitFor(async () => (await list(`workflowId=${workflowId}`)).items.length === index + 1, { timeoutMs: TIMEOUT_MS });
     }
     const { items } = await list(`workflowId=${workflowId}`);
@@ -103,7 +99,7 @@ describeTargets('dead letters', (make) => {
       const { letters } = await failOrders('edited', 6, 7);
       const [middle, whole] = letters.map(({ id }) => id) as [string, string];
       const edit = (id: string, body: object) =>
-        weft.api.send<DeadLetterView & { code: string }>('PATCH', `${LETTERS}/${id}`, body);
+        weft().api.send<DeadLetterView & { code: string }>('PATCH', `${LETTERS}/${id}`, body);
       expect((await edit(middle, { data: { Nobody: [{ json: {} }] } })).body.code).toBe('INVALID_INPUT');
       const data = { Order: [{ json: { amount: 60 } }] };
       expect((await edit(middle, { data })).body).toMatchObject({ edit: { data }, editedBy: expect.any(String) });
@@ -124,7 +120,7 @@ describeTargets('dead letters', (make) => {
     'are dealt with in numbers: each for itself, and one that fails again comes again, linked',
     async () => {
       const { workflowId, letters } = await failOrders('many', 1, 2, 3, 4);
-      const counts = await weft.api.ok<{ items: DeadLetterCount[] }>('GET', `${LETTERS}/counts?workflowId=${workflowId}`);
+      const counts = await weft().api.ok<{ items: DeadLetterCount[] }>('GET', `${LETTERS}/counts?workflowId=${workflowId}`);
       expect(counts.items).toEqual([expect.objectContaining({ workflowId, code: 'HTTP_STATUS', count: 4 })]);
       outside.failing.delete('/Charge/1');
 
@@ -153,4 +149,4 @@ describeTargets('dead letters', (make) => {
     },
     TIMEOUT_MS,
   );
-});
+};

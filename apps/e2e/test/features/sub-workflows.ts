@@ -1,5 +1,5 @@
-import { freePort, waitFor } from '@weft/testing';
-import { chain, describeTargets, node, OutsideService, type Target } from '../src/index.ts';
+import { waitFor } from '@weft/testing';
+import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -13,23 +13,18 @@ interface Execution {
 }
 
 /** Workflows that call others, and loops over what they give, through the API (run.md §11). */
-describeTargets('sub-workflows', (make, kind) => {
+export const subWorkflows: Feature = (weft) => {
   const outside = new OutsideService();
-  let weft: Target;
   let sink: string;
 
   beforeAll(async () => {
     sink = await outside.start();
-    const env = { WEFT_EGRESS_ALLOW: '127.0.0.1', ...(kind === 'fleet' && { WEFT_EXECUTOR_LEASE_MS: '2000' }) };
-    weft = make({ port: await freePort(), env });
-    await weft.start();
   }, 120_000);
   beforeEach(() => {
     outside.calls.length = 0;
     outside.gate = Promise.resolve();
   });
   afterAll(async () => {
-    await weft.dispose();
     await outside.stop();
   }, 60_000);
 
@@ -37,14 +32,14 @@ describeTargets('sub-workflows', (make, kind) => {
     name: string,
     steps: readonly ReturnType<typeof node>[],
     edges: object[] = chain(...steps.map((each) => each.name)),
-  ) => (await weft.api.create({ name, nodes: steps, edges })).id;
+  ) => (await weft().api.create({ name, nodes: steps, edges })).id;
   const taken = node('Taken', 'executeWorkflowTrigger', { input: 'fields', fields: [{ name: 'n', type: 'number' }] });
   const double = node('Double', 'set', { fields: [{ name: 'n', type: 'number', value: '={{ $json.n * 2 }}' }] });
   const call = (workflowId: string, more: object = {}) => node('Call', 'executeWorkflow', { workflowId, ...more });
   const hook = (path: string) =>
     node('Hook', 'webhook', { path, method: 'POST', respond: 'last-node', responseData: 'all-items' });
-  const executionsOf = async (query: string) => (await weft.api.executions(query)).items as unknown as Execution[];
-  const get = (id: string) => weft.api.ok<Execution>('GET', `/api/orchestrator/executions/${id}`);
+  const executionsOf = async (query: string) => (await weft().api.executions(query)).items as unknown as Execution[];
+  const get = (id: string) => weft().api.ok<Execution>('GET', `/api/orchestrator/executions/${id}`);
   const until = (what: string, check: () => Promise<boolean>) => waitFor(check, { timeoutMs: TIMEOUT_MS, what });
 
   it(
@@ -60,9 +55,9 @@ describeTargets('sub-workflows', (make, kind) => {
         { source: 'Call', target: 'Loop' },
       ];
       const parent = await save('Parent', [hook('doubles'), list, many, loop, call(child, { mode: 'each' })], edges);
-      await weft.api.activate(parent);
+      await weft().api.activate(parent);
 
-      const { status, body, headers } = await weft.api.send('POST', '/webhook/doubles', {});
+      const { status, body, headers } = await weft().api.send('POST', '/webhook/doubles', {});
 
       expect([status, body]).toEqual([200, [2, 4, 6, 8].map((n) => ({ n }))]);
       const id = headers.get('weft-execution-id') as string;
@@ -73,7 +68,7 @@ describeTargets('sub-workflows', (make, kind) => {
         expect(run).toMatchObject({ mode: 'sub-workflow', parentExecutionId: id, rootExecutionId: id, depth: 1 });
       expect(await get(id)).toMatchObject({ status: 'succeeded', depth: 0 });
 
-      const byHand = await weft.api.send<Execution>('POST', `/api/orchestrator/workflows/${parent}/execute`, { wait: true });
+      const byHand = await weft().api.send<Execution>('POST', `/api/orchestrator/workflows/${parent}/execute`, { wait: true });
       expect([byHand.status, byHand.body.status]).toEqual([200, 'succeeded']);
     },
     TIMEOUT_MS,
@@ -99,7 +94,7 @@ describeTargets('sub-workflows', (make, kind) => {
       const gate = Promise.withResolvers<void>();
       outside.gate = gate.promise;
       const input = [{ n: 1 }, { n: 2 }];
-      const { executionId } = await weft.api.ok<{ executionId: string }>(
+      const { executionId } = await weft().api.ok<{ executionId: string }>(
         'POST',
         `/api/orchestrator/workflows/${parent}/execute`,
         { input },
@@ -107,10 +102,10 @@ describeTargets('sub-workflows', (make, kind) => {
       await until('both children to call', async () => outside.paths().length === 2);
       expect((await get(executionId)).status).toBe('waiting');
 
-      await weft.kill();
+      await weft().kill();
       outside.gate = Promise.resolve();
       gate.resolve();
-      await weft.start();
+      await weft().start();
 
       await until('the parent to succeed', async () => (await get(executionId)).status === 'succeeded');
       // The two calls that were in flight are made again, under their keys; nothing else is.
@@ -130,7 +125,7 @@ describeTargets('sub-workflows', (make, kind) => {
       const last = await save('Last', [taken, wait]);
       const middle = await save('Middle', [taken, call(last)]);
       const parent = await save('First', [node('Start', 'manualTrigger'), call(middle)]);
-      const { executionId } = await weft.api.ok<{ executionId: string }>(
+      const { executionId } = await weft().api.ok<{ executionId: string }>(
         'POST',
         `/api/orchestrator/workflows/${parent}/execute`,
         {},
@@ -141,12 +136,12 @@ describeTargets('sub-workflows', (make, kind) => {
       };
       await until('all to wait', async () => (await statuses()) === 'waiting waiting waiting');
 
-      await weft.api.ok('POST', `/api/orchestrator/executions/${executionId}/pause`);
+      await weft().api.ok('POST', `/api/orchestrator/executions/${executionId}/pause`);
       expect(await statuses()).toBe('paused paused paused');
-      await weft.api.ok('POST', `/api/orchestrator/executions/${executionId}/resume`);
+      await weft().api.ok('POST', `/api/orchestrator/executions/${executionId}/resume`);
       await until('all to wait again', async () => (await statuses()) === 'waiting waiting waiting');
 
-      await weft.api.ok('POST', `/api/orchestrator/executions/${executionId}/stop`);
+      await weft().api.ok('POST', `/api/orchestrator/executions/${executionId}/stop`);
       await until('all to be stopped', async () => (await statuses()) === 'cancelled cancelled cancelled');
     },
     TIMEOUT_MS * 2,
@@ -156,11 +151,11 @@ describeTargets('sub-workflows', (make, kind) => {
     const one = await save('One', [taken, double]);
     const two = await save('Two', [taken, call(one)]);
     const nodes = [taken, call(two)];
-    const { problems } = await weft.api.ok<{ problems: unknown[] }>('PUT', `/api/orchestrator/workflows/${one}`, {
+    const { problems } = await weft().api.ok<{ problems: unknown[] }>('PUT', `/api/orchestrator/workflows/${one}`, {
       name: 'One',
       nodes,
       edges: chain('Taken', 'Call'),
     });
     expect(problems).toEqual([expect.objectContaining({ severity: 'error', code: 'SUB_WORKFLOW_RECURSIVE', nodeName: 'Call' })]);
   });
-});
+};

@@ -1,0 +1,17 @@
+import { describeFeatures } from '../src/index.ts';
+import { callers } from './features/callers.ts';
+import { deadLetters } from './features/dead-letters.ts';
+import { dispatch } from './features/dispatch.ts';
+import { endings } from './features/endings.ts';
+import { mainJob } from './features/main-job.ts';
+
+describeFeatures(
+  {
+    'the main job: import an n8n file, call its webhook, see every step': mainJob,
+    'dead letters': deadLetters,
+    callers,
+    dispatch,
+    'the end of a workspace and of an account': endings,
+  },
+  () => ({ WEFT_EGRESS_ALLOW: '127.0.0.1', WEFT_REGISTRATION: 'open' }),
+);
