@@ -15,6 +15,10 @@ export function toTable({ findings, measures = [] }: Outcome): string {
   return [['criterion', 'found', 'bound'], ['---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** Times that took longer than they may. */
+export const toLate = ({ measures = [] }: Outcome): string[] =>
+  measures.flatMap(({ what, value, bound, isOver }) => (isOver ? [`${what}: ${value}, and not ${bound}`] : []));
+
 /** A criterion that nothing was measured by has failed as well. */
 export function toFailures({ findings }: Outcome): string[] {
   return findings.flatMap(({ what, of, failures }) => {

@@ -136,6 +136,12 @@ describe('the checker', () => {
       ['r got 500 INTERNAL without Retry-After'],
     ],
     [
+      'a 429 that does not say when to come again',
+      refusalsSayWhen,
+      { calls: [start({ status: 429, code: 'QUEUE_FULL' })] },
+      ['r got 429 QUEUE_FULL without Retry-After'],
+    ],
+    [
       'a 503 that does not say when to come again',
       refusalsSayWhen,
       { calls: [start({ status: 503, code: 'STORE_UNAVAILABLE' })] },

@@ -4,6 +4,7 @@ import type { Evidence, Fault, Finding } from './evidence.ts';
 
 /** What a process has sent before its death is read up to so much later, on a busy machine; nobody goes on with its runs as soon as that. */
 const STILL_ARRIVES_MS = 1_000;
+const TOO_MANY = 429;
 const TERMINAL: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 const stepKey = ({ run, step }: Effect): string => `${run}/${step}`;
 
@@ -54,8 +55,11 @@ export function oneEffectPerKey({ effects }: Evidence): Finding {
   return { what: 'I3 steps that a key-aware sink counted twice', of: bySteps.size, failures };
 }
 
-/** I4: a call is made again only for the step that was in flight at a fault, and each fault excuses one step of a run. */
-export function repeatsAreExcused({ effects, faults }: Evidence): Finding {
+/**
+ * I4: a call is made again only for the step that was in flight at a fault, and each fault excuses one step of a run; of one whose branches run
+ * at the same time, each of them.
+ */
+export function repeatsAreExcused({ effects, faults }: Evidence, { branches = false } = {}): Finding {
   const bySteps = Map.groupBy(effects, stepKey);
   const excuses = new Map<string, string>();
   const failures: string[] = [];
@@ -63,7 +67,7 @@ export function repeatsAreExcused({ effects, faults }: Evidence): Finding {
     for (const [index, repeat] of calls.slice(1).entries()) {
       const before = calls[index] as Effect;
       const fault = faults.findIndex((each) => liesBetween(each, before.at, repeat.at));
-      const excuse = `${repeat.run} by fault ${fault}`;
+      const excuse = `${branches ? step : repeat.run} by fault ${fault}`;
       if (fault < 0) failures.push(`${step} was called again after ${repeat.at - before.at} ms without a fault`);
       else if ((excuses.get(excuse) ?? step) !== step) failures.push(`${step}: ${excuse} has excused another step already`);
       else excuses.set(excuse, step);
@@ -101,10 +105,11 @@ export function terminalStatesStay({ runs, later }: Evidence): Finding {
 /** A call that was not accepted was refused in a way that says when to come again; a connection may break. */
 export function refusalsSayWhen({ calls }: Evidence): Finding {
   const failures = calls.flatMap(({ run, status, retryAfter, code }) => {
-    if (status < 500) return [];
-    return status === 503 && retryAfter !== undefined ? [] : [`${run} got ${status} ${code} without Retry-After`];
+    if (status < 500 && status !== TOO_MANY) return [];
+    const mayComeAgain = (status === 503 || status === TOO_MANY) && retryAfter !== undefined;
+    return mayComeAgain ? [] : [`${run} got ${status} ${code} without Retry-After`];
   });
-  return { what: 'refusals that are no 503 with Retry-After', of: calls.length, failures };
+  return { what: 'refusals that are no 429 or 503 with Retry-After', of: calls.length, failures };
 }
 
 /** A fault costs time: no run fails by it. */

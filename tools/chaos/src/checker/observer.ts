@@ -1,4 +1,5 @@
 import type { ApiClient } from '@weft/app-e2e';
+import type { ApprovalSummary, Page } from '@weft/contracts';
 import { waitFor } from '@weft/testing';
 import type { ObservedEvents, ObservedRun } from './evidence.ts';
 
@@ -16,6 +17,18 @@ export async function observeRuns(api: ApiClient, workflowId: string): Promise<O
     for (const { id, status, finishedAt, error } of items) runs.push({ id, status, finishedAt, error });
     if (nextCursor === undefined) return runs;
     cursor = nextCursor;
+  }
+}
+
+/** Every question that waits for a decision, of whatever run. */
+export async function observeOpenApprovals(api: ApiClient): Promise<{ id: string; executionId: string }[]> {
+  const open: { id: string; executionId: string }[] = [];
+  for (let cursor: string | undefined; ;) {
+    const query = `status=open&limit=${PAGE}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page = await waitFor(() => api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?${query}`), PATIENCE);
+    open.push(...page.items);
+    if (page.nextCursor === undefined) return open;
+    cursor = page.nextCursor;
   }
 }
 

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineReader } from '../append-only-file.ts';
-import type { Action, Point } from './points.ts';
+import type { Action, DEADLY_RUN, Point } from './points.ts';
 
 /** A failpoint that went off. */
 export interface Hit {
-  readonly point: Point;
+  readonly point: Point | typeof DEADLY_RUN;
   readonly action: Action;
   readonly at: number;
   readonly pid: number;

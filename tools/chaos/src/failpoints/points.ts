@@ -14,5 +14,7 @@ export const POINTS = {
   'after resume is committed': { service: 'orchestrator', actions: ['kill', 'throw', 'hang'] },
 } as const;
 
+/** A run that has ended its executor by itself. */
+export const DEADLY_RUN = 'deadly run';
 export type Point = keyof typeof POINTS;
 export type Action = 'kill' | 'throw' | 'hang';

@@ -7,7 +7,10 @@ import { ExecutionQueue, ExecutionWriter, RunResumes, type Progress } from '@wef
 import { EventPublisher } from '@weft/messaging';
 import { AppendOnlyFile } from '../append-only-file.ts';
 import { weaveHints } from './hints.ts';
-import type { Action, Point } from './points.ts';
+import type { Hit } from './failpoints.ts';
+import { DEADLY_RUN, type Action, type Point } from './points.ts';
+import { weaveDeadly } from './weave-deadly.ts';
+import { weaveLag } from './weave-lag.ts';
 
 interface Order {
   readonly point: Point;
@@ -15,12 +18,14 @@ interface Order {
   readonly hangMs: number;
 }
 
-/** Wraps methods of this process' own classes, so that it can be made to fail at their borders. */
-export function weave(service: string, folder: string): void {
+/** Wraps methods of this process' own classes, so that it can be made to fail at their borders. @param name of the process */
+export function weave(name: string, folder: string): void {
   const board = new Switchboard(folder);
-  if (service === 'executor') weaveExecutor(board);
-  else weaveOrchestrator(board);
-  weaveHints(folder);
+  if (/executor|alone|standalone/.test(name)) weaveDeadly(() => board.note(DEADLY_RUN, 'kill'));
+  if (/executor|standalone/.test(name)) weaveExecutor(board);
+  if (/orchestrator|standalone/.test(name)) weaveOrchestrator(board);
+  if (/executor|orchestrator/.test(name)) weaveHints(folder);
+  if (/executor|standalone/.test(name)) weaveLag(folder, name);
 }
 
 function weaveExecutor(board: Switchboard): void {
@@ -96,9 +101,13 @@ class Switchboard {
   atOnce(point: Point): Order | undefined {
     const order = this.take(point);
     if (!order) return undefined;
-    this.hits.append([{ point, action: order.action, at: Date.now(), pid: process.pid }]);
+    this.note(point, order.action);
     if (order.action === 'kill') process.kill(process.pid, 'SIGKILL');
     return order;
+  }
+
+  note(point: Hit['point'], action: Action): void {
+    this.hits.append([{ point, action, at: Date.now(), pid: process.pid } satisfies Hit]);
   }
 
   private take(point: Point): Order | undefined {

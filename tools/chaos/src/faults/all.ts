@@ -10,10 +10,15 @@ import { natsLost } from './f09-nats-lost.ts';
 import { natsParted } from './f10-nats-parted.ts';
 import { earlyResume } from './f12-early-resume.ts';
 import { zombie } from './f13-zombie.ts';
+import { clockJumps } from './f14-clock-jumps.ts';
+import { poison } from './f17-poison.ts';
+import { blockingCode, memoryBombs } from './f18-hostile-code.ts';
+import { backlog } from './f20-backlog.ts';
 import { rollingRestart } from './f21-rolling-restart.ts';
 import { memoryLimit } from './f22-memory-limit.ts';
-import { doubledHints, lostHints } from './f25-hints.ts';
+import { lostHints, repeatedMessages } from './f25-hints.ts';
 import { cancelRaces } from './f28-cancel-races.ts';
+import { fanOut } from './f29-fan-out.ts';
 import { webhookStorm } from './f30-webhook-storm.ts';
 import { successStays } from './f31-success-stays.ts';
 import { silentWorker } from './f32-silent-worker.ts';
@@ -30,13 +35,19 @@ export const CHAOS_TESTS: readonly AnyChaosTest[] = [
   natsRestarts,
   natsLost,
   natsParted,
-  doubledHints,
+  repeatedMessages,
   earlyResume,
   zombie,
+  clockJumps,
+  poison,
+  blockingCode,
+  memoryBombs,
+  backlog,
   rollingRestart,
   memoryLimit,
   lostHints,
   cancelRaces,
+  fanOut,
   webhookStorm,
   successStays,
   silentWorker,

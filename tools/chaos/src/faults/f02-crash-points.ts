@@ -24,6 +24,7 @@ export const crashPoints = defineChaosTest<Size>({
   setUp: 'runs with a write, a wait for a call, and two writes more',
   action: 'at each point of their life, `kill -9`, an error, or a hang',
   pass: 'I1–I7; errors repeat a call only between effect and commit, a hang none; whoever waits is resumed once',
+  fleetOnly: true,
   sizes: { small: { runs: 10, hangMs: 3_000, together: true }, full: { runs: 100, hangMs: 60_000, together: false } },
   async run(scene, size) {
     const findings: Finding[] = [];
@@ -46,7 +47,7 @@ async function strike({ house, name }: Scene, { runs, hangMs }: Size, action: Ac
   for (const point of points) house.failpoints.arm(point, action, { hangMs });
   for (let attempt = 0; attempt < ATTEMPTS && (attempt === 0 || house.failpoints.armed > 0); attempt++) {
     const waiting = await wave.startWaiting(runs);
-    await Promise.all(waiting.map(({ run, path }) => wave.caller.insist({ kind: 'resume', run, path })));
+    await wave.resume(waiting);
     await wave.settle();
   }
   const hits = house.failpoints.hits().slice(before);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allInvariants } from '../checker/invariants.ts';
 import { defineChaosTest } from '../chaos-test.ts';
-import { secondsOf, untilAnswered } from '../measures.ts';
+import { longestMeasure, untilAnswered } from '../measures.ts';
 import { Wave } from '../load/wave.ts';
 
 const WRITES = 3;
@@ -37,12 +37,11 @@ export const connectionsLost = defineChaosTest<{ resets: number; halfOpen: numbe
     await untilAnswered(wave);
     await load.stop();
     const evidence = await wave.settle();
-    const longest = (values: readonly number[]) => secondsOf(Math.max(...values));
     return {
       findings: allInvariants(evidence),
       measures: [
-        { what: 'until a start was taken after a reset, longest', value: longest(afterReset), bound: '≤ 10 s' },
-        { what: 'until a start was taken over half-open connections, longest', value: longest(afterHalfOpen), bound: '≤ 30 s' },
+        longestMeasure('until a start was taken after a reset, longest', afterReset, 10_000),
+        longestMeasure('until a start was taken over half-open connections, longest', afterHalfOpen, 30_000),
         wave.refused(),
       ],
     };

@@ -9,6 +9,7 @@ export const rollingRestart = defineChaosTest<{ rounds: number; perSecond: numbe
   setUp: 'steady starts of runs of 3 writes each, by callers who call again where they are refused',
   action: 'SIGTERM to one process of each service after the other, each back before the next',
   pass: 'I1–I7; no start refused for good',
+  fleetOnly: true,
   sizes: { small: { rounds: 1, perSecond: 10 }, full: { rounds: 3, perSecond: 50 } },
   async run({ house, name }, { rounds, perSecond }) {
     const wave = await Wave.prepare(house, name, { writes: 3, answerAfterMs: 150 });

@@ -1,4 +1,3 @@
-import { waitFor } from '@weft/testing';
 import { allInvariants, terminalStatesStay } from '../checker/invariants.ts';
 import { observeRuns } from '../checker/observer.ts';
 import { defineChaosTest } from '../chaos-test.ts';
@@ -15,10 +14,7 @@ export const successStays = defineChaosTest<{ runs: number }>({
     const wave = await Wave.prepare(house, name, { writes: 1, respond: 'last-node' });
     await wave.start(runs, { insist: true });
     const before = await wave.settle();
-    const old = house.servicesLike(/(executor-\d+|orchestrator)$/);
-    for (const { pid } of old) process.kill(pid, 'SIGKILL');
-    await waitFor(() => house.servicesLike(/(executor-\d+|orchestrator)$/).length === old.length, { timeoutMs: 60_000 });
-    await house.untilReady();
+    await house.killServices(/(executor-\d+|orchestrator)$/);
     const later = await observeRuns(house.api, wave.workflowId);
     const evidence = await wave.settle();
     return {

@@ -13,8 +13,8 @@ export const noRestart = defineChaosTest<{ runs: number }>({
     const wave = await Wave.prepare(house, name, { writes: 4, waitBefore: 3, respond: 'respond-node' });
     const waiting = await wave.startWaiting(runs);
     await wave.untilAll(WAITING);
-    for (const { pid } of house.executors().slice(1)) process.kill(pid, 'SIGKILL');
-    await Promise.all(waiting.map(({ run, path }) => wave.caller.insist({ kind: 'resume', run, path })));
+    await house.killServices(/executor-([2-9]|\d\d)$/);
+    await wave.resume(waiting);
     const evidence = await wave.settle();
     return {
       findings: [...allInvariants(evidence), { ...committedNeverRunAgain(evidence), what: 'writes before the wait made again' }],

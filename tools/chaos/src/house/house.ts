@@ -1,17 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fleet, killHard, processTree, type ApiClient, type ProcessEntry, type Target } from '@weft/app-e2e';
+import { fleet, killHard, processTree, standalone, type ApiClient, type ProcessEntry, type Target } from '@weft/app-e2e';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@weft/persistence';
-import { freePort, startNats, waitFor, type NatsServer } from '@weft/testing';
+import { freePort, waitFor } from '@weft/testing';
+import { Clocks } from '../failpoints/clocks.ts';
 import { Failpoints } from '../failpoints/failpoints.ts';
 import { EffectLedger } from '../ledger/effect-ledger.ts';
 import { ClientLog } from '../load/client-log.ts';
 import type { Random } from '../random.ts';
+import { NatsNetwork } from './nats-network.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
+/** `npm run fleet`, or `npm start`. */
+export type HouseKind = 'fleet' | 'standalone';
+
 export interface HouseOptions {
+  readonly kind: HouseKind;
   readonly executors: number;
   /** Settings of Weft besides those that the house needs. */
   readonly env?: Readonly<Record<string, string>>;
@@ -20,67 +25,74 @@ export interface HouseOptions {
 const POSTGRES_SOCKET = '.s.PGSQL.5432';
 const POSTGRES_COMMAND = /\/postgres -D (\S+)/;
 const PRELOAD = new URL('../failpoints/preload.mjs', import.meta.url);
+/** All of Weft where it is one process. */
+const STANDALONE = /apps\/standalone\/src\/main\.ts$/;
+const EXECUTOR = /executor-\d+$/;
+const SANDBOX = /--disallow-code-generation-from-strings/;
+const BACK_WITHIN = { timeoutMs: 60_000, intervalMs: 50 };
 
 interface Parts {
+  readonly kind: HouseKind;
   readonly weft: Target;
   readonly postgres: TcpProxy;
-  readonly nats: TcpProxy;
-  readonly natsServer: NatsServer;
+  readonly natsNetwork?: NatsNetwork;
   readonly server: EmbeddedPostgres;
   /** The folder of its data, by which its process is known. */
   readonly cluster: string;
   readonly ledger: EffectLedger;
   readonly log: ClientLog;
   readonly failpoints: Failpoints;
+  readonly clocks: Clocks;
   readonly folder: string;
 }
 
 /**
- * `npm run fleet` as a whole, with all around it that a test of faults needs: a PostgreSQL and a NATS of its own, each behind a proxy;
- * failpoints; the outside world with its ledger; the log of the callers. Whatever is killed is one of its own processes.
+ * Weft as a whole, with all around it that a test of faults needs: a PostgreSQL and a NATS of its own, each behind a proxy; failpoints; the
+ * outside world with its ledger; the log of the callers. Whatever is killed is one of its own processes.
  */
 export class House {
+  readonly kind: HouseKind;
   readonly weft: Target;
   readonly postgres: TcpProxy;
-  readonly nats: TcpProxy;
-  readonly natsServer: NatsServer;
   readonly ledger: EffectLedger;
   readonly log: ClientLog;
   readonly failpoints: Failpoints;
+  readonly clocks: Clocks;
 
   private constructor(private readonly parts: Parts) {
     ({
+      kind: this.kind,
       weft: this.weft,
       postgres: this.postgres,
-      nats: this.nats,
-      natsServer: this.natsServer,
       ledger: this.ledger,
       log: this.log,
       failpoints: this.failpoints,
+      clocks: this.clocks,
     } = parts);
   }
 
-  /** @throws where this machine can have no nats-server. */
+  /** @throws for a fleet where this machine can have no nats-server. */
   static async start(options: HouseOptions): Promise<House> {
+    const { kind } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-chaos-'));
-    const natsServer = await startNats();
-    if (!natsServer) throw new Error('There is no nats-server to be had: the fleet cannot be tested.');
+    const natsNetwork = kind === 'fleet' ? await NatsNetwork.start() : undefined;
     const others = clusters();
     const server = await startEmbeddedPostgres({ dataDir: join(folder, 'database') });
     const cluster = [...clusters().keys()].find((each) => !others.has(each)) as string;
     const socket = join(new URL(server.url.replace('@/', '@localhost/')).searchParams.get('host') as string, POSTGRES_SOCKET);
     const postgres = await TcpProxy.start({ path: socket });
-    const nats = await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(natsServer.url).port) });
     const failpoints = new Failpoints(join(folder, 'failpoints'));
+    const clocks = new Clocks(failpoints.folder);
     const ledger = await EffectLedger.start(folder);
     const addresses = {
       DATABASE_URL: `postgres://postgres@127.0.0.1:${postgres.port}/postgres`,
-      NATS_URL: `nats://127.0.0.1:${nats.port}`,
+      ...natsNetwork?.addresses,
       CHAOS_FAILPOINTS: failpoints.folder,
     };
-    const weft = fleet({ port: await freePort(), dataDir: join(folder, 'weft'), env: environmentOf(options, addresses) });
+    const start = kind === 'fleet' ? fleet : standalone;
+    const weft = start({ port: await freePort(), dataDir: join(folder, 'weft'), env: environmentOf(options, addresses) });
     const log = new ClientLog(folder);
-    const house = new House({ weft, postgres, nats, natsServer, server, cluster, ledger, log, failpoints, folder });
+    const house = new House({ kind, weft, postgres, natsNetwork, server, cluster, ledger, log, failpoints, clocks, folder });
     await weft.start();
     return house;
   }
@@ -89,26 +101,62 @@ export class House {
     return this.weft.api;
   }
 
+  /** @throws where it has none, as `npm start` has. */
+  get nats(): NatsNetwork {
+    if (!this.parts.natsNetwork) throw new Error('There is no NATS in a Weft of one process: this fault is one of the fleet.');
+    return this.parts.natsNetwork;
+  }
+
   /** Resolves to how long it took, in ms. */
   async untilReady(timeoutMs = 90_000): Promise<number> {
     const since = performance.now();
-    await waitFor(() => this.weft.isReady(), { timeoutMs, intervalMs: 50, what: 'the fleet to be ready' });
+    await waitFor(() => this.weft.isReady(), { timeoutMs, intervalMs: 50, what: 'Weft to be ready' });
     return performance.now() - since;
   }
 
-  /** Those that are up at the moment: `executor-1`, `executor-2` … */
+  /** Those that are up at the moment: `executor-1`, `executor-2` … or the one process that is all of Weft. */
   executors(): readonly ProcessEntry[] {
-    return this.servicesLike(/executor-\d+$/);
+    return this.servicesLike(EXECUTOR);
   }
 
   servicesLike(name: RegExp): readonly ProcessEntry[] {
+    if (this.kind === 'standalone')
+      return this.weft
+        .processes()
+        .filter(({ command }) => STANDALONE.test(command))
+        .slice(-1);
     return this.weft.processes().filter(({ command }) => /\/main\.ts \S+$/.test(command) && name.test(command));
   }
 
-  /** The end of one executor, the way a crash is; its supervisor starts another. */
-  killExecutor(random: Random): void {
+  /** Processes that run code at the moment, or wait for some. */
+  sandboxes(): readonly ProcessEntry[] {
+    return this.weft.processes().filter(({ command }) => SANDBOX.test(command));
+  }
+
+  /** The end of one executor, the way a crash is. Its supervisor starts another; one that is all of Weft is started here, and ready then. */
+  async killExecutor(random: Random): Promise<void> {
     const up = this.executors();
-    if (up.length > 0) killHard(random.pick(up).pid);
+    if (this.kind === 'standalone') await this.killAllAndStart();
+    else if (up.length > 0) killHard(random.pick(up).pid);
+  }
+
+  /** `kill -9` of these services at once. Resolves when others stand in their places, and Weft is ready. */
+  async killServices(name: RegExp): Promise<void> {
+    if (this.kind === 'standalone') return this.killAllAndStart();
+    const old = this.servicesLike(name);
+    for (const { pid } of old) killHard(pid);
+    await waitFor(() => this.servicesLike(name).length === old.length, {
+      ...BACK_WITHIN,
+      what: 'the successors of those killed',
+    });
+    await this.untilReady();
+  }
+
+  /** The end of all there is, PostgreSQL and NATS with its store included, and a start. */
+  async killEverything(): Promise<void> {
+    this.killPostgres();
+    await Promise.all([this.weft.kill(), this.parts.natsNetwork?.restart({ loseStore: true })]);
+    await this.weft.start();
   }
 
   /** The end of PostgreSQL without a checkpoint; it is started again at once, and recovers from its log. */
@@ -117,22 +165,20 @@ export class House {
     if (pid !== undefined) process.kill(pid, 'SIGQUIT');
   }
 
-  async restartNats({ loseStore = false, downMs = 0 } = {}): Promise<void> {
-    await this.natsServer.kill({ loseStore });
-    await delay(downMs);
-    await this.natsServer.restart();
-  }
-
   async stop(): Promise<void> {
-    const { weft, ledger, log, failpoints, postgres, nats, natsServer, server, folder } = this.parts;
+    const { weft, ledger, log, failpoints, postgres, natsNetwork, server, folder } = this.parts;
     await weft.dispose();
     await ledger.stop();
     for (const file of [log, failpoints]) file.close();
     await postgres.close();
-    await nats.close();
-    await natsServer.stop();
+    await natsNetwork?.stop();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+
+  private async killAllAndStart(): Promise<void> {
+    await this.weft.kill();
+    await this.weft.start();
   }
 }
 
@@ -142,7 +188,11 @@ function clusters(): ReadonlyMap<string, number> {
   return new Map(servers.flatMap(([cluster, pid]) => (cluster === undefined ? [] : [[cluster, pid]])));
 }
 
-function environmentOf({ executors, env }: HouseOptions, addresses: Readonly<Record<string, string>>): Record<string, string> {
+function environmentOf(
+  { kind, executors, env }: HouseOptions,
+  addresses: Readonly<Record<string, string>>,
+): Record<string, string> {
   const preload = { NODE_OPTIONS: `--import=${PRELOAD.href}` };
-  return { EXECUTORS: String(executors), WEFT_EGRESS_ALLOW: '127.0.0.1', ...preload, ...addresses, ...env };
+  const count: Record<string, string> = kind === 'fleet' ? { EXECUTORS: String(executors) } : {};
+  return { WEFT_EGRESS_ALLOW: '127.0.0.1', ...count, ...preload, ...addresses, ...env };
 }

@@ -12,6 +12,8 @@ export interface LoggedCall {
   readonly executionId?: string;
   readonly retryAfter?: string;
   readonly code?: string;
+  /** The `Idempotency-Key` that it was sent with. */
+  readonly key?: string;
 }
 
 /** What callers were told. Written by the load generator alone. */

@@ -1,12 +1,14 @@
+import type { ApiClient } from '@weft/app-e2e';
 import { waitFor, waitUntilNoneLeft } from '@weft/testing';
 import type { Evidence, Fault } from '../checker/evidence.ts';
 import type { Measure } from '../chaos-test.ts';
-import { observeEvents, observeRuns } from '../checker/observer.ts';
+import { observeEvents, observeOpenApprovals, observeRuns } from '../checker/observer.ts';
 import type { House } from '../house/house.ts';
 import type { Effect } from '../ledger/effect.ts';
 import { Caller } from './caller.ts';
 import { isAccepted, type LoggedCall } from './client-log.ts';
 import { documentOf, type Shape } from './documents.ts';
+import { ownWorkspace, type Workspace } from './workspaces.ts';
 
 /** Callers at the same time. */
 const CALLERS = 32;
@@ -20,7 +22,18 @@ const LIMIT_MS = 30 * 60_000;
 
 export interface Waiting {
   readonly run: string;
+  /** The call that ends its wait. */
   readonly path: string;
+}
+
+export interface StartOptions {
+  /** Those who were refused call again. */
+  readonly insist?: boolean;
+  readonly callers?: number;
+  /** Each start has an `Idempotency-Key` of its own, and whoever calls again sends it again. */
+  readonly keyed?: boolean;
+  /** Besides the name of the run. */
+  readonly bodyOf?: (index: number) => object;
 }
 
 /** Runs of one workflow, from their starts to their ends, and what there is to see of them. */
@@ -29,30 +42,45 @@ export class Wave {
   readonly caller: Caller;
   private sent = 0;
 
-  private constructor(
-    readonly house: House,
-    readonly name: string,
-    readonly workflowId: string,
-    private readonly shape: Shape,
-  ) {
-    this.caller = new Caller(house.api, house.log);
+  readonly house: House;
+  readonly name: string;
+  readonly workflowId: string;
+  private readonly api: ApiClient;
+  private readonly path: string;
+  private readonly writes: number;
+
+  private constructor(parts: { house: House; name: string; workflowId: string; writes: number; workspace: Workspace }) {
+    ({ house: this.house, name: this.name, workflowId: this.workflowId, writes: this.writes } = parts);
+    this.api = parts.workspace.api;
+    this.path = `${parts.workspace.webhooks}/${this.name}`;
+    this.caller = new Caller(this.api, this.house.log);
   }
 
   /** @param name of its webhook, and what the names of its runs begin with. */
-  static async prepare(house: House, name: string, shape: Shape): Promise<Wave> {
-    const { id } = await house.api.create(documentOf(name, house.ledger.url, shape));
-    await house.api.activate(id);
-    return new Wave(house, name, id, shape);
+  static prepare(house: House, name: string, shape: Shape, workspace?: Workspace): Promise<Wave> {
+    return Wave.of(house, name, { document: documentOf(name, house.ledger.url, shape), writes: shape.writes, workspace });
   }
 
-  /** Starts so many runs and resolves once all callers have their answers. `insist`: those who were refused call again. */
-  async start(count: number, { insist = false, callers = CALLERS } = {}): Promise<void> {
-    const until = (this.sent += count);
-    let next = until - count;
-    const call = async () => {
-      while (next < until) await this.startOne(next++, insist);
-    };
-    await Promise.all(Array.from({ length: callers }, call));
+  /** Of a document of one's own, whose webhook has the name as its path. @param what.writes steps that each of its runs has */
+  static async of(house: House, name: string, what: { document: object; writes: number; workspace?: Workspace }): Promise<Wave> {
+    const { document, writes, workspace = ownWorkspace(house) } = what;
+    const { id } = await workspace.api.create(document);
+    await workspace.api.activate(id);
+    return new Wave({ house, name, workflowId: id, writes, workspace });
+  }
+
+  /** Starts so many runs and resolves once all callers have their answers. */
+  async start(count: number, options: StartOptions = {}): Promise<void> {
+    const from = this.sent;
+    this.sent += count;
+    const indexes = Array.from({ length: count }, (_, index) => from + index);
+    await inTurn(indexes, options.callers ?? CALLERS, (index) => this.startOne(index, options));
+  }
+
+  /** One start; where it is sent several times at once, with one `Idempotency-Key`. */
+  async startTimes(index: number, times: number): Promise<void> {
+    const start = this.startOf(index, { keyed: times > 1 });
+    await Promise.all(Array.from({ length: times }, () => this.caller.call(start)));
   }
 
   /** Starts as many a second until it is stopped; resolves then, once all callers have their answers. */
@@ -60,7 +88,7 @@ export class Wave {
     const callers = new Set<Promise<unknown>>();
     const timer = setInterval(() => {
       if (callers.size >= MAX_STEADY_CALLERS) return;
-      const calling: Promise<unknown> = this.startOne(this.sent++, insist).finally(() => callers.delete(calling));
+      const calling: Promise<unknown> = this.startOne(this.sent++, { insist }).finally(() => callers.delete(calling));
       callers.add(calling);
     }, 1_000 / perSecond);
     return {
@@ -71,21 +99,35 @@ export class Wave {
     };
   }
 
-  /** Starts runs that answer with the address that ends their wait. */
-  async startWaiting(count: number): Promise<Waiting[]> {
+  /** Starts runs that answer with the address that ends their wait. @param then done with each at once */
+  async startWaiting(count: number, then?: (waiting: Waiting) => Promise<unknown>): Promise<Waiting[]> {
     const from = this.sent;
     this.sent += count;
     const waiting: Waiting[] = [];
-    const next = Array.from({ length: count }, (_, index) => from + index).values();
-    const call = async () => {
-      for (const index of next) {
-        const { run, answer } = await this.caller.insist(this.startOf(index));
-        if (!URL.canParse(answer.body)) throw new Error(`${run} was answered ${answer.status} without the address of its wait`);
-        waiting.push({ run, path: new URL(answer.body).pathname });
-      }
-    };
-    await Promise.all(Array.from({ length: CALLERS }, call));
+    const indexes = Array.from({ length: count }, (_, index) => from + index);
+    await inTurn(indexes, CALLERS, async (index) => {
+      const { run, answer } = await this.caller.insist(this.startOf(index));
+      if (!URL.canParse(answer.body)) throw new Error(`${run} was answered ${answer.status} without the address of its wait`);
+      const one = { run, path: new URL(answer.body).pathname };
+      waiting.push(one);
+      await then?.(one);
+    });
     return waiting;
+  }
+
+  /** The open questions of its runs, and the calls that approve them. */
+  async openApprovals(): Promise<Waiting[]> {
+    const runs = new Map(this.accepted().map(({ executionId, run }) => [executionId, run]));
+    const open = await observeOpenApprovals(this.api);
+    return open.flatMap(({ id, executionId }) => {
+      const run = runs.get(executionId);
+      return run === undefined ? [] : [{ run, path: `/api/orchestrator/approvals/${id}/approve` }];
+    });
+  }
+
+  /** Ends these waits, whoever is refused calling again. */
+  async resume(waiting: readonly Waiting[]): Promise<void> {
+    await inTurn(waiting, CALLERS, ({ run, path }) => this.caller.insist({ kind: 'resume', run, path }));
   }
 
   calls(): LoggedCall[] {
@@ -135,12 +177,12 @@ export class Wave {
   }
 
   async observe(): Promise<Evidence> {
-    const { house, workflowId, faults } = this;
-    const runs = await observeRuns(house.api, workflowId);
+    const { api, workflowId, faults } = this;
+    const runs = await observeRuns(api, workflowId);
     const ended = runs.filter(({ status }) => ENDED.has(status)).map(({ id }) => id);
-    const events = await observeEvents(house.api, ended.slice(0, MAX_FEEDS));
-    const later = await observeRuns(house.api, workflowId);
-    return { calls: this.calls(), effects: this.effects(), faults, runs, later, events, steps: this.shape.writes };
+    const events = await observeEvents(api, ended.slice(0, MAX_FEEDS));
+    const later = await observeRuns(api, workflowId);
+    return { calls: this.calls(), effects: this.effects(), faults, runs, later, events, steps: this.writes };
   }
 
   /** What callers were told who got no 2xx: by status, 0 for a broken connection. */
@@ -150,20 +192,31 @@ export class Wave {
     return { what: 'starts that got no 2xx', value: counts.join(', ') || 'none', bound: `of ${this.calls().length}` };
   }
 
-  private startOf(index: number) {
+  private startOf(index: number, { keyed = false, bodyOf = () => ({}) }: StartOptions = {}) {
     const run = `${this.name}-${index}`;
-    return { kind: 'start' as const, run, path: `/webhook/${this.name}`, body: { run } };
+    const key = keyed ? run : undefined;
+    return { kind: 'start' as const, run, path: this.path, body: { ...bodyOf(index), run }, key };
   }
 
-  private startOne(index: number, insist: boolean): Promise<unknown> {
-    return insist ? this.caller.insist(this.startOf(index)) : this.caller.call(this.startOf(index));
+  private startOne(index: number, options: StartOptions): Promise<unknown> {
+    const start = this.startOf(index, options);
+    return options.insist ? this.caller.insist(start) : this.caller.call(start);
   }
 
   private async left(as: ReadonlySet<string>): Promise<string[]> {
-    const statuses = new Map((await observeRuns(this.house.api, this.workflowId)).map(({ id, status }) => [id, status]));
+    const statuses = new Map((await observeRuns(this.api, this.workflowId)).map(({ id, status }) => [id, status]));
     const status = ({ executionId }: LoggedCall) => statuses.get(executionId as string) ?? 'unknown';
     return this.accepted().flatMap((call) => (as.has(status(call)) ? [] : [`${call.run} ${status(call)}`]));
   }
+}
+
+/** Does it to all of them, so many at the same time. */
+export async function inTurn<T>(values: Iterable<T>, atOnce: number, act: (value: T) => Promise<unknown>): Promise<void> {
+  const left = Iterator.from(values);
+  const work = async () => {
+    for (const value of left) await act(value);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
 }
 
 export const ENDED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
