@@ -43,6 +43,12 @@ describe('processes for runs alone', () => {
     const aloneEntry = new URL('./alone-entry.ts', import.meta.url);
     house = await ExecutorHouse.open({ nodes: [deadlyNode(async () => undefined)], aloneEntry, loneRuns: 2, resolveCall });
   }, TIMEOUT_MS);
+  beforeEach(async () => {
+    // Those of the test before would take the places of the ones that are looked at.
+    const { pool } = house.make();
+    await pool.query('DELETE FROM execution.runs');
+    await pool.end();
+  });
   afterEach(async () => {
     await house.stopExecutors();
     for (const each of processes.splice(0)) each.kill('SIGKILL');
@@ -57,7 +63,6 @@ describe('processes for runs alone', () => {
     const executor = house.make();
     const { queue, pool } = executor;
     const commands: StartCommand[] = [];
-    await pool.query('DELETE FROM execution.runs');
     for (const end of ends) {
       const deadly = { name: 'Deadly', type: 'testDeadly', parameters: end ? { end } : {} };
       const plan = make.plan({ nodes: [start, deadly], edges: chain('Start', 'Deadly') });
