@@ -7,14 +7,19 @@ import { orchestratorConfig } from '../orchestrator.config.ts';
 interface Estimate {
   /** Runs that were found in the queue, and those that were let in since. */
   readonly counted: number;
-  readonly countedAt: number;
   added: number;
+}
+
+interface Counting {
+  /** When it began. */
+  readonly at: number;
+  readonly estimate: Promise<Estimate>;
 }
 
 /** How old a count may be; also what a refused caller is asked to wait. */
 const COUNT_EVERY_MS = 1_000;
 /** Workspaces whose counts are kept; past it all are forgotten, which costs one query each. */
-const MAX_ESTIMATES = 10_000;
+const MAX_COUNTINGS = 10_000;
 const TOTAL = '';
 
 /**
@@ -23,7 +28,7 @@ const TOTAL = '';
  */
 @Injectable()
 export class QueueLimits {
-  private readonly estimates = new Map<string, Promise<Estimate>>();
+  private readonly countings = new Map<string, Counting>();
 
   constructor(
     private readonly queue: ExecutionQueue,
@@ -35,26 +40,29 @@ export class QueueLimits {
   async admit(tenantId: string): Promise<void> {
     const { queueLimit, queueLimitPerWorkspace } = this.limits;
     const ofWorkspace = await this.estimate(tenantId, queueLimitPerWorkspace);
-    if (isFull(ofWorkspace, queueLimitPerWorkspace)) throw queueFull('The queue of this workspace is full');
     const ofAll = await this.estimate(TOTAL, queueLimit);
+    // Nothing is awaited from here on: of those that come together, each sees the ones that were let in before it.
+    if (isFull(ofWorkspace, queueLimitPerWorkspace)) throw queueFull('The queue of this workspace is full');
     if (isFull(ofAll, queueLimit)) throw queueFull('The queue of this installation is full');
     ofWorkspace.added++;
     ofAll.added++;
   }
 
-  private async estimate(key: string, limit: number): Promise<Estimate> {
-    const known = await this.estimates.get(key);
-    if (known && performance.now() - known.countedAt < COUNT_EVERY_MS) return known;
-    if (this.estimates.size >= MAX_ESTIMATES) this.estimates.clear();
-    const counting = this.count(key, limit);
-    this.estimates.set(key, counting);
-    counting.catch(() => this.estimates.delete(key));
-    return counting;
+  private estimate(key: string, limit: number): Promise<Estimate> {
+    const at = performance.now();
+    const known = this.countings.get(key);
+    if (known && at - known.at < COUNT_EVERY_MS) return known.estimate;
+    if (this.countings.size >= MAX_COUNTINGS) this.countings.clear();
+    const counting = { at, estimate: this.count(key, limit) };
+    this.countings.set(key, counting);
+    counting.estimate.catch(() => {
+      if (this.countings.get(key) === counting) this.countings.delete(key);
+    });
+    return counting.estimate;
   }
 
   private async count(key: string, limit: number): Promise<Estimate> {
-    const countedAt = performance.now();
-    return { counted: await this.queue.countQueued(limit, key === TOTAL ? undefined : key), countedAt, added: 0 };
+    return { counted: await this.queue.countQueued(limit, key === TOTAL ? undefined : key), added: 0 };
   }
 }
 
