@@ -10,7 +10,7 @@ export {
   type MakeTarget,
   type TargetKind,
 } from './describe-targets.ts';
-export { OutsideService } from './outside-service.ts';
+export { OutsideService, useOutside } from './outside-service.ts';
 export { EffectLedger, STILL_ARRIVES_MS, type Effect } from './effect-ledger.ts';
 export { killHard, processTree, type ProcessEntry } from './processes.ts';
 export { GatewayReplica } from './replica.ts';

@@ -1,27 +1,13 @@
 import { waitFor } from '@weft/testing';
 import type { ExecutionSummary } from '@weft/contracts';
-import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
+import { chain, node, useOutside, type Feature } from '../../src/index.ts';
 
 const EXECUTIONS = '/api/orchestrator/executions';
 
 export const control: Feature = (weft) => {
-  const outside = new OutsideService();
-  let sink: string;
+  const outside = useOutside();
 
-  beforeAll(async () => {
-    sink = await outside.start();
-  }, 120_000);
-  beforeEach(() => {
-    outside.calls.length = 0;
-    outside.status = 200;
-    outside.failing.clear();
-    outside.gate = Promise.resolve();
-  });
-  afterAll(async () => {
-    await outside.stop();
-  }, 60_000);
-
-  const call = (name: string) => node(name, 'httpRequest', { method: 'POST', url: `${sink}/${name}`, bodyType: 'none' });
+  const call = (name: string) => node(name, 'httpRequest', { method: 'POST', url: `${outside.url}/${name}`, bodyType: 'none' });
   const manual = node('Start', 'manualTrigger');
   const random = node('Random', 'code', { code: 'return [{ json: { random: Math.random() } }];' });
   const save = (nodes: readonly object[], edges: readonly object[]) => weft().api.create({ name: 'Controlled', nodes, edges });
@@ -248,7 +234,7 @@ export const control: Feature = (weft) => {
         call('Before'),
         random,
         text,
-        { ...call('Send'), parameters: { method: 'POST', url: `=${sink}/{{ $json.text }}`, bodyType: 'none' } },
+        { ...call('Send'), parameters: { method: 'POST', url: `=${outside.url}/{{ $json.text }}`, bodyType: 'none' } },
       ],
       chain('Start', 'Before', 'Random', 'Text', 'Send'),
     );

@@ -1,30 +1,18 @@
 import type { DeadLetter, DeadLetterCount, DeadLetterView, ExecutionView, LetterResults, Page } from '@weft/contracts';
 import { waitFor } from '@weft/testing';
-import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
+import { chain, node, useOutside, type Feature } from '../../src/index.ts';
 
 const LETTERS = '/api/admin/dead-letters';
 const TIMEOUT_MS = 90_000;
 
 /** docs/failure.md: what fails in production is kept until somebody has dealt with it, and is redriven once. */
 export const deadLetters: Feature = (weft) => {
-  const outside = new OutsideService();
-  let sink: string;
-
-  beforeAll(async () => {
-    sink = await outside.start();
-  }, 120_000);
-  beforeEach(() => {
-    outside.calls.length = 0;
-    outside.status = 200;
-  });
-  afterAll(async () => {
-    await outside.stop();
-  }, 60_000);
+  const outside = useOutside();
 
   /** Two calls; what the second one is for stands in its address. */
   const saveOrders = async (path: string) => {
     const call = (name: string, address: string) =>
-      node(name, 'httpRequest', { method: 'POST', url: `=${sink}/${address}`, bodyType: 'none' });
+      node(name, 'httpRequest', { method: 'POST', url: `=${outside.url}/${address}`, bodyType: 'none' });
     const nodes = [
       node('Hook', 'webhook', { path, method: 'POST', respond: 'immediately' }),
       call('Reserve', 'Reserve'),

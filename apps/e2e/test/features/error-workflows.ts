@@ -1,27 +1,15 @@
 import { waitFor } from '@weft/testing';
-import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
+import { chain, node, useOutside, type Feature } from '../../src/index.ts';
 
 const TIMEOUT_MS = 60_000;
 
 /** docs/failure.md: whatever a production run fails by, its error workflow is run once, also when the run died with its process. */
 export const errorWorkflows: Feature = (weft) => {
-  const outside = new OutsideService();
-  let sink: string;
-
-  beforeAll(async () => {
-    sink = await outside.start();
-  }, 120_000);
-  beforeEach(() => {
-    outside.calls.length = 0;
-    outside.gate = Promise.resolve();
-  });
-  afterAll(async () => {
-    await outside.stop();
-  }, 60_000);
+  const outside = useOutside();
 
   /** Tells the outside which execution has failed; never activated. */
   const saveAlarm = async () => {
-    const url = `=${sink}/alarm/{{ $json.execution.id }}/{{ $json.execution.lastNodeExecuted }}`;
+    const url = `=${outside.url}/alarm/{{ $json.execution.id }}/{{ $json.execution.lastNodeExecuted }}`;
     const call = node('Tell', 'httpRequest', { method: 'POST', url, bodyType: 'none' });
     return (
       await weft().api.create({ name: 'Alarm', nodes: [node('Alarm', 'errorTrigger'), call], edges: chain('Alarm', 'Tell') })
@@ -66,7 +54,7 @@ export const errorWorkflows: Feature = (weft) => {
       const charge = node(
         'Charge',
         'httpRequest',
-        { method: 'POST', url: `${sink}/charge`, bodyType: 'none' },
+        { method: 'POST', url: `${outside.url}/charge`, bodyType: 'none' },
         { onUncertain: 'fail' },
       );
       await saveOrders('charge', alarm, [charge]);

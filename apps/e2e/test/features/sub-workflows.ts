@@ -1,5 +1,5 @@
 import { waitFor } from '@weft/testing';
-import { chain, node, OutsideService, type Feature } from '../../src/index.ts';
+import { chain, node, useOutside, type Feature } from '../../src/index.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -14,19 +14,7 @@ interface Execution {
 
 /** Workflows that call others, and loops over what they give, through the API (run.md §11). */
 export const subWorkflows: Feature = (weft) => {
-  const outside = new OutsideService();
-  let sink: string;
-
-  beforeAll(async () => {
-    sink = await outside.start();
-  }, 120_000);
-  beforeEach(() => {
-    outside.calls.length = 0;
-    outside.gate = Promise.resolve();
-  });
-  afterAll(async () => {
-    await outside.stop();
-  }, 60_000);
+  const outside = useOutside();
 
   const save = async (
     name: string,
@@ -77,7 +65,11 @@ export const subWorkflows: Feature = (weft) => {
   it(
     'are run once, and their caller goes on once, though everything is killed while they call out',
     async () => {
-      const write = node('Write', 'httpRequest', { method: 'POST', url: `=${sink}/child/{{ $json.n }}`, bodyType: 'none' });
+      const write = node('Write', 'httpRequest', {
+        method: 'POST',
+        url: `=${outside.url}/child/{{ $json.n }}`,
+        bodyType: 'none',
+      });
       const child = await save('Writes', [
         taken,
         write,
@@ -86,7 +78,7 @@ export const subWorkflows: Feature = (weft) => {
       const after = node(
         'After',
         'httpRequest',
-        { method: 'POST', url: `${sink}/after`, bodyType: 'none' },
+        { method: 'POST', url: `${outside.url}/after`, bodyType: 'none' },
         { executeOnce: true },
       );
       const start = node('Start', 'manualTrigger');
