@@ -91,6 +91,31 @@ describe('a run that waits', () => {
     expect(resumed()[0]!.wait).toBeUndefined();
   });
 
+  it('judges a call anew whose wait begins while it comes', async () => {
+    const early = {
+      status: 'early',
+      tenantId: gateway.owner.tenantId,
+      executionId: EXECUTION,
+      executionMode: 'production',
+    } as const;
+    const begins = (route: Partial<WebhookRoute>) => {
+      target = early;
+      gateway.orchestrator.handlers.resume = async ({ wait }: { wait?: string }) => {
+        if (wait !== undefined) return { status: 'resumed' };
+        target = open(route);
+        return { status: 'begun' };
+      };
+    };
+    begins({ immediate: { status: 201, headers: {} } });
+    expect((await send({ body: '{"n":1}', headers: { 'content-type': 'application/json' } })).status).toBe(201);
+    expect(resumed().map(({ wait }) => wait)).toEqual([undefined, 'p1']);
+    expect(resumed()[1]!.items[0]!.json).toMatchObject({ body: { n: 1 } });
+
+    begins({ allowedAddresses: ['10.0.0.1'] });
+    expect((await send()).status).toBe(403);
+    expect(resumed().map(({ wait }) => wait)).toEqual([undefined, 'p1', undefined]);
+  });
+
   it.each([
     [{ 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' }, 403],
     [{ 'user-agent': 'WhatsApp/2.23' }, 403],

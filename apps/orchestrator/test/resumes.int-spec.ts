@@ -135,6 +135,15 @@ describe('calls of resume addresses', () => {
     }
   });
 
+  it('do not end a wait unasked that has begun while they came', async () => {
+    const run = await startRun([{ name: 'Start' }, waitNode()]);
+    await expect(find(run)).resolves.toMatchObject({ status: 'early' });
+    const dueAt = Date.now() + 60_000;
+    await writer.park(run, { dueAt, rows: [waitRow({}, dueAt)] });
+    await expect(resume(run, undefined)).resolves.toEqual({ status: 'begun' });
+    await expect(resume(run, 'p')).resolves.toEqual({ status: 'resumed' });
+  });
+
   it('are told where the run has not come to its form yet, and where it never will', async () => {
     const lookAtForm = (run: { tenantId: string; executionId: string }) =>
       weft.resumes.find({ token: resumeToken(SECRET_KEY, run), suffix: '', method: 'GET', kind: 'form' });

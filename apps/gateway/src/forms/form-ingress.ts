@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FormPage } from '@weft/node-sdk';
 import { isAppError } from '@weft/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { logged, sendProblem } from '../http/problem.filter.ts';
 import { BodyIntake } from '../webhooks/body-intake.ts';
 import { ResumeIngress } from '../webhooks/resume-ingress.ts';
@@ -50,12 +51,10 @@ export class FormIngress {
     const call = request.webhook!;
     const submission = readSubmission(form, sentForm(request), { now: new Date(), mode: call.executionMode });
     if ('refused' in submission) return this.show(reply, form, 422, submission.refused);
-    if (call.served.route.respond !== 'immediately') {
-      await this.resumes.resume(request, reply, submission.item);
-      return reply;
-    }
-    await this.resumes.commit(call, submission.item);
-    return sendAfter(reply, form);
+    const committed = await this.resumes.commit(call, submission.item, idempotencyKeyOf(request.headers));
+    if (call.served.route.respond === 'immediately') return sendAfter(reply, form);
+    await this.resumes.answer(request, reply, committed);
+    return reply;
   }
 }
 

@@ -16,7 +16,11 @@ import { PendingCalls } from './pending-calls.ts';
 import { preflightHeaders } from './webhook-origins.ts';
 import { toWebhookCall } from './webhook-request.ts';
 
+type Committed = Output<typeof orchestrator.requests.resume>;
+
 const EARLY_STATUS = 202;
+/** How often a call is judged anew because what it is for has begun meanwhile; each time is one more wait that the run has come to. */
+const MAX_ADMISSIONS = 5;
 
 /** Calls of runs that wait (run.md §11). What the run's address leads to is asked anew each time: it changes with the run. */
 @Injectable()
@@ -44,16 +48,20 @@ export class ResumeIngress {
   }
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const call = await toWebhookCall(request, { publicUrl: this.address.url, intake: this.intake });
-    await this.resume(request, reply, toItem(call));
+    for (let admissions = 1; admissions <= MAX_ADMISSIONS; admissions++) {
+      const call = await toWebhookCall(request, { publicUrl: this.address.url, intake: this.intake });
+      const item = toItem(call);
+      const committed = await this.commit(request.webhook!, item, idempotencyKeyOf(request.headers));
+      if (committed.status !== 'begun') return this.answer(request, reply, committed);
+      await this.admit(request);
+    }
+    throw new AppError('SERVICE_UNAVAILABLE', 'The run moves on too fast to be resumed; try again.');
   }
 
-  /** Ends the wait with this item, and answers once that is committed, or with what the run answers. */
-  async resume(request: FastifyRequest, reply: FastifyReply, item: Item): Promise<void> {
+  /** Answers once the end of the wait is committed, or with what the run answers. */
+  async answer(request: FastifyRequest, reply: FastifyReply, committed: Committed): Promise<void> {
     const call = request.webhook!;
     const { executionId } = call.resume!;
-    const key = idempotencyKeyOf(request.headers);
-    const committed = await this.commit(call, item, key);
     if (committed.status === 'repeated') return this.repeat(request, reply, committed.answer);
     const { respond } = call.served.route;
     if (respond === 'immediately') return this.starter.finish(request, reply, executionId, { accepted: true });
@@ -70,11 +78,7 @@ export class ResumeIngress {
   }
 
   /** @throws RESUME_REFUSED where another call was first */
-  async commit(
-    { resume, served: { route } }: AdmittedCall,
-    item: Item,
-    key?: string,
-  ): Promise<Output<typeof orchestrator.requests.resume>> {
+  async commit({ resume, served: { route } }: AdmittedCall, item: Item, key?: string): Promise<Committed> {
     const { tenantId, executionId } = resume!;
     const { method, path: suffix, respond } = route;
     return this.orchestrator.resume({

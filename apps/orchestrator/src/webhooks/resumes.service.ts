@@ -73,7 +73,7 @@ export class ResumesService {
       const seen = await this.look(address);
       if (seen.resumes >= MAX_RESUMES) throw refused('The run has got more calls than a run may get.');
       const open = call.wait === undefined ? undefined : openWait(seen, call.wait);
-      if (!open) await this.assertStillEarly(seen, call);
+      if (!open && !(await this.isStillEarly(seen, call))) return { status: 'begun' };
       if (
         !(await this.resumes.resume(seen, toRow(call, seen, open), {
           dueAt: open?.row.wait.dueAt,
@@ -140,10 +140,9 @@ export class ResumesService {
     return plan !== undefined && mayStillWaitFor(call, plan, seen);
   }
 
-  /** Nobody asked who makes the call; where a wait is there by now, its caller has to come again. */
-  private async assertStillEarly(seen: RunToResume, { method, suffix }: Resume): Promise<void> {
-    const found = await this.match(seen, { kind: 'webhook', method, suffix });
-    if (found !== 'early') throw refused('The run has just begun to wait: call again.');
+  /** Nobody asked who makes the call: it must not end a wait that has begun meanwhile. */
+  private async isStillEarly(seen: RunToResume, { method, suffix }: Resume): Promise<boolean> {
+    return (await this.match(seen, { kind: 'webhook', method, suffix })) === 'early';
   }
 }
 

@@ -99,7 +99,10 @@ export const webhookRequests = {
     output: answer<ResumeTarget>(),
     errors: ['RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
   }),
-  /** Ends a wait with what a call brought; answers after the commit. `wait` is absent for a call that came early. */
+  /**
+   * Ends a wait with what a call brought; answers after the commit. `wait` is absent for a call that came early; `begun`: that wait has begun
+   * since, and nothing is committed, for who calls is to be judged by what the wait asks.
+   */
   resume: request({
     input: z.object({
       tenantId: id.tenantId,
@@ -111,7 +114,9 @@ export const webhookRequests = {
       reply: z.object({ respond: z.enum(['last-node', 'respond-node']), replyTo: id.instanceId }).optional(),
       idempotency: idempotency.optional(),
     }),
-    output: answer<{ readonly status: 'resumed' | 'kept' } | { readonly status: 'repeated'; readonly answer?: WebhookAnswer }>(),
+    output: answer<
+      { readonly status: 'resumed' | 'kept' | 'begun' } | { readonly status: 'repeated'; readonly answer?: WebhookAnswer }
+    >(),
     errors: ['IDEMPOTENCY_KEY_REUSED', 'RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
     timeoutMs: 30_000,
   }),
