@@ -24,14 +24,15 @@ export class GatheredRun {
   stepCount = 0;
   /** How many of `events` are committed. */
   committedEvents: number;
-  /** The answer that the run has given, committed or about to be. */
-  answer?: WebhookAnswer;
   /** Where the graph of its plan stands, for the commit that parks it. */
   checkpoints: readonly RunCheckpoint[] = [];
   hasAsked: boolean;
   hasCalled: boolean;
   /** It has come to a wait: what is kept of that goes with its end. */
   hasWaited: boolean;
+  private given?: WebhookAnswer;
+  /** What of it no commit has taken along. */
+  private untold?: WebhookAnswer;
   private rows: (JournalRow | RecordedStep)[] = [];
   /** Of several changes of a scope only the last is worth a row. */
   private readonly staticData = new Map<string, string>();
@@ -42,7 +43,7 @@ export class GatheredRun {
   constructor(claimed?: ClaimedRun) {
     this.events = claimed ? [...claimed.events] : [];
     this.committedEvents = this.events.length;
-    this.answer = claimed?.answer;
+    this.given = claimed?.answer;
     this.hasAsked = claimed?.journal.some(asksPeople) ?? false;
     this.hasCalled = claimed?.journal.some(callsOthers) ?? false;
     this.hasWaited = claimed?.journal.some(({ kind }) => kind === 'wait') ?? false;
@@ -54,6 +55,17 @@ export class GatheredRun {
    */
   get asksSince(): number | undefined {
     return this.unaskedSince;
+  }
+
+  /** The answer that the run has given, committed or about to be. */
+  get answer(): WebhookAnswer | undefined {
+    return this.given;
+  }
+
+  /** Goes with the next commit, and with that alone: whoever calls later may wait for another answer by then. */
+  giveAnswer(answer: WebhookAnswer): void {
+    this.given = answer;
+    this.untold = answer;
   }
 
   /** Is there a question among what the next commit takes along? */
@@ -110,11 +122,12 @@ export class GatheredRun {
     const progress = {
       rows: this.rows.flatMap((row) => (row instanceof RecordedStep ? row.journalRows() : [row])),
       events,
-      answer: this.answer,
+      answer: this.untold,
       ...(this.children.length > 0 && { children: this.children }),
     };
     this.rows = [];
     this.children = [];
+    this.untold = undefined;
     this.unaskedSince = undefined;
     this.staticData.clear();
     this.committedEvents = this.events.length;

@@ -40,7 +40,7 @@ export class RunReply {
     const { command, plan, gathered, ledger, recorder } = this.run;
     if (command.streams) return recorder.addAnswer(by, answer);
     if (gathered.answer) return; // the first one counts, as in n8n; a replay meets the node whose answer was committed
-    gathered.answer = answer;
+    gathered.giveAnswer(answer);
     if (!ledger.ref && plan.respondEndsRun) return;
     await ledger.commit();
     this.answered.resolve(answer);
