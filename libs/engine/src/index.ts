@@ -33,6 +33,7 @@ export type {
 } from './plan.ts';
 export type { Clock, Digest, DigestAlgorithm, Journal, JournalEntry, RunEvent, RunNode, RunPorts, SettledStep } from './ports.ts';
 export type { RunFacts, RunView, SandboxedResult, Scope } from './run-view.ts';
+export { NameChain } from './scheduler/activation-name.ts';
 export { asksBefore, CALL_UNCERTAIN, type GateQuestion } from './supervision.ts';
 export type { GateAsks } from './run/gate-question.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';

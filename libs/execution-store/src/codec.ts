@@ -11,9 +11,9 @@ const RAW_LIMIT_BYTES = 1_800;
 /** Compressing this many characters takes about half a millisecond. */
 const SYNCHRONOUS_LIMIT = 256 * 1024;
 const compress = promisify(zstdCompress);
-/** The quick level: level 3 saves 2 % more on run bodies and costs a quarter more time. */
 /** Of the output. With it, and the size told in advance, a run body takes half the time: tables and buffers are made to measure. */
 const CHUNK_BYTES = 8 * 1024;
+/** The quick level: level 3 saves 2 % more on run bodies and costs a quarter more time. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /**

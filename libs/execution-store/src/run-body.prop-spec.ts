@@ -1,3 +1,4 @@
+import { NameChain } from '@weft/engine';
 import type { Item, JsonObject } from '@weft/workflow-model';
 import fc, { type Arbitrary } from 'fast-check';
 import { encodeEvent, encodeStep, type RunEventRecord, type StepRecord } from './record.ts';
@@ -34,8 +35,8 @@ const endOf = ({ nodeName, runIndex, finishedAt: at, status }: StepRecord) =>
   ({ type: 'step.finished', at, nodeName, runIndex, status }) as RunEventRecord;
 
 /**
- * A run's steps, each handing on some of what the one before got, or its very items but for a value, with their events; some of them were
- * journalled as text.
+ * A run's steps, each handing on some of what the one before got, or its very items but for a value, with their events; some of them follow
+ * from the one before by their names, some were journalled as text.
  */
 const run = fc
   .record({
@@ -44,6 +45,8 @@ const run = fc
         step,
         handsOn: fc.constantFrom('nothing', 'values', 'items'),
         changed: fc.jsonValue({ maxDepth: 1 }),
+        /** Its name is the one that its activation would have after the step before. */
+        follows: fc.boolean(),
         isText: fc.boolean(),
         isTold: fc.boolean(),
       }),
@@ -52,9 +55,11 @@ const run = fc
     error: fc.option(fc.constant({ code: 'X', message: 'no' }), { nil: undefined }),
   })
   .map(({ steps: drawn, error }) => {
+    const names = new NameChain();
+    let output = 0;
     let before: JsonObject = {};
     let itemsBefore: readonly Item[] = [];
-    const steps = drawn.map(({ step: each, handsOn, changed }) => {
+    const steps = drawn.map(({ step: each, handsOn, changed, follows }) => {
       const change = (one: Item) => ({ ...one, json: withOther(one.json, changed) });
       const outputs = each.outputs.map(([handle, items]) => {
         if (items && handsOn === 'items') return [handle, itemsBefore.map(change)] as const;
@@ -63,7 +68,13 @@ const run = fc
       });
       before = outputs.at(-1)?.[1]?.at(-1)?.json ?? before;
       itemsBefore = outputs.findLast(([, items]) => items)?.[1] ?? itemsBefore;
-      return { ...each, outputs };
+      const path = follows ? names.next(each.nodeId, output) : each.path;
+      if (!follows) names.goTo(path);
+      output = Math.max(
+        outputs.findIndex(([, items]) => items !== null),
+        0,
+      );
+      return { ...each, path, outputs };
     });
     const events = [
       { type: 'execution.started', at: 1_700_000_000_000 } as RunEventRecord,
@@ -91,6 +102,59 @@ describe('a finished run body', () => {
       }),
       { seed: 7, numRuns: 400 },
     );
+  });
+
+  it('of the form before is read: each step with its name, and all that is usual', () => {
+    const since = 1_700_000_000_000;
+    const steps = [
+      ['a', 'A', 'path of A', 0, 'succeeded', [['main', [[0, 'x', 7]]]], 0, 2, 1],
+      [
+        'b',
+        'B',
+        'path of B',
+        1,
+        'failed',
+        [
+          ['main', [[-1, 1, 'y']]],
+          ['error', null],
+        ],
+        3,
+        4,
+        2,
+        { failure: { code: 'X' } },
+      ],
+    ];
+    const text = JSON.stringify({ steps, events: [], since, shapes: [['name', 'n']], shared: [] });
+
+    expect(readBodyText(text).steps).toEqual([
+      {
+        ...{ nodeId: 'a', nodeName: 'A', path: 'path of A', runIndex: 0, status: 'succeeded', attempts: 1 },
+        ...{ outputs: [['main', [{ json: { name: 'x', n: 7 } }]]], startedAt: since, finishedAt: since + 2 },
+      },
+      {
+        ...{ nodeId: 'b', nodeName: 'B', path: 'path of B', runIndex: 1, status: 'failed', attempts: 2, failure: { code: 'X' } },
+        ...{
+          outputs: [
+            ['main', [{ json: { name: 'y', n: 7 } }]],
+            ['error', null],
+          ],
+          startedAt: since + 3,
+          finishedAt: since + 7,
+        },
+      },
+    ]);
+  });
+
+  it('leaves out the names of steps that follow from one another', () => {
+    const names = new NameChain();
+    const path = (nodeId: string) => names.next(nodeId, 0);
+    const usual = { runIndex: 0, status: 'succeeded', startedAt: 1, finishedAt: 2, attempts: 1 } as const;
+    const steps = ['A', 'B', 'C'].map((nodeName): StepRecord => {
+      return { ...usual, nodeId: nodeName, nodeName, path: path(nodeName), outputs: [['main', [{ json: {} }]]] };
+    });
+    const text = toBodyText({ steps, events: [] });
+    expect(steps.filter((step) => text.includes(step.path))).toEqual([]);
+    expect(readBodyText(text).steps).toEqual(steps);
   });
 
   it('holds once what its steps hand on', () => {

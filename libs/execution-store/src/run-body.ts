@@ -1,14 +1,8 @@
 import type { StartCommand } from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
-import {
-  compactEvents,
-  CompactReader,
-  CompactWriter,
-  expandEvent,
-  type CompactEvent,
-  type CompactStep,
-  type CompactTables,
-} from './compact-body.ts';
+import type { CompactEvent, CompactTables } from './compact-form.ts';
+import { CompactReader, expandEvent, type StoredStep } from './compact-reader.ts';
+import { compactEvents, CompactWriter } from './compact-writer.ts';
 import { encodeText } from './codec.ts';
 import {
   encodeEvent,
@@ -21,7 +15,7 @@ import {
   type RunEventRecord,
   type StepRecord,
 } from './record.ts';
-import { assertFormat, assertRowKinds } from './stored-format.ts';
+import { assertFormat, assertRowKinds, BODY_FORMAT } from './stored-format.ts';
 
 /** What a finished run's body holds. */
 export interface RunBody {
@@ -43,10 +37,13 @@ export function toBodyText(body: {
   answer?: WebhookAnswer;
 }): string {
   const writer = new CompactWriter();
-  const steps = toListText(body.steps.map((step) => (typeof step === 'string' ? step : writer.step(step))));
+  const steps = toListText(body.steps.map((step) => writer.write(step)));
   const events = toListText(compactEvents(body.events, body.steps));
   const { shapes, shared, since } = writer;
-  const tables = since > 0 ? `,"since":${since},"shapes":${JSON.stringify(shapes)},"shared":${JSON.stringify(shared)}` : '';
+  const tables =
+    since > 0
+      ? `,"format":${BODY_FORMAT},"since":${since},"shapes":${JSON.stringify(shapes)},"shared":${JSON.stringify(shared)}`
+      : '';
   const start = body.start === undefined ? '' : `,"start":${JSON.stringify(body.start)}`;
   const answer = body.answer === undefined ? '' : `,"answer":${JSON.stringify(body.answer)}`;
   return `{"steps":${steps},"events":${events}${tables}${start}${answer}}`;
@@ -59,9 +56,9 @@ function toListText(list: readonly (string | number | object)[]): string {
 }
 
 interface StoredBody extends Partial<CompactTables> {
-  /** See `STORED_FORMAT`. */
+  /** See `BODY_FORMAT`. */
   readonly format?: number;
-  readonly steps: readonly (StepRecord | CompactStep)[];
+  readonly steps: readonly StoredStep[];
   readonly events: readonly CompactEvent[];
   readonly start?: StartCommand;
   readonly answer?: WebhookAnswer;
@@ -69,14 +66,12 @@ interface StoredBody extends Partial<CompactTables> {
 
 export function readBodyText(text: string): RunBody {
   const body = JSON.parse(text) as StoredBody;
-  assertFormat('The body', body);
+  assertFormat('The body', body, BODY_FORMAT);
   const { steps: stored, events, start, answer, since = 0, shapes = [], shared = [] } = body;
   const reader = new CompactReader({ since, shapes, shared });
-  const steps = stored.map((step) => (isCompact(step) ? reader.step(step) : step));
+  const steps = stored.map((step) => reader.read(step));
   return { steps, events: events.map((event) => expandEvent(event, steps)), ...(start && { start }), ...(answer && { answer }) };
 }
-
-const isCompact = (step: StepRecord | CompactStep): step is CompactStep => Array.isArray(step);
 
 /** One row of the journal table: all that one commit added to a run. */
 export interface JournalChunk {

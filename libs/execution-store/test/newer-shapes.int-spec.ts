@@ -8,6 +8,7 @@ beforeAll(async () => (store = await openStore()));
 afterAll(() => store.close());
 
 const NEWER = 2;
+const NEWER_BODY = 3;
 const UNREADABLE = { code: 'EXECUTION_UNREADABLE', message: expect.stringContaining('a newer version of Weft') as string };
 /** Stored text, as it is without compression. */
 const bytes = (content: object): Buffer => Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(content))]);
@@ -64,7 +65,7 @@ describe('what a newer version has stored (docs/upgrades.md)', () => {
     await executor.writer.finishDirect(makeEnd(command));
     await store.owner.query('UPDATE execution.history SET body = $2 WHERE id = $1', [
       command.executionId,
-      bytes({ format: NEWER, steps: [], events: [] }),
+      bytes({ format: NEWER_BODY, steps: [], events: [] }),
     ]);
 
     await expect(store.reader.findRecord(store.tenantId, command.executionId)).rejects.toMatchObject(UNREADABLE);

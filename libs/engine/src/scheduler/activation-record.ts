@@ -2,6 +2,7 @@ import type { Item } from '@weft/workflow-model';
 import type { Activation, ActivationSource } from '../activation.ts';
 import type { Outputs, Resume } from '../outcome.ts';
 import type { PlanNode } from '../plan.ts';
+import { nameOfStart, wayOf } from './activation-name.ts';
 import { type Digest, digestText, extend } from './digest.ts';
 import type { GraphNode } from './plan-graph.ts';
 
@@ -13,10 +14,6 @@ type Inputs = readonly (readonly Item[] | undefined)[];
 type Sources = readonly (RecordSource | undefined)[];
 
 const NOTHING: readonly never[] = [];
-/** More outputs than a node can have, so that (input, output) fits one number. */
-const OUTPUTS_PER_INPUT = 0x10000;
-/** Tells the name of the activation that a run starts with from every one that has a source. */
-const START_SALT = -1;
 
 /**
  * An activation as the scheduler holds it.
@@ -73,7 +70,7 @@ function nameOf(key: Digest, sources: Sources): Digest {
     const source = sources[input];
     if (source === undefined) continue;
     isStart = false;
-    digest = extend(digest, source.activation.digest, input * OUTPUTS_PER_INPUT + source.output);
+    digest = extend(digest, source.activation.digest, wayOf(input, source.output));
   }
-  return isStart ? extend(key, key, START_SALT) : digest;
+  return isStart ? nameOfStart(key) : digest;
 }

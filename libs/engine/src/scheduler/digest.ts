@@ -51,6 +51,11 @@ export function digestOf(text: string): Digest {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+const CHARACTERS = 24;
+const CHARACTERS_A_WORD = 6;
+const BITS_A_CHARACTER = 6;
+const TOP_SHIFT = 30;
+
 const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const code = (word: number, shift: number): number => CODES[(word >>> shift) & 63] as number;
 
@@ -64,4 +69,28 @@ export function digestText({ a, b, c, d }: Digest): string {
     code(c, 30), code(c, 24), code(c, 18), code(c, 12), code(c, 6), code(c, 0),
     code(d, 30), code(d, 24), code(d, 18), code(d, 12), code(d, 6), code(d, 0),
   );
+}
+
+/** Is this its text? Without writing it. */
+export function isTextOf({ a, b, c, d }: Digest, text: string): boolean {
+  return text.length === CHARACTERS && isWord(text, 0, a) && isWord(text, 1, b) && isWord(text, 2, c) && isWord(text, 3, d);
+}
+
+function isWord(text: string, place: number, word: number): boolean {
+  for (let at = place * CHARACTERS_A_WORD, shift = TOP_SHIFT; shift >= 0; at++, shift -= BITS_A_CHARACTER)
+    if (text.charCodeAt(at) !== code(word, shift)) return false;
+  return true;
+}
+
+/** The digest that has this text; undefined where it is no digest's. */
+export function parseDigest(text: string): Digest | undefined {
+  const digest = { a: readWord(text, 0), b: readWord(text, 1), c: readWord(text, 2), d: readWord(text, 3) };
+  return isTextOf(digest, text) ? digest : undefined;
+}
+
+function readWord(text: string, place: number): number {
+  const end = (place + 1) * CHARACTERS_A_WORD;
+  let word = 0;
+  for (let at = end - CHARACTERS_A_WORD; at < end; at++) word = (word << BITS_A_CHARACTER) | ALPHABET.indexOf(text.charAt(at));
+  return word;
 }

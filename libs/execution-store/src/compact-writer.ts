@@ -1,35 +1,21 @@
+import { NameChain } from '@weft/engine';
 import type { Item, Json, Lineage } from '@weft/workflow-model';
+import {
+  CHANGED,
+  firstOutput,
+  MAIN,
+  USUAL,
+  type ChangedItem,
+  type CompactEvent,
+  type CompactOutput,
+  type CompactStep,
+  type CompactTables,
+  type CompactValue,
+  type Exceptions,
+  type Extras,
+  type WholeItem,
+} from './compact-form.ts';
 import type { EncodedEvent, EncodedStep, RunEventRecord, StepOutput, StepRecord } from './record.ts';
-
-/** A scalar as it is, or the place of anything else in `CompactTables.shared`. */
-type CompactValue = string | number | boolean | null | readonly [place: number];
-/** What an item has besides its data; the number of the item it comes from where that is all. */
-type Extras = Omit<Item, 'json'> | number;
-/** Its keys, by their place in `CompactTables.shapes`, its values in their order, and one more where it has extras. */
-type WholeItem = readonly [shape: number, ...(CompactValue | Extras)[]];
-/** As the item of its number in the step before, but with other values in some places: place and value in turn. */
-type ChangedItem = readonly [typeof CHANGED, ...(CompactValue | Extras)[]];
-type CompactOutput = readonly [handle: string, items: readonly (WholeItem | ChangedItem | Item)[] | null];
-type Rest = Pick<StepRecord, 'failure' | 'wait' | 'logs'>;
-
-export type CompactStep = readonly [
-  nodeId: string,
-  nodeName: string,
-  path: string,
-  runIndex: number,
-  status: StepRecord['status'],
-  outputs: readonly CompactOutput[],
-  /** Since the run's first step that is written so. */
-  startedAfterMs: number,
-  durationMs: number,
-  attempts: number,
-  rest?: Rest,
-];
-/** An event, or the place of the step whose end it tells. */
-export type CompactEvent = RunEventRecord | number;
-
-/** In the place of a shape. */
-const CHANGED = -1;
 
 /** An item that was written compactly. */
 interface WrittenItem {
@@ -37,13 +23,6 @@ interface WrittenItem {
   readonly shape: number;
   /** Of its data, in the order of its keys. */
   readonly values: readonly Json[];
-}
-
-export interface CompactTables {
-  readonly shapes: readonly (readonly string[])[];
-  readonly shared: readonly unknown[];
-  /** When the first step began, in milliseconds since the epoch. */
-  readonly since: number;
 }
 
 /**
@@ -56,6 +35,9 @@ export class CompactWriter implements CompactTables {
   readonly shapes: (readonly string[])[] = [];
   readonly shared: unknown[] = [];
   since = 0;
+  private readonly names = new NameChain();
+  /** By which output the items of the step before left it: the first that was not silent. */
+  private output = 0;
   private readonly places = new Map<object, readonly [place: number]>();
   private readonly shapePlaces = new Map<string, number>();
   private lastShape: readonly string[] = [];
@@ -63,20 +45,35 @@ export class CompactWriter implements CompactTables {
   /** The items of the step before: of the last of its outputs that is not silent, which is most often the only one. */
   private before: readonly (WrittenItem | undefined)[] = [];
 
-  step(step: StepRecord): CompactStep {
-    const { nodeId, nodeName, path, runIndex, status, outputs, startedAt, finishedAt, attempts, failure, wait, logs } = step;
-    const { before } = this;
-    const written = new Array<CompactOutput>(outputs.length);
-    for (let at = 0; at < outputs.length; at++) {
-      const [handle, items] = outputs[at] as StepOutput;
-      written[at] = [handle, items && this.items(items, before)];
-    }
+  /** What the journal has turned into text stays as it is. */
+  write(step: StepRecord | EncodedStep): CompactStep | EncodedStep {
+    if (typeof step !== 'string') return this.step(step);
+    this.names.goTo(undefined);
+    return step;
+  }
+
+  private step(step: StepRecord): CompactStep {
+    const { nodeId, nodeName, path, startedAt, finishedAt } = step;
+    const follows = this.names.follows(path, nodeId, this.output);
+    const outputs = this.outputs(step.outputs);
     this.since ||= startedAt;
     const startedAfter = startedAt - this.since;
     const took = finishedAt - startedAt;
-    if (failure || wait || logs)
-      return [nodeId, nodeName, path, runIndex, status, written, startedAfter, took, attempts, { failure, wait, logs }];
-    return [nodeId, nodeName, path, runIndex, status, written, startedAfter, took, attempts];
+    if (follows && isUsual(step)) return [nodeId, nodeName, outputs, startedAfter, took];
+    return [nodeId, nodeName, outputs, startedAfter, took, exceptionsOf(step, follows)];
+  }
+
+  private outputs(outputs: readonly StepOutput[]): CompactStep[2] {
+    const { before } = this;
+    this.output = firstOutput(outputs);
+    const [handle, only] = outputs.length === 1 ? outputs[0]! : [];
+    if (handle === MAIN && only?.length) return this.items(only, before);
+    const written = new Array<CompactOutput>(outputs.length);
+    for (let at = 0; at < outputs.length; at++) {
+      const [name, items] = outputs[at]!;
+      written[at] = [name, items && this.items(items, before)];
+    }
+    return written;
   }
 
   private items(items: readonly Item[], before: readonly (WrittenItem | undefined)[]): (WholeItem | ChangedItem | Item)[] {
@@ -165,6 +162,21 @@ function hasSameExtras(item: Item, before: Item): boolean {
   return number !== undefined && number === itemNumber(before.pairedItem);
 }
 
+const isUsual = ({ runIndex, status, attempts, failure, wait, logs }: StepRecord): boolean =>
+  runIndex === USUAL.runIndex && status === USUAL.status && attempts === USUAL.attempts && !failure && !wait && !logs;
+
+function exceptionsOf({ path, runIndex, status, attempts, failure, wait, logs }: StepRecord, follows: boolean): Exceptions {
+  return {
+    path: follows ? undefined : path,
+    runIndex: runIndex === USUAL.runIndex ? undefined : runIndex,
+    status: status === USUAL.status ? undefined : status,
+    attempts: attempts === USUAL.attempts ? undefined : attempts,
+    failure,
+    wait,
+    logs,
+  };
+}
+
 /** Leaves out of the events what the steps say already. What is text stays as it is. */
 export function compactEvents(
   events: readonly (RunEventRecord | EncodedEvent)[],
@@ -186,62 +198,3 @@ const tellsEndOf = (step: StepRecord, event: RunEventRecord): boolean =>
   event.runIndex === step.runIndex &&
   event.at === step.finishedAt &&
   event.status === step.status;
-
-const endOf = ({ nodeName, runIndex, finishedAt, status }: StepRecord): RunEventRecord =>
-  ({ type: 'step.finished', at: finishedAt, nodeName, runIndex, status }) as RunEventRecord;
-
-export const expandEvent = (event: CompactEvent, steps: readonly StepRecord[]): RunEventRecord =>
-  typeof event === 'number' ? endOf(steps[event] as StepRecord) : event;
-
-/** Reads the steps of one run, in their order. */
-export class CompactReader {
-  private before: readonly (WholeItem | Item)[] = [];
-
-  constructor(private readonly tables: CompactTables) {}
-
-  step(step: CompactStep): StepRecord {
-    const [nodeId, nodeName, path, runIndex, status, written, startedAfterMs, durationMs, attempts, rest] = step;
-    const startedAt = this.tables.since + startedAfterMs;
-    const { before } = this;
-    const outputs = written.map(([handle, items]): StepOutput => {
-      if (items === null) return [handle, null];
-      this.before = items.map((item, index) => withChanges(item, before[index]));
-      return [handle, this.before.map((item) => expandItem(item, this.tables))];
-    });
-    return {
-      nodeId,
-      nodeName,
-      path,
-      runIndex,
-      status,
-      outputs,
-      startedAt,
-      finishedAt: startedAt + durationMs,
-      attempts,
-      ...rest,
-    };
-  }
-}
-
-function withChanges(item: WholeItem | ChangedItem | Item, before: WholeItem | Item | undefined): WholeItem | Item {
-  if (!isCompact(item) || item[0] !== CHANGED) return item;
-  const whole = [...(before as WholeItem)];
-  for (let at = 1; at < item.length; at += 2) whole[item[at] as number] = item[at + 1]!;
-  return whole as unknown as WholeItem;
-}
-
-function expandItem(item: WholeItem | Item, { shapes, shared }: CompactTables): Item {
-  if (!isCompact(item)) return item;
-  const keys = shapes[item[0]] as readonly string[];
-  const extras = item.length > keys.length + 1 ? toExtras(item.at(-1) as Extras) : undefined;
-  const values = keys.map((key, index) => {
-    const value = item[index + 1] as CompactValue;
-    return [key, typeof value === 'object' && value !== null ? (shared[value[0]] as Json) : value] as const;
-  });
-  // Not by assignment, which takes the key `__proto__` for something else.
-  return { json: Object.fromEntries(values), ...extras };
-}
-
-const toExtras = (extras: Extras): Omit<Item, 'json'> => (typeof extras === 'number' ? { pairedItem: { item: extras } } : extras);
-
-const isCompact = <Compact extends WholeItem | ChangedItem>(item: Compact | Item): item is Compact => Array.isArray(item);
