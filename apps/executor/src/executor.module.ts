@@ -42,6 +42,7 @@ const MAX_CONNECTIONS = 6;
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
 
+type ClaimLoopParts = [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance, ProcessRunEnvironment];
 type LoneRunsParts = [ExecutionQueue, ProcessRunEnvironment, CredentialsClient, ServiceInstance, Config];
 
 const BLOB_STORE = Symbol('blob store');
@@ -134,9 +135,9 @@ const work: Provider[] = [
   },
   {
     provide: ClaimLoop,
-    inject: [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance],
-    useFactory: (queue: ExecutionQueue, lease: ExecutorLease, runs: RunsService, { id }: ServiceInstance) =>
-      new ClaimLoop(queue, lease, runs, { executorId: id }),
+    inject: [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance, ProcessRunEnvironment],
+    useFactory: (...[queue, lease, runs, { id }, { clock }]: ClaimLoopParts) =>
+      new ClaimLoop(queue, lease, runs, { executorId: id, clock }),
   },
 ];
 
@@ -162,6 +163,7 @@ export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     this.health.register('executor lease', () => (this.lease.isHeld ? undefined : 'the lease is lost'));
     this.health.register('sandbox', () => this.nodes.problem());
+    this.health.register('claims', () => this.claims.problem());
     this.nodes.warmUp();
     this.stops.listener = (executionId, request) => this.runs[request](executionId);
     await this.lease.register();

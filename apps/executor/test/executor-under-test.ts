@@ -150,6 +150,7 @@ export class ExecutorUnderTest {
     this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50, kept: options.kept }, lone);
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
       executorId: options.id,
+      clock: environment.clock,
       pollMs: 50,
       orphansEveryMs: options.orphansEveryMs,
     });

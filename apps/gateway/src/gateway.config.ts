@@ -26,10 +26,7 @@ export const gatewayConfig = defineConfig({
     secretKey: sharedSettings.secretKey,
     publicUrl: sharedSettings.publicUrl,
     blobFolder: sharedSettings.blobFolder,
-    host: setting(z.string().min(1).default('127.0.0.1'), {
-      variable: 'HOST',
-      description: 'The address to listen on; `0.0.0.0` for all of this machine.',
-    }),
+    host: sharedSettings.host,
     port: setting(wholeNumber(0, 65_535).default(3000), {
       variable: 'PORT',
       description: 'The port to listen on; 0 takes a free one.',

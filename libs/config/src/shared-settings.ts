@@ -29,6 +29,10 @@ export const sharedSettings = {
       'A folder for large and binary data, shared by every service that uses it. Without one it is kept in PostgreSQL.',
     defaultNote: 'PostgreSQL; `npm start` sets a folder inside its data folder',
   }),
+  host: setting(z.string().min(1).default('127.0.0.1'), {
+    variable: 'HOST',
+    description: 'The address to listen on; `0.0.0.0` for all of this machine.',
+  }),
   natsUrl: setting(z.string().regex(/^(nats|tls):\/\/|^[\w.-]+:\d+/, 'must look like nats://host:4222'), {
     variable: 'NATS_URL',
     secret: true,

@@ -3,6 +3,7 @@ import { isAppError } from '@weft/errors';
 import { InProcessTransport, NatsTransport, ServiceInstance } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
 import { fleetConfig, hostConfig } from './host.config.ts';
+import { OperationsServer } from './operations-server.ts';
 import { RunningServices } from './running-services.ts';
 import type { AnyServiceDefinition } from './service-definition.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
@@ -37,7 +38,7 @@ export async function runStandalone(
 export async function runService(service: AnyServiceDefinition, environment?: Environment): Promise<void> {
   const config = loadConfigOrExit([hostConfig, fleetConfig, service.config], environment);
   const { logLevel, shutdownTimeoutMs } = config.of(hostConfig);
-  const { natsUrl, secretKey } = config.of(fleetConfig);
+  const { natsUrl, secretKey, host, operationsPort } = config.of(fleetConfig);
   const instance = new ServiceInstance(service.contract.name);
   const logger = new StructuredLogger({ level: logLevel, fields: { service: instance.service, instance: instance.id } });
   warnOfUnknown(logger, environment);
@@ -45,11 +46,14 @@ export async function runService(service: AnyServiceDefinition, environment?: En
   try {
     const transport = await NatsTransport.connect({ url: natsUrl, secretKey, name: instance.id });
     const running = await RunningServices.start({ services: [service], config, transport, logger, shutdownTimeoutMs, instance });
-    stopOnSignals(() => running.stop(), shutdownTimeoutMs);
-    if (supervisor.isSupervised) running.health.register('fleet', () => supervisor.problem());
+    const { health, metrics, url } = running;
+    const hasOwn = url === undefined && operationsPort !== undefined;
+    const operations = hasOwn ? await OperationsServer.listen({ host, port: operationsPort, health, metrics }) : undefined;
+    stopOnSignals(() => running.stop().finally(() => operations?.close()), shutdownTimeoutMs);
+    if (supervisor.isSupervised) health.register('fleet', () => supervisor.problem());
     await service.whenAlone?.((token) => running.get(service, token), config.of(service.config));
-    logger.log(running.url ? `${instance.service} is ready at ${running.url}` : `${instance.service} is ready`);
-    await supervisor.tell({ ready: { url: running.url } });
+    logger.log(readyLine(instance.service, url, operations?.url));
+    await supervisor.tell({ ready: { url } });
   } catch (error) {
     const message = isAppError(error) ? error.message : `${instance.service} could not start`;
     logger.error({ message, err: error });
@@ -57,6 +61,9 @@ export async function runService(service: AnyServiceDefinition, environment?: En
     process.exit(1);
   }
 }
+
+const readyLine = (service: string, url?: string, operationsUrl?: string): string =>
+  `${service} is ready${url === undefined ? '' : ` at ${url}`}${operationsUrl === undefined ? '' : `, its health at ${operationsUrl}`}`;
 
 /** A misspelt setting is noticed at the start, and not by what it failed to do. */
 function warnOfUnknown(logger: StructuredLogger, environment?: Environment): void {

@@ -66,6 +66,10 @@ export class RunningServices {
     return this.parts.health;
   }
 
+  get metrics(): Metrics {
+    return this.parts.metrics;
+  }
+
   stop(): Promise<void> {
     return (this.stopping ??= this.stopAll());
   }

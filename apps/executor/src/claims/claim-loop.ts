@@ -1,3 +1,4 @@
+import type { Clock } from '@weft/engine';
 import type { ExecutionQueue, ExecutorLease } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
 import type { RunsService } from '../runs/runs.service.ts';
@@ -13,8 +14,14 @@ const ORPHANS_EVERY_MS = 10_000;
 /** Due times remembered; a run whose time is forgotten is found by the poll, at most a second late. */
 const MAX_DUE_TIMES = 10_000;
 
+/** An executor that has not got through a look for so long does no work: others do, and somebody should know. */
+const SILENT_MS = 30_000;
+
 export interface ClaimOptions {
   readonly executorId: string;
+  readonly clock: Clock;
+  /** Milliseconds of a clock that no setting of the machine's moves; for tests. */
+  readonly monotonic?: () => number;
   readonly pollMs?: number;
   readonly orphansEveryMs?: number;
 }
@@ -32,8 +39,10 @@ export class ClaimLoop {
   /** The last look had room for less than there was. */
   private isBehind = false;
   private stopped = true;
-  /** When runs that were parked here fall due; milliseconds since the epoch. */
+  /** When runs that were parked here fall due; milliseconds since the epoch, by the database's time. */
   private dueTimes: number[] = [];
+  /** When a look was last got through, by the monotonic clock. */
+  private lookedAt = Infinity;
   private orphansSoughtAt = performance.now();
 
   constructor(
@@ -51,7 +60,15 @@ export class ClaimLoop {
 
   start(): void {
     this.stopped = false;
+    this.lookedAt = this.monotonicNow();
     this.lookNow();
+  }
+
+  /** For /health/ready: undefined while it gets through its looks, or need not. */
+  problem(): string | undefined {
+    const silentMs = this.monotonicNow() - this.lookedAt;
+    if (this.stopped || silentMs <= SILENT_MS) return undefined;
+    return `it has not got through a look for work for ${Math.round(silentMs / 1_000)} s`;
   }
 
   /** Claims nothing more; resolves once a claim under way is through. */
@@ -78,14 +95,14 @@ export class ClaimLoop {
     this.nextLookAt = Infinity;
     if (again) return this.lookNow();
     this.lookIn(this.options.pollMs ?? POLL_MS);
-    const now = Date.now();
+    const now = this.options.clock.now();
     this.dueTimes = this.dueTimes.filter((dueAt) => dueAt > now);
     for (const dueAt of this.dueTimes) this.lookIn(dueAt - now);
   }
 
   private rememberDue(dueAt: number): void {
     if (this.dueTimes.length < MAX_DUE_TIMES) this.dueTimes.push(dueAt);
-    this.lookIn(dueAt - Date.now());
+    this.lookIn(dueAt - this.options.clock.now());
   }
 
   /** Looks after so many milliseconds, unless a sooner look is set. */
@@ -97,24 +114,33 @@ export class ClaimLoop {
     this.timer = setTimeout(() => this.lookNow(), Math.max(0, delayMs));
   }
 
+  private monotonicNow(): number {
+    return this.options.monotonic?.() ?? performance.now();
+  }
+
   private async look(): Promise<void> {
     if (!this.lease.isHeld) return;
     try {
-      await this.releaseOrphans();
-      await this.runs.takeUpArrivals(this.queue);
-      const limit = Math.min(BATCH_SIZE, this.runs.room);
-      this.isBehind = limit === 0;
-      if (limit === 0) return;
-      const { runs, mayBeMore } = await this.queue.claimSome({
-        executorId: this.options.executorId,
-        limit,
-        knows: (claimed) => this.runs.kept.knownOf(claimed),
-      });
-      for (const run of runs) void this.runs.resume(run);
-      if (mayBeMore) this.again = true;
+      await this.takeWork();
+      this.lookedAt = this.monotonicNow();
     } catch (error) {
       this.logger.warn({ message: 'Looking for work failed; the next look is in a second.', err: error });
     }
+  }
+
+  private async takeWork(): Promise<void> {
+    await this.releaseOrphans();
+    await this.runs.takeUpArrivals(this.queue);
+    const limit = Math.min(BATCH_SIZE, this.runs.room);
+    this.isBehind = limit === 0;
+    if (limit === 0) return;
+    const { runs, mayBeMore } = await this.queue.claimSome({
+      executorId: this.options.executorId,
+      limit,
+      knows: (claimed) => this.runs.kept.knownOf(claimed),
+    });
+    for (const run of runs) void this.runs.resume(run);
+    if (mayBeMore) this.again = true;
   }
 
   /** Here, since no claim is under way: a run that was just claimed must not be taken for one that was left. */

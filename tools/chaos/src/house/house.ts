@@ -28,6 +28,7 @@ const PRELOAD = new URL('../failpoints/preload.mjs', import.meta.url);
 /** All of Weft where it is one process. */
 const STANDALONE = /apps\/standalone\/src\/main\.ts$/;
 const EXECUTOR = /executor-\d+$/;
+const OPERATIONS_URL = /executor is ready, its health at (http:\/\/[\d.:]+)/g;
 const SANDBOX = /--disallow-code-generation-from-strings/;
 const BACK_WITHIN = { timeoutMs: 60_000, intervalMs: 50 };
 
@@ -128,6 +129,13 @@ export class House {
     return this.weft.processes().filter(({ command }) => /\/main\.ts \S+$/.test(command) && name.test(command));
   }
 
+  /** What each executor of a fleet answers to whoever asks whether it should get work, as a status of HTTP. */
+  async executorHealth(): Promise<readonly number[]> {
+    const told = this.weft.stderr.matchAll(OPERATIONS_URL);
+    const answers = await Promise.all([...told].map(([, url]) => fetch(`${url}/health/ready`).catch(() => undefined)));
+    return answers.flatMap((answer) => (answer ? [answer.status] : []));
+  }
+
   /** Processes that run code at the moment, or wait for some. */
   sandboxes(): readonly ProcessEntry[] {
     return this.weft.processes().filter(({ command }) => SANDBOX.test(command));
@@ -193,6 +201,6 @@ function environmentOf(
   addresses: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const preload = { NODE_OPTIONS: `--import=${PRELOAD.href}` };
-  const count: Record<string, string> = kind === 'fleet' ? { EXECUTORS: String(executors) } : {};
+  const count: Record<string, string> = kind === 'fleet' ? { EXECUTORS: String(executors), WEFT_OPERATIONS_PORT: '0' } : {};
   return { WEFT_EGRESS_ALLOW: '127.0.0.1', ...count, ...preload, ...addresses, ...env };
 }
