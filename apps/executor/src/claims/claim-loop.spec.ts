@@ -30,6 +30,7 @@ describe('An executor that lives', () => {
     loop.start();
     seconds = 100;
     await waitFor(() => loop.problem() === undefined);
+    expect(loop.problem()).toBeUndefined();
   });
 
   it('says so where a claim does not come back, and takes it back once it does', async () => {
