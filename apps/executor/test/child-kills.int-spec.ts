@@ -130,6 +130,32 @@ describe('children and their callers', () => {
     expect(outside.names.toSorted()).toEqual(['W[0]', 'W[0]']);
   });
 
+  it('that are called anew after a failure are called once more and no more, though the executor dies', async () => {
+    const failing = { name: 'Fail', type: 'stopAndError', parameters: { errorType: 'message', message: 'no' } };
+    const plan = make.plan({ nodes: [taken, failing], edges: chain('Taken', 'Fail') });
+    const retry = { maxAttempts: 3, delayMs: 500, backoff: 'constant' as const };
+    const calling = make.plan({ nodes: [start, { ...call, retry }], edges: chain('Start', 'Call') });
+    const first = await house.make().start();
+    const command = await commandOf(first, calling, { called: plan });
+    const mended = await first.command(childPlan, { tenantId });
+    const stuck = outside.hold('W[0]');
+    await first.runs.start(command);
+    await waitFor(() => asked === 1, { timeoutMs: TIMEOUT_MS });
+    target = { ...target, workflow: mended.workflow, planHash: mended.planHash };
+    await waitFor(() => outside.calls.length === 2, { timeoutMs: TIMEOUT_MS });
+
+    await house.kill(first);
+    outside.forget(); // as above
+    await house.start();
+
+    await house.until(command);
+    stuck.resolve();
+    const { items } = await house.reader.list({ tenantId, limit: 50 });
+    const children = items.filter(({ parentExecutionId }) => parentExecutionId === command.executionId);
+    expect(children.map(({ status }) => status).toSorted()).toEqual(['failed', 'failed', 'succeeded', 'succeeded']);
+    expect(outside.names.toSorted()).toEqual(['W[0]', 'W[0]']);
+  });
+
   it('end at the deadline of their caller, whose executor has died', async () => {
     const waiting = make.plan({ nodes: [taken, pauseNode(600)], edges: chain('Taken', 'Wait') });
     const first = await house.make().start();

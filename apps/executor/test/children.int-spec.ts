@@ -184,6 +184,33 @@ describe('children', () => {
     expect(keys.slice(0, 2).toSorted()).toEqual(keys.slice(2).toSorted());
   });
 
+  it('that have failed are called anew while the step has tries left, under the keys of the first ones', async () => {
+    const executor = await house.start();
+    const failing = { name: 'Fail', type: 'stopAndError', parameters: { errorType: 'message', message: 'no' } };
+    const plan = make.plan({ nodes: [taken, outside.node('W'), failing], edges: chain('Taken', 'W', 'Fail') });
+    await callable(executor, 'flaky', plan);
+    const call = { ...callNode('flaky'), retry: { maxAttempts: 3, delayMs: 20, backoff: 'constant' as const } };
+    const calling = make.plan({ nodes: [start, call, { name: 'After' }], edges: chain('Start', 'Call', 'After') });
+    const inVain = await commandOf(executor, calling, { items: [{ json: {} }] });
+    await executor.runs.start(inVain);
+    await house.until(inVain, 'failed');
+
+    expect((await childrenOf(inVain)).map(({ status }) => status)).toEqual(['failed', 'failed', 'failed']);
+    expect(new Set(outside.calls.map(({ key }) => key)).size).toBe(1);
+    expect((await house.record(inVain)).steps.at(-1)).toMatchObject({ nodeName: 'Call', attempts: 3 });
+
+    const gate = outside.hold('W[0]');
+    const helped = await commandOf(executor, calling, { items: [{ json: {} }] });
+    await executor.runs.start(helped);
+    await waitFor(() => outside.calls.length === 4, { timeoutMs: TIMEOUT_MS });
+    await callable(executor, 'flaky', writingChild); // mended while the first call is at work
+    gate.resolve();
+    await house.until(helped);
+
+    expect((await childrenOf(helped)).map(({ status }) => status)).toEqual(['failed', 'succeeded']);
+    expect((await house.record(helped)).steps.find(({ nodeName }) => nodeName === 'Call')).toMatchObject({ attempts: 2 });
+  });
+
   it('start the error workflow of their own where nobody waits for them, in production', async () => {
     const executor = await house.start();
     const alarm = await executor.command(make.plan({ nodes: [{ name: 'Alarm', type: 'errorTrigger' }] }), { tenantId });

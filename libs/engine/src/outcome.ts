@@ -28,7 +28,13 @@ export interface TimerWait {
   /** Milliseconds since the epoch, by the clock of the run. */
   readonly dueAt: number;
   /** Set where it is no wait of the node's own but a pause between two tries of it: how far it had come. */
-  readonly retry?: { readonly attempts: number; readonly startedAt: number; readonly failure: Failure };
+  readonly retry?: {
+    readonly attempts: number;
+    readonly startedAt: number;
+    readonly failure: Failure;
+    /** How often the step has called other runs anew by then; absent where it has not. */
+    readonly renewals?: number;
+  };
 }
 /** Ends with a call from outside, or when it is due, whichever is first. */
 export interface CallWait {

@@ -1,4 +1,5 @@
 import type { StartCommand } from '@weft/contracts';
+import type { TimerWait } from '@weft/engine';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { CompactEvent, CompactTables } from './compact-form.ts';
 import { CompactReader, expandEvent, type StoredStep } from './compact-reader.ts';
@@ -134,9 +135,11 @@ function toWaitingStep(row: Extract<JournalRow, { kind: 'wait' }>): StepRecord {
     finishedAt: startedAt,
     attempts: 1,
     wait,
-    ...(wait.kind === 'timer' && wait.retry),
+    ...(wait.kind === 'timer' && wait.retry && triesOf(wait.retry)),
   };
 }
+
+const triesOf = ({ attempts, startedAt, failure }: NonNullable<TimerWait['retry']>) => ({ attempts, startedAt, failure });
 
 /** A chunk as the next owner of the run takes it up. Serialised anew, which is rare: only for runs that wait or were taken over. */
 export function restoreChunk(text: string): JournalChunk {

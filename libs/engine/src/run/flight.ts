@@ -29,6 +29,8 @@ export interface Flight {
   readonly isReplay: boolean;
   startedAt: number;
   attempts: number;
+  /** How often it has called other runs anew, since those that it had called had failed. */
+  renewals: number;
   /** Long pauses between its tries. */
   pauses: number;
   /** The one that it is in. */
@@ -48,6 +50,7 @@ export const newFlight = (activation: ActivationRecord, startedAt: number, isRep
   isReplay,
   startedAt,
   attempts: 0,
+  renewals: 0,
   pauses: 0,
   pause: undefined,
   shortPause: undefined,

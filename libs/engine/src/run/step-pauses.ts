@@ -3,6 +3,7 @@ import type { RunPorts } from '../ports.ts';
 import type { Flight, StepObserver } from './flight.ts';
 import type { Flights } from './flights.ts';
 import type { Gates } from './gates.ts';
+import type { OwnWaits } from './own-waits.ts';
 import { pausePath, recallPause, type PauseWait, type RecalledPause } from './pauses.ts';
 import { chanceOf, failureToRetry, retryDelayMs } from './retries.ts';
 
@@ -10,6 +11,7 @@ interface PauseOptions {
   readonly seed: string;
   readonly durablePauseMs: number;
   readonly gates?: Gates;
+  readonly ownWaits: OwnWaits;
   readonly observer: Pick<StepObserver, 'parked'>;
   /** After a pause. `needsIntent`: a write may be begun only with a new one. */
   readonly next: (flight: Flight, needsIntent: boolean) => void;
@@ -35,11 +37,12 @@ export class StepPauses {
     const delayMs = retryDelayMs(activation.node.retry, { attempt, failure, chance });
     if (delayMs === undefined) return false;
     this.ports.emit({ type: 'step-retrying', activation, attempt, failure, delayMs, at: this.ports.clock.now() });
-    const { attempts, startedAt } = flight;
+    this.options.ownWaits.renew(flight);
+    const { attempts, startedAt, renewals } = flight;
     const wait: PauseWait = {
       kind: 'timer',
       dueAt: this.ports.clock.now() + delayMs,
-      retry: { attempts, startedAt, failure },
+      retry: { attempts, startedAt, failure, ...(renewals > 0 && { renewals }) },
     };
     if (delayMs > this.options.durablePauseMs) this.#pauseLong(flight, wait, delayMs);
     else this.#pauseShort(flight, wait, delayMs);
@@ -52,9 +55,11 @@ export class StepPauses {
     if (activation.node.retry === undefined) return undefined;
     const pause = recallPause(this.ports.journal, activation, this.#roundOf(flight));
     if (pause === undefined || !pause.isOver) return pause;
+    const { attempts, startedAt, renewals = 0 } = pause.wait.retry;
     flight.pauses = pause.count;
-    flight.attempts = pause.wait.retry.attempts;
-    flight.startedAt = pause.wait.retry.startedAt;
+    flight.attempts = Math.max(attempts, flight.attempts);
+    flight.startedAt = startedAt;
+    if (renewals > flight.renewals) this.options.ownWaits.renew(flight);
     return undefined;
   }
 

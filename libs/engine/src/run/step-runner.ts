@@ -1,14 +1,15 @@
 import { AppError } from '@weft/errors';
 import type { Item } from '@weft/workflow-model';
 import type { Outcome, SettledOutcome } from '../outcome.ts';
-import type { JournalEntry, RunPorts } from '../ports.ts';
+import type { RunPorts } from '../ports.ts';
 import type { ActivationRecord } from '../scheduler/activation-record.ts';
 import { stepTimedOut } from './failures.ts';
 import { newFlight, type Flight, type StepObserver } from './flight.ts';
 import { Flights } from './flights.ts';
 import type { Gates, Held } from './gates.ts';
 import { crashed, outcomeWithoutRunning } from './hand-on.ts';
-import { settledFrom, type WaitEntry } from './recalled.ts';
+import { OwnWaits } from './own-waits.ts';
+import { settledFrom } from './recalled.ts';
 import { StepPauses } from './step-pauses.ts';
 
 export interface StepRunnerOptions {
@@ -32,6 +33,7 @@ export class StepRunner {
   /** What is under way. */
   readonly flights: Flights;
   readonly pauses: StepPauses;
+  private readonly ownWaits: OwnWaits;
 
   constructor(
     private readonly ports: RunPorts,
@@ -40,7 +42,8 @@ export class StepRunner {
   ) {
     this.flights = new Flights(observer);
     const next = (flight: Flight, needsIntent: boolean) => this.#tryAgain(flight, needsIntent);
-    this.pauses = new StepPauses(ports, this.flights, { observer, next, ...options });
+    this.ownWaits = new OwnWaits(ports.journal, options.gates);
+    this.pauses = new StepPauses(ports, this.flights, { observer, next, ownWaits: this.ownWaits, ...options });
   }
 
   start(activation: ActivationRecord, now: number): void {
@@ -51,26 +54,19 @@ export class StepRunner {
     if (entry?.kind === 'settled' && !isReplay)
       return this.observer.settled(activation, { ...settledFrom(entry), replayed: true });
     if (held) return this.#hold(activation, held, false);
-    this.#goOn(newFlight(activation, now, isReplay), entry);
+    this.#goOn(newFlight(activation, now, isReplay));
   }
 
   /** From the node's own wait, where that is over; or from the beginning. */
-  #goOn(flight: Flight, entry: JournalEntry | undefined): void {
+  #goOn(flight: Flight): void {
     const { activation } = flight;
-    const { wait, gate } = this.#ownWait(activation, entry);
+    const wait = this.ownWaits.recall(flight);
     if (wait !== undefined && wait.resume === undefined)
-      return this.observer.parked(activation, { wait: wait.wait, gate, isNew: false });
+      return this.observer.parked(activation, { wait: wait.wait, gate: this.ownWaits.nameOf(flight), isNew: false });
     // One that is begun anew, in this attempt too, has not what ended an earlier wait.
     activation.resume = wait?.resume;
     if (wait !== undefined) flight.startedAt = wait.startedAt;
     this.#takeUp(flight);
-  }
-
-  /** The node's own wait, open or over, and the name that it goes by where that is not the activation's. */
-  #ownWait(activation: ActivationRecord, entry: JournalEntry | undefined): { wait?: WaitEntry; gate?: string } {
-    const gate = this.options.gates?.waitNameOf(activation);
-    const own = gate === undefined ? entry : this.ports.journal.recall(gate);
-    return { wait: own?.kind === 'wait' ? own : undefined, gate };
   }
 
   #takeUp(flight: Flight): void {
@@ -95,7 +91,7 @@ export class StepRunner {
 
   /** A write is tried once its intent is committed. */
   #secure(flight: Flight, then: () => void): void {
-    const begun = isDurable(flight.activation) ? this.ports.journal.begin(flight.activation) : undefined;
+    const begun = isDurable(flight) ? this.ports.journal.begin(flight.activation) : undefined;
     if (begun === undefined) return then();
     this.flights.await(flight, begun, () => {
       if (this.flights.signal.aborted) return;
@@ -164,7 +160,7 @@ export class StepRunner {
   #conclude(flight: Flight, outcome: Outcome): void {
     const { activation, attempts } = flight;
     if (outcome.status === 'waiting') {
-      const gate = this.options.gates?.waitNameOf(activation);
+      const gate = this.ownWaits.nameOf(flight);
       return this.observer.parked(activation, { wait: outcome.wait, gate, isNew: true });
     }
     if (this.pauses.begin(flight, outcome)) return;
@@ -194,8 +190,8 @@ export class StepRunner {
 }
 
 /** Is its effect one that must not start before its intent is committed? */
-function isDurable({ node, resume }: ActivationRecord): boolean {
-  if (resume?.kind === 'children') return false; // what it began is over
+function isDurable({ activation: { node, resume }, renewals }: Flight): boolean {
+  if (resume?.kind === 'children' || renewals > 0) return false; // what it began is over; what it calls is called by a commit of its own
   return node.effect === 'write' || node.effect === 'respond';
 }
 

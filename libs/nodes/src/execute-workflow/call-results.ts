@@ -32,11 +32,12 @@ function taken({ json, binary }: Item, from?: number): Item {
 function failureOf({ status, error, executionId, workflowId }: CallResult, itemIndex?: number): NodeFailure | undefined {
   if (status === 'succeeded') return undefined;
   const where = { executionId, workflowId };
-  const about = { fault: 'user', ...(itemIndex !== undefined && { itemIndex }), retryable: false } as const;
+  const about = { fault: 'user', ...(itemIndex !== undefined && { itemIndex }) } as const;
   if (status === 'cancelled')
     return new NodeFailure({
       ...about,
       code: 'SUB_WORKFLOW_CANCELLED',
+      retryable: false, // somebody wanted its end
       message: `The called execution ${executionId} was stopped.`,
       details: where,
     });
