@@ -1,4 +1,5 @@
 import { describeFeatures } from '../src/index.ts';
+import { badInput } from './features/bad-input.ts';
 import { callers } from './features/callers.ts';
 import { deadLetters } from './features/dead-letters.ts';
 import { dispatch } from './features/dispatch.ts';
@@ -8,6 +9,7 @@ import { mainJob } from './features/main-job.ts';
 describeFeatures(
   {
     'the main job: import an n8n file, call its webhook, see every step': mainJob,
+    'what a user can get wrong': badInput,
     'dead letters': deadLetters,
     callers,
     dispatch,

@@ -1,5 +1,4 @@
-import { freePort } from '@weft/testing';
-import { describeTargets, type Answer, type Target } from '../src/index.ts';
+import type { Answer, Feature } from '../../src/index.ts';
 
 interface Problem {
   readonly code: string;
@@ -20,30 +19,23 @@ const chain = (name: string, ...nodes: { id: string }[]) => ({
 });
 const code = (source: string) => ({ id: 'code', name: 'Code', type: 'code', parameters: { code: source, timeoutMs: 1_000 } });
 
-describeTargets('what a user can get wrong', (make) => {
-  let weft: Target;
-
-  beforeAll(async () => {
-    weft = make({ port: await freePort() });
-    await weft.start();
-  }, 120_000);
-  afterAll(() => weft.dispose());
-
+/** Each is answered with what is wrong, where, and what would be right. */
+export const badInput: Feature = (weft) => {
   /** Whatever happened before: the process lives, and other executions are undisturbed. */
   afterEach(async () => {
-    expect((await weft.api.send('POST', '/webhook/hello', {})).status).toBe(200);
+    expect((await weft().api.send('POST', '/webhook/hello', {})).status).toBe(200);
   });
 
   const raw = async (path: string, init: RequestInit): Promise<Answer<Problem>> => {
-    const response = await fetch(weft.url + path, init);
+    const response = await fetch(weft().url + path, init);
     return { status: response.status, headers: response.headers, body: (await response.json()) as Problem };
   };
-  const problemsOf = async (document: unknown) => (await weft.api.create(document)).problems;
-  const activated = async (document: unknown) => weft.api.activate((await weft.api.create(document)).id);
+  const problemsOf = async (document: unknown) => (await weft().api.create(document)).problems;
+  const activated = async (document: unknown) => weft().api.activate((await weft().api.create(document)).id);
   const callCode = async (path: string, source: string) => {
     await activated(chain(path, hook(path), code(source)));
-    const { status, headers } = await weft.api.send('POST', `/webhook/${path}`, {});
-    return { status, run: await weft.api.execution(headers.get('weft-execution-id') ?? '') };
+    const { status, headers } = await weft().api.send('POST', `/webhook/${path}`, {});
+    return { status, run: await weft().api.execution(headers.get('weft-execution-id') ?? '') };
   };
 
   it('a body that is not JSON', async () => {
@@ -66,7 +58,7 @@ describeTargets('what a user can get wrong', (make) => {
   });
 
   it('an unknown key in an API body', async () => {
-    const answer = await weft.api.send<Problem>('POST', '/api/auth/login', { email: 'a@b.c', password: 'x', admin: true });
+    const answer = await weft().api.send<Problem>('POST', '/api/auth/login', { email: 'a@b.c', password: 'x', admin: true });
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } });
     expect(JSON.stringify(answer.body)).toContain('admin');
   });
@@ -109,20 +101,20 @@ describeTargets('what a user can get wrong', (make) => {
   });
 
   it('a document with errors cannot be activated, and the answer lists them', async () => {
-    const { id } = await weft.api.create(
+    const { id } = await weft().api.create(
       chain('Typo', hook('typo-2'), { id: 'a', name: 'A', type: 'nothing' } as { id: string }),
     );
-    const answer = await weft.api.send<Problem>('POST', `/api/orchestrator/workflows/${id}/activate`);
+    const answer = await weft().api.send<Problem>('POST', `/api/orchestrator/workflows/${id}/activate`);
     expect(answer).toMatchObject({ status: 422, body: { code: 'WORKFLOW_INVALID' } });
     expect(answer.body.problems?.length).toBeGreaterThan(0);
   });
 
   it('a webhook whose path is taken, with the name of the workflow that has it', async () => {
     await activated(chain('Holder', hook('mine'), { id: 'end', name: 'End', type: 'noOp' } as { id: string }));
-    const { id } = await weft.api.create(
+    const { id } = await weft().api.create(
       chain('Comer', hook('mine'), { id: 'end', name: 'End', type: 'noOp' } as { id: string }),
     );
-    const answer = await weft.api.send<Problem>('POST', `/api/orchestrator/workflows/${id}/activate`);
+    const answer = await weft().api.send<Problem>('POST', `/api/orchestrator/workflows/${id}/activate`);
     expect(answer).toMatchObject({
       status: 409,
       body: { code: 'WEBHOOK_PATH_TAKEN', detail: expect.stringContaining('"Holder"') as string },
@@ -151,11 +143,11 @@ describeTargets('what a user can get wrong', (make) => {
 
   it('loops do not disturb other executions meanwhile', async () => {
     await activated(chain('busy', hook('busy'), code('while (true) {}')));
-    const loops = Promise.all(Array.from({ length: 4 }, () => weft.api.send('POST', '/webhook/busy', {})));
+    const loops = Promise.all(Array.from({ length: 4 }, () => weft().api.send('POST', '/webhook/busy', {})));
     const latencies: number[] = [];
     for (let call = 0; call < 20; call++) {
       const startedAt = performance.now();
-      expect((await weft.api.send('POST', '/webhook/hello', {})).status).toBe(200);
+      expect((await weft().api.send('POST', '/webhook/hello', {})).status).toBe(200);
       latencies.push(performance.now() - startedAt);
     }
     await loops;
@@ -168,11 +160,11 @@ describeTargets('what a user can get wrong', (make) => {
   });
 
   it('an execution that is not there', async () => {
-    const answer = await weft.api.send<Problem>('GET', '/api/orchestrator/executions/0198c3de-0000-7000-8000-000000000000');
+    const answer = await weft().api.send<Problem>('GET', '/api/orchestrator/executions/0198c3de-0000-7000-8000-000000000000');
     expect(answer).toMatchObject({ status: 404, body: { code: 'EXECUTION_NOT_FOUND' } });
   });
 
   it('a webhook that nobody serves', async () => {
     expect(await raw('/webhook/nobody', { method: 'POST' })).toMatchObject({ status: 404, body: { code: 'WEBHOOK_NOT_FOUND' } });
   });
-});
+};
