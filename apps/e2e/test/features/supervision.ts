@@ -1,6 +1,6 @@
 import type { ApprovalSummary, ApprovalView, Page } from '@weft/contracts';
-import { freePort, waitFor } from '@weft/testing';
-import { describeTargets, OutsideService, type Answer, type Target } from '../src/index.ts';
+import { waitFor } from '@weft/testing';
+import { useOutside, type Answer, type Feature } from '../../src/index.ts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -19,45 +19,28 @@ const calling = (sink: string, settings: object, calls: readonly { name: string;
 };
 
 /** settings.supervision, by the public API alone (docs/human-in-the-loop.md). */
-describeTargets('supervision', (make, kind) => {
-  const outside = new OutsideService();
-  let weft: Target;
-  let sink: string;
-
-  beforeAll(async () => {
-    sink = await outside.start();
-    const env = { WEFT_EGRESS_ALLOW: '127.0.0.1', ...(kind === 'fleet' && { WEFT_EXECUTOR_LEASE_MS: '2000' }) };
-    weft = make({ port: await freePort(), env });
-    await weft.start();
-  }, TIMEOUT_MS);
-  beforeEach(() => {
-    outside.calls.length = 0;
-    outside.failing.clear();
-    outside.gate = Promise.resolve();
-  });
-  afterAll(async () => {
-    await weft.dispose();
-    await outside.stop();
-  }, TIMEOUT_MS);
+export const supervision: Feature = (weft) => {
+  const outside = useOutside();
 
   const begin = async (settings: object, calls: Parameters<typeof calling>[2]) => {
-    const { id } = await weft.api.create(calling(sink, settings, calls));
+    const { id } = await weft().api.create(calling(outside.url, settings, calls));
     return (
-      await weft.api.ok<{ executionId: string }>('POST', `/api/orchestrator/workflows/${id}/execute`, { input: { to: 'ada' } })
+      await weft().api.ok<{ executionId: string }>('POST', `/api/orchestrator/workflows/${id}/execute`, { input: { to: 'ada' } })
     ).executionId;
   };
   const askedIn = async (executionId: string) =>
-    (await weft.api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?status=open&executionId=${executionId}`)).items;
+    (await weft().api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?status=open&executionId=${executionId}`))
+      .items;
   const question = async (executionId: string): Promise<ApprovalSummary> => {
     await waitFor(async () => (await askedIn(executionId)).length > 0, { timeoutMs: TIMEOUT_MS, what: 'a question' });
     return (await askedIn(executionId))[0]!;
   };
   const decide = (id: string, how: string, body: object = {}): Promise<Answer<ApprovalView>> =>
-    weft.api.send('POST', `/api/orchestrator/approvals/${id}/${how}`, body);
+    weft().api.send('POST', `/api/orchestrator/approvals/${id}/${how}`, body);
   const until = async (executionId: string, status = 'succeeded') => {
-    const isOver = async () => (await weft.api.execution(executionId)).status === status;
+    const isOver = async () => (await weft().api.execution(executionId)).status === status;
     await waitFor(isOver, { timeoutMs: TIMEOUT_MS, what: `the run to be ${status}` });
-    return weft.api.execution(executionId);
+    return weft().api.execution(executionId);
   };
 
   it(
@@ -74,10 +57,10 @@ describeTargets('supervision', (make, kind) => {
       expect(asked.actions.map(({ action }) => action)).toEqual(['approve', 'reject', 'edit']);
       await waitFor(() => outside.paths().length === 1, { timeoutMs: TIMEOUT_MS, what: 'the call' });
 
-      await weft.kill();
+      await weft().kill();
       held.resolve();
       outside.gate = Promise.resolve();
-      await weft.start();
+      await weft().start();
       const uncertain = await question(cutOff);
       expect(uncertain).toMatchObject({ title: 'Did a call of "Book" take effect?' });
       expect(await question(run)).toMatchObject({ id: asked.id });
@@ -152,12 +135,12 @@ describeTargets('supervision', (make, kind) => {
       await until(late);
       expect((await until(failed, 'failed')).error).toMatchObject({ nodeName: 'Fail', code: 'HTTP_STATUS' });
       const of = async (run: string) =>
-        (await weft.api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?executionId=${run}`)).items;
+        (await weft().api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?executionId=${run}`)).items;
       expect(await of(late)).toMatchObject([{ status: 'approved', decision: 'approved', by: { via: 'deadline' } }]);
       expect(await of(failed)).toMatchObject([{ status: 'expired', by: { via: 'deadline' } }]);
       expect(outside.paths()).toContain('/Book/ada');
       expect(outside.paths()).not.toContain('/Pay/ada');
-      await weft.api.ok('POST', `/api/orchestrator/executions/${others}/stop`);
+      await weft().api.ok('POST', `/api/orchestrator/executions/${others}/stop`);
     },
     TIMEOUT_MS,
   );
@@ -168,9 +151,9 @@ describeTargets('supervision', (make, kind) => {
       outside.failing.add('/Pay/ada');
       const run = await begin({ supervision: 'none' }, [{ name: 'Pay' }]);
       await until(run, 'failed');
-      const { items } = await weft.api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?executionId=${run}`);
+      const { items } = await weft().api.ok<Page<ApprovalSummary>>('GET', `/api/orchestrator/approvals?executionId=${run}`);
       expect(items).toEqual([]);
     },
     TIMEOUT_MS,
   );
-});
+};
