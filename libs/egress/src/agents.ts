@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import { certificateRequired } from './egress-failure.ts';
 import type { EgressLimits } from './egress-limits.ts';
 import { guardedConnector, type ConnectorOptions } from './guarded-connector.ts';
-import { IdentifiedAgents } from './identified-agents.ts';
+import { KeptAgents } from './kept-agents.ts';
 import { secureContextOf, type TlsIdentity } from './tls-identity.ts';
 
 export interface AgentsOptions {
@@ -12,24 +12,24 @@ export interface AgentsOptions {
   readonly allowInvalidCertificates: boolean;
 }
 
-/** Whom a connection trusts, and as whom it is made. */
+/** Whose a connection is, whom it trusts, and as whom it is made. */
 export interface Terms extends Pick<HttpRequest, 'acceptsAnyCertificate'> {
+  readonly owner?: string;
   readonly identity?: TlsIdentity;
 }
 
 /**
- * The connections: those whose certificate was checked, those where any would do, and those of each who shows a certificate of its own. They
- * are never mixed.
+ * The connections of each owner: those whose certificate was checked, those where any would do, and those of each who shows a certificate of its
+ * own. They are never mixed; an owner whose calls take up all that it may have of an origin keeps no other one from it.
  */
 export class Agents {
-  private readonly strict: Agent;
-  private lax: Agent | undefined;
-  private readonly identified: IdentifiedAgents;
+  private readonly plain: KeptAgents;
+  private readonly identified: KeptAgents;
 
   constructor(private readonly options: AgentsOptions) {
-    const { keepAliveMs, identities } = options.limits;
-    this.strict = this.make({});
-    this.identified = new IdentifiedAgents({ max: identities, idleMs: keepAliveMs });
+    const { keepAliveMs: idleMs, identities, owners } = options.limits;
+    this.plain = new KeptAgents({ max: owners, idleMs });
+    this.identified = new KeptAgents({ max: identities, idleMs });
   }
 
   /**
@@ -37,14 +37,14 @@ export class Agents {
    * @throws NodeFailure HTTP_TLS where any certificate would do and the operator does not permit that; CERTIFICATE_UNUSABLE
    */
   async use<T>(terms: Terms, host: string, dispatch: (agent: Agent) => Promise<T>): Promise<T> {
-    const { acceptsAnyCertificate = false, identity } = terms;
+    const { acceptsAnyCertificate = false, identity, owner = '' } = terms;
     if (acceptsAnyCertificate && !this.options.allowInvalidCertificates) throw certificateRequired(host);
-    if (!identity) return dispatch(acceptsAnyCertificate ? (this.lax ??= this.make(terms)) : this.strict);
-    return this.identified.use(`${acceptsAnyCertificate} ${identity.name}`, () => this.make(terms), dispatch);
+    const kept = identity ? this.identified : this.plain;
+    return kept.use(`${acceptsAnyCertificate} ${identity?.name ?? owner}`, () => this.make(terms), dispatch);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.strict.destroy(), this.lax?.destroy(), this.identified.close()]);
+    await Promise.all([this.plain.close(), this.identified.close()]);
   }
 
   private make({ acceptsAnyCertificate, identity }: Terms): Agent {

@@ -10,7 +10,10 @@ export interface EgressLimits {
   /** Of a whole call of `fetch`, which has no time limit of its own. */
   readonly fetchTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** Of each owner. */
   readonly connectionsPerOrigin: number;
+  /** How many owners keep connections that they do not use just now. */
+  readonly owners: number;
   /** How many who show a certificate of their own have connections at a time. One that trusts more authorities costs 1.3 MB. */
   readonly identities: number;
 }
@@ -24,5 +27,6 @@ export const LIMITS: EgressLimits = {
   fetchTimeoutMs: 300_000,
   keepAliveMs: 10_000,
   connectionsPerOrigin: 64,
+  owners: 1_000,
   identities: 64,
 };

@@ -29,6 +29,8 @@ export interface SendPermit {
 }
 
 export interface EgressRequest extends HttpRequest {
+  /** Whose request it is: requests share connections, and wait for them, with those of the same owner alone. */
+  readonly owner?: string;
   readonly permit?: SendPermit;
   /**
    * Asked before every hop; what it adds goes to that hop alone. An exception ends the request and is passed on as it is.

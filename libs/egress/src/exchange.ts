@@ -99,9 +99,9 @@ export class Exchange {
         body: isStreamed(body) ? Readable.from(piecesOf(body), { objectMode: false }) : (body ?? null),
         signal,
       });
-    const { permit, acceptsAnyCertificate } = this.request;
+    const { permit, acceptsAnyCertificate, owner } = this.request;
     this.identity = this.identityFor(url);
-    const terms = { acceptsAnyCertificate, identity: this.identity };
+    const terms = { owner, acceptsAnyCertificate, identity: this.identity };
     return agents.use(terms, url.host, (agent) => (permit ? withPermit(permit, agent, dispatch) : dispatch(agent)));
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { waitFor } from '@weft/testing';
 import { createEgress, type EgressOptions, type EgressRequest } from '../src/index.ts';
 import { LocalServer, type Handler } from './local-server.ts';
 
@@ -449,5 +450,28 @@ describe('requests', () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => egress.httpPort.request(make({ url: server.url() }))));
     expect(new Set(answers.map(({ body }) => text(body)))).toEqual(new Set(['ok']));
     expect(server.connectionCount).toBeLessThanOrEqual(8);
+  });
+
+  it('of one owner do not wait for those of another', async () => {
+    const slow: (() => void)[] = [];
+    server.reset(({ url }, response) => {
+      if (url === '/quick') response.end('ok');
+      else slow.push(() => response.end('at last'));
+    });
+    const egress = createEgress({ allow: LOOPBACK, limits: { connectionsPerOrigin: 2 } });
+    opened.push(egress);
+    const send = (owner: string, path: string) => egress.httpPort.request({ ...make({ url: server.url(path) }), owner });
+
+    const held = Promise.all([1, 2, 3].map(() => send('busy', '/slow')));
+    await waitFor(() => slow.length === 2);
+    const own = send('busy', '/quick');
+    expect(text((await send('other', '/quick')).body)).toBe('ok');
+    expect(slow).toHaveLength(2);
+
+    while (slow.length > 0) slow.shift()!();
+    await waitFor(() => slow.length === 1);
+    slow.shift()!();
+    expect((await held).map(({ body }) => text(body))).toEqual(['at last', 'at last', 'at last']);
+    expect(text((await own).body)).toBe('ok');
   });
 });

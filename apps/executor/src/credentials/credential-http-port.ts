@@ -18,9 +18,9 @@ export class CredentialHttpPort implements HttpPort {
   ) {}
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    const { permit } = this.run;
+    const { permit, tenantId: owner } = this.run;
     const { credential: use, clientCertificate, ...bare } = request;
-    const identified = { ...bare, permit, ...(clientCertificate && (await this.identity(clientCertificate))) };
+    const identified = { ...bare, owner, permit, ...(clientCertificate && (await this.identity(clientCertificate))) };
     if (!use) return this.egress.request(identified);
     const wish = this.wishFor(use);
     const credential = await this.open(use, wish);

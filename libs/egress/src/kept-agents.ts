@@ -7,10 +7,10 @@ interface Held {
 }
 
 /**
- * The connections of those who show a certificate, by the name of who that is. A limited number of them, each as long as it is used: with its
- * connections go the key in memory and the sessions that could be resumed.
+ * Connections that are never mixed, by the name of whose they are. A limited number of them, each as long as it is used: with a client
+ * certificate's connections go its key in memory and the sessions that could be resumed.
  */
-export class IdentifiedAgents {
+export class KeptAgents {
   /** The longest unused comes first. */
   private readonly held = new Map<string, Held>();
   /** No request can be made by them any more; answers that are under way still come in. */
