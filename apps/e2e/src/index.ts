@@ -12,6 +12,6 @@ export {
 } from './describe-targets.ts';
 export { OutsideService, useOutside } from './outside-service.ts';
 export { EffectLedger, STILL_ARRIVES_MS, type Effect } from './effect-ledger.ts';
-export { killHard, processTree, type ProcessEntry } from './processes.ts';
+export { killHard, listeningPorts, processTree, type ProcessEntry } from './processes.ts';
 export { GatewayReplica } from './replica.ts';
 export { Target, type TargetOptions } from './target.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -21,6 +21,30 @@ export const stillRunning = (processes: readonly ProcessEntry[]): readonly Proce
     const state = statOf(pid)?.state;
     return state !== undefined && state !== 'Z' && read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() === command;
   });
+
+const LISTENING = '0A';
+const SOCKET = /^socket:\[(\d+)\]$/;
+
+/** The TCP ports on which a process listens. */
+export function listeningPorts(pid: number): readonly number[] {
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).flatMap((fd) => SOCKET.exec(target(`/proc/${pid}/fd/${fd}`))?.[1] ?? []));
+  return ['tcp', 'tcp6'].flatMap((file) =>
+    (read(`/proc/${pid}/net/${file}`) ?? '')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === LISTENING && own.has(fields[9] ?? ''))
+      .map(([, address = '']) => parseInt(address.slice(address.lastIndexOf(':') + 1), 16)),
+  );
+}
+
+function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return ''; // it was closed meanwhile
+  }
+}
 
 export function killHard(pid: number): void {
   try {

@@ -32,8 +32,15 @@ export const cancelRaces = defineChaosTest<{ runs: number; waiting: number }>({
   async run(scene, { runs, waiting }) {
     const { house, random, name } = scene;
     const busy = await Wave.prepare(house, `${name}-busy`, { writes: WRITES, answerAfterMs: ANSWER_AFTER_MS });
-    await busy.start(runs, { callers: runs > 100 ? 32 : 8 });
-    const stopped = await stopAll(scene, busy, WRITES * ANSWER_AFTER_MS * 1.2);
+    const stops: Stop[] = [];
+    // Some at a time: all of them would be over before the first were stopped.
+    for (let started = 0; started < runs; started += AT_ONCE) {
+      const before = new Set(busy.accepted());
+      await busy.start(Math.min(AT_ONCE, runs - started), { callers: 32 });
+      const fresh = busy.accepted().filter((call) => !before.has(call));
+      stops.push(...(await stopEach(scene, busy, { calls: fresh, withinMs: WRITES * ANSWER_AFTER_MS * 1.2 })));
+    }
+    const stopped = await judge(busy, stops);
 
     const parked = await Wave.prepare(house, `${name}-wait`, {
       ...{ writes: 3, waitBefore: 1, respond: 'respond-node' as const, answerAfterMs: ANSWER_AFTER_MS },
@@ -43,7 +50,8 @@ export const cancelRaces = defineChaosTest<{ runs: number; waiting: number }>({
       await delay(random.between(0, 1_500));
       await parked.caller.call({ kind: 'resume', run, path });
     });
-    const [raced] = await Promise.all([stopAll(scene, parked, 2_000), calls]);
+    const [parkedStops] = await Promise.all([stopEach(scene, parked, { calls: parked.accepted(), withinMs: 2_000 }), calls]);
+    const raced = await judge(parked, parkedStops);
     return {
       findings: [...namedFor('at work', stopped.findings), ...namedFor('waiting', raced.findings)],
       measures: [
@@ -53,16 +61,26 @@ export const cancelRaces = defineChaosTest<{ runs: number; waiting: number }>({
   },
 });
 
-/** Stops each run of a wave within so many ms of its start, or from now where that is past. */
-async function stopAll({ random }: Scene, wave: Wave, withinMs: number): Promise<{ inTime: number; findings: Finding[] }> {
+interface Stopping {
+  /** Those that started the runs. */
+  readonly calls: ReturnType<Wave['accepted']>;
+  readonly withinMs: number;
+}
+
+/** Stops each run within so many ms of its start, or from now where that is past. */
+async function stopEach({ random }: Scene, wave: Wave, { calls, withinMs }: Stopping): Promise<Stop[]> {
   const stops: Stop[] = [];
-  await inTurn(wave.accepted(), AT_ONCE, async ({ run, executionId, answeredAt }) => {
+  await inTurn(calls, AT_ONCE, async ({ run, executionId, answeredAt }) => {
     await delay(Math.max(0, answeredAt + random.between(0, withinMs) - Date.now()));
     const path = `/api/orchestrator/executions/${executionId}/stop`;
     const answer = await wave.caller.untilHeard({ kind: 'stop', run, path });
     const told = (answer.body as { status?: string }).status;
     stops.push({ run, executionId, status: answer.status, told, at: Date.now() });
   });
+  return stops;
+}
+
+async function judge(wave: Wave, stops: readonly Stop[]): Promise<{ inTime: number; findings: Finding[] }> {
   const evidence = await wave.settle();
   const statuses = new Map(evidence.runs.map(({ id, status }) => [id, status]));
   const acknowledged = stops.filter(({ status }) => status === 200);

@@ -40,7 +40,10 @@ export const silentWorker = defineChaosTest<{ runs: number; silentMs: number }>(
 async function untilTold(house: House, calledAt: number, silentMs: number): Promise<Measure[]> {
   while (!(await house.executorHealth()).includes(UNREADY) && Date.now() - calledAt < silentMs) await delay(500);
   const told = timeMeasure('until the silent one was not ready', Date.now() - calledAt, TOLD_WITHIN_MS);
-  const isWell = async () => (await house.executorHealth()).every((status) => status === READY);
+  const isWell = async () => {
+    const told = await house.executorHealth();
+    return told.length === house.executors().length && told.every((status) => status === READY);
+  };
   await waitFor(isWell, { timeoutMs: 2 * silentMs, intervalMs: 500, what: 'the silent one to be ready again' });
   return [told];
 }

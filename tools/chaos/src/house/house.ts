@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fleet, killHard, processTree, standalone, type ApiClient, type ProcessEntry, type Target } from '@weft/app-e2e';
+import {
+  fleet,
+  killHard,
+  listeningPorts,
+  processTree,
+  standalone,
+  type ApiClient,
+  type ProcessEntry,
+  type Target,
+} from '@weft/app-e2e';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@weft/persistence';
 import { freePort, waitFor } from '@weft/testing';
 import { Clocks } from '../failpoints/clocks.ts';
@@ -28,7 +37,6 @@ const PRELOAD = new URL('../failpoints/preload.mjs', import.meta.url);
 /** All of Weft where it is one process. */
 const STANDALONE = /apps\/standalone\/src\/main\.ts$/;
 const EXECUTOR = /executor-\d+$/;
-const OPERATIONS_URL = /executor is ready, its health at (http:\/\/[\d.:]+)/g;
 const SANDBOX = /--disallow-code-generation-from-strings/;
 const BACK_WITHIN = { timeoutMs: 60_000, intervalMs: 50 };
 
@@ -131,9 +139,9 @@ export class House {
 
   /** What each executor of a fleet answers to whoever asks whether it should get work, as a status of HTTP. */
   async executorHealth(): Promise<readonly number[]> {
-    const told = this.weft.stderr.matchAll(OPERATIONS_URL);
-    const answers = await Promise.all([...told].map(([, url]) => fetch(`${url}/health/ready`).catch(() => undefined)));
-    return answers.flatMap((answer) => (answer ? [answer.status] : []));
+    const ports = this.executors().flatMap(({ pid }) => listeningPorts(pid));
+    const answers = await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/health/ready`)));
+    return answers.map(({ status }) => status);
   }
 
   /** Processes that run code at the moment, or wait for some. */
