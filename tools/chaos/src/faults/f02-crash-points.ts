@@ -13,8 +13,8 @@ interface Size {
 }
 
 const ACTIONS: readonly Action[] = ['kill', 'throw', 'hang'];
-/** Between its effect and its commit a step is uncertain; nowhere else. */
-const UNCERTAIN: Point = 'after effect, before commit';
+/** Between its effect and its commit a step is uncertain, nowhere else; the commit of the wait is also that of the write before it. */
+const UNCERTAIN: ReadonlySet<Hit['point']> = new Set(['after effect, before commit', 'before wait is committed']);
 /** How many waves of runs may pass until every failpoint has gone off. */
 const ATTEMPTS = 5;
 
@@ -60,6 +60,6 @@ async function strike({ house, name }: Scene, { runs, hangMs }: Size, action: Ac
 /** Which of them may repeat a call: every death does what is in flight anywhere in its process, an error only what is uncertain. */
 function faultsOf(action: Action, hits: readonly Hit[]): Fault[] {
   if (action === 'hang') return [];
-  const repeating = action === 'kill' ? hits : hits.filter(({ point }) => point === UNCERTAIN);
+  const repeating = action === 'kill' ? hits : hits.filter(({ point }) => UNCERTAIN.has(point));
   return repeating.map(({ point, at }) => ({ kind: `${action} ${point}`, at, until: at }));
 }
