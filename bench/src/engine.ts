@@ -29,6 +29,7 @@ const NOWHERE: NodePorts = {
     start: () => Promise.reject(new Error('the benchmark calls no workflow')),
   },
   signToken: () => Promise.reject(new Error('the benchmark signs nothing')),
+  crypto: {} as NodePorts['crypto'],
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

@@ -115,6 +115,14 @@ describe('plan', () => {
     expect(Object.values(nodes).map(({ deterministic }) => deterministic)).toEqual([true, true, false, false]);
   });
 
+  it('knows it where it depends on what the node is to do', () => {
+    const dateTime = (name: string, operation: string) => ({ name, type: 'dateTime', parameters: { operation } });
+    const nodes = nodesOf(
+      documentOf([trigger, dateTime('A', 'now'), dateTime('B', 'extract'), dateTime('C', '={{ $json.a }}')], ['Start > A']),
+    );
+    expect(['A', 'B', 'C'].map((name) => nodes[name]?.deterministic)).toEqual([false, true, false]);
+  });
+
   it('names the workspace variables that the run may read, and whether code asks for static data', () => {
     const planWith = (...nodes: object[]) =>
       planOf(

@@ -38,6 +38,7 @@ const NO_PORTS: Omit<NodePorts, 'respond' | 'workflows'> = {
     evaluate: () => Promise.reject(new Error('no test runs code')),
   },
   signToken: () => Promise.reject(new Error('no test signs tokens')),
+  crypto: {} as NodePorts['crypto'],
   files: {
     write: () => Promise.reject(new Error('no test writes files')),
     read: () => Promise.reject(new Error('no test reads files')),

@@ -38,10 +38,20 @@ export { asksBefore, CALL_UNCERTAIN, type GateQuestion } from './supervision.ts'
 export type { GateAsks } from './run/gate-question.ts';
 export { Run, type RunOptions, type RunStart } from './run/run.ts';
 export { compileExpression } from './expressions/compile-expression.ts';
+export { differenceInUnits } from './expressions/dates/difference.ts';
+export { formatMoment } from './expressions/dates/format-date.ts';
+export { toIsoText } from './expressions/dates/iso-text.ts';
+export { momentAt } from './expressions/dates/moment.ts';
+export { parseDateTime, parseIsoInOwnZone } from './expressions/dates/parse-date.ts';
+export { parseByFormat } from './expressions/dates/parse-format.ts';
+export { shiftDate, startOf } from './expressions/dates/shift-date.ts';
+export { checkedZone } from './expressions/dates/zone.ts';
 export { ExpressionError, type ExpressionErrorCode } from './expressions/expression-error.ts';
 export { findPairedItem } from './expressions/lineage.ts';
 export { evaluateForItem, type LoneItems } from './expressions/lone-items.ts';
+export { expandReplacement } from './expressions/patterns/expand-replacement.ts';
 export { Pattern } from './expressions/patterns/pattern.ts';
+export { seededRandom } from './expressions/seeded-random.ts';
 export { describeItem } from './expressions/run-names/binary-facts.ts';
 export type {
   CompiledExpression,

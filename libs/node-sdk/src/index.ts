@@ -38,9 +38,11 @@ export type {
   CodeJob,
   CodePort,
   CredentialUse,
+  CryptoPort,
   ExpressionJob,
   ExpressionResult,
   FilePort,
+  HashKind,
   HttpPort,
   HttpRequest,
   HttpResponse,
@@ -50,6 +52,7 @@ export type {
   StreamedBody,
   WorkflowPort,
 } from './node-ports.ts';
+export { HASH_ALGORITHMS } from './node-ports.ts';
 export { NodeRegistry } from './node-registry.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './node-runner.ts';
 export { parameterIssues, type ParameterIssue } from './parameter-issue.ts';

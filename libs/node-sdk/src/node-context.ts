@@ -1,4 +1,15 @@
-import type { Activation, CustomDataEntries, Digest, Effect, Failure, LogLine, Resume, RunView, Scope } from '@weft/engine';
+import {
+  seededRandom,
+  type Activation,
+  type CustomDataEntries,
+  type Digest,
+  type Effect,
+  type Failure,
+  type LogLine,
+  type Resume,
+  type RunView,
+  type Scope,
+} from '@weft/engine';
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { BoundNode } from './bind-plan.ts';
 import { Call, isAskedAbout, performOnce, type CallAddress, type CallJournal } from './calls.ts';
@@ -108,6 +119,10 @@ export class ActivationContext implements NodeContext<unknown> {
     let memory = memories.get(index);
     if (!memory) memories.set(index, (memory = {}));
     return memory as { value?: T };
+  }
+
+  random(): () => number {
+    return seededRandom(`${this.host.run.facts.executionId}\n${this.activation.path}`);
   }
 
   get timezone(): string {

@@ -66,6 +66,8 @@ export interface NodeContext<Parameters> {
   goesOnAfter(failure: Failure): boolean;
   /** What the plan says this step does to the world. */
   readonly effect: Effect;
+  /** Draws numbers in [0, 1) that depend on the run and the activation alone: whoever does this step again draws the same. */
+  random(): () => number;
   /** IANA name of the workflow's time zone. */
   readonly timezone: string;
   /** Which of the node's activations this is, from 0. */
@@ -118,7 +120,7 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   /** May depend on literal parameters; an expression in a place that decides counts as the stronger effect. */
   readonly effect: FromParameters<Effect>;
   /** False where the same input can give another output by the node's own doing. Default true. */
-  readonly deterministic?: boolean;
+  readonly deterministic?: FromParameters<boolean>;
   /** A strict object with a default or an optional for all that may be left out. It is also the editor's form. */
   readonly params: Schema;
   /** The credentials that the node asks for, which the compiler checks. Default none. */

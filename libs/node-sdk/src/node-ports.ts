@@ -9,6 +9,7 @@ export interface NodePorts {
   readonly code: CodePort;
   readonly files: FilePort;
   readonly workflows: WorkflowPort;
+  readonly crypto: CryptoPort;
   /**
    * A JSON Web Token with these claims, signed behind the port with a credential of the type `jwtAuth`; a node sees no key.
    * @throws NodeFailure CREDENTIAL_MISSING, TOKEN_UNSIGNED and the like
@@ -16,6 +17,25 @@ export interface NodePorts {
   signToken(credential: CredentialUse, claims: Json): Promise<string>;
   /** Answers the caller of the run. Resolves once the answer is certain. Only the first answer counts; a later one is nobody's, and no failure. */
   respond(answer: WebhookAnswer, by: Activation): Promise<void>;
+}
+
+export const HASH_ALGORITHMS = [
+  'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-384', 'sha3-512',
+] as const; // prettier-ignore
+
+export interface HashKind {
+  readonly algorithm: (typeof HASH_ALGORITHMS)[number];
+  readonly encoding: 'hex' | 'base64';
+  /** With it the hash is an HMAC (RFC 2104). Text is taken as UTF-8. */
+  readonly secret?: string;
+}
+
+/** Hashes and chance. A node that asks for chance is not deterministic, and has to say so. */
+export interface CryptoPort {
+  hashText(text: string, kind: HashKind): string;
+  hashFile(content: AsyncIterable<Uint8Array>, kind: HashKind): Promise<string>;
+  /** Nobody can foresee them. */
+  randomBytes(count: number): Uint8Array;
 }
 
 /** One call of another workflow, with what it would run now. */

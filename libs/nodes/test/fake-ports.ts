@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   NodeFailure,
   type CodeJob,
   type CredentialUse,
+  type CryptoPort,
   type FilePort,
+  type HashKind,
   type HttpRequest,
   type HttpResponse,
   type NodePorts,
@@ -52,6 +54,18 @@ export class FakePorts implements NodePorts {
     open: async (file) => Readable.from([this.bytesOf(file)]),
   };
 
+  /** Chance that counts on from 0. */
+  readonly crypto: CryptoPort = {
+    hashText: (text, kind) => hasherOf(kind).update(text).digest(kind.encoding),
+    hashFile: async (content, kind) =>
+      hasherOf(kind)
+        .update(Buffer.concat(await Array.fromAsync(content)))
+        .digest(kind.encoding),
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => this.chance++ % 256),
+  };
+
+  private chance = 0;
+
   readonly code = {
     run: async (job: CodeJob): Promise<unknown> => {
       this.jobs.push(job);
@@ -79,6 +93,10 @@ export class FakePorts implements NodePorts {
   async respond(answer: WebhookAnswer): Promise<void> {
     this.answers.push(answer);
   }
+}
+
+function hasherOf({ algorithm, secret }: HashKind): Hash | Hmac {
+  return secret === undefined ? createHash(algorithm) : createHmac(algorithm, secret);
 }
 
 /** The request with a streamed body as the text that was sent. */

@@ -83,7 +83,7 @@ function nodeOf(definition: NodeDefinition, { index, name, parameters, onError =
     inputs: resolve(definition.inputs).map((handle) => ({ handle, sources: [] })),
     outputs: outputs.map((handle) => ({ handle, targets: [] })),
     effect: resolve(definition.effect),
-    deterministic: definition.deterministic ?? true,
+    deterministic: resolve(definition.deterministic ?? true),
     retained: true,
     reads: [],
     disabled: false,

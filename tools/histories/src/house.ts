@@ -13,7 +13,7 @@ import {
   RunResumes,
   StaticDataStore,
 } from '@weft/execution-store';
-import { NodeRegistry } from '@weft/node-sdk';
+import { NodeRegistry, type NodePorts } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { SandboxPool } from '@weft/sandbox';
@@ -82,6 +82,7 @@ export class House {
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
         signToken: () => Promise.reject(new Error('no recorded run signs tokens')),
+        crypto: {} as NodePorts['crypto'],
       }),
       onCrash: (error: unknown) => console.error(error),
       leaseTerm: () => this.lease.term,

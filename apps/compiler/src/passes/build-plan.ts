@@ -80,7 +80,7 @@ function behaviourOf({ node, definition, parameters, valid }: CompiledNode, dete
   const kind = definition?.kind === 'trigger' ? ('trigger' as const) : ('action' as const);
   const known = { type, typeVersion, kind, parameters: valid ? parameters : {} };
   if (!definition || !valid || disabled) return { ...known, effect: 'pure' as Effect, deterministic: true };
-  const deterministic = definition.deterministic !== false && deterministicExpressions;
+  const deterministic = fixed(definition.deterministic ?? true, parameters) && deterministicExpressions;
   return { ...known, effect: fixed(definition.effect, parameters), deterministic };
 }
 

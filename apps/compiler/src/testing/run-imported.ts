@@ -113,5 +113,14 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
     respond: () => Promise.resolve(),
     workflows: { prepare: () => Promise.reject(new Error('no test calls a workflow')), start: () => Promise.resolve([]) },
     signToken: () => Promise.reject(new Error('no test signs tokens')),
+    crypto: {
+      hashText: () => {
+        throw new Error('no test hashes anything');
+      },
+      hashFile: () => Promise.reject(new Error('no test hashes anything')),
+      randomBytes: () => {
+        throw new Error('no test hashes anything');
+      },
+    },
   };
 }

@@ -8,6 +8,7 @@ import { CredentialHttpPort } from '../credentials/credential-http-port.ts';
 import { tokenSigner } from '../credentials/token-signer.ts';
 import type { OpenedCredentials } from '../credentials/opened-credentials.ts';
 import type { RunEnvironment } from '../runs/run-environment.ts';
+import { cryptoPort } from './crypto-port.ts';
 import { RunFiles } from './run-files.ts';
 
 export interface NodeHostOptions {
@@ -57,6 +58,7 @@ export class NodeHost {
         http: new CredentialHttpPort(this.egress.httpPort, credentials, { tenantId, executionId, permit }),
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
+        crypto: cryptoPort,
         signToken: tokenSigner(credentials, { tenantId, executionId }),
       }),
       onCrash: (error, executionId) =>
