@@ -61,6 +61,20 @@ const NODES: readonly (readonly [string, number, object, number?, number?])[] = 
     2,
   ],
   ['merge', 3.2, { mode: 'chooseBranch', numberInputs: 3, useDataOfInput: 3 }, 3],
+  [
+    'splitOut',
+    1,
+    { fieldToSplitOut: 'a, b', include: 'selectedOtherFields', fieldsToInclude: 'c', options: { includeBinary: true } },
+  ],
+  ['aggregate', 1, { fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'a' }] }, options: { mergeLists: true } }],
+  ['aggregate', 1, { aggregate: 'aggregateAllItemData', include: 'allFieldsExcept', fieldsToExclude: 'a' }],
+  ['limit', 1, { maxItems: '={{ $json.n }}', keep: 'lastItems' }],
+  ['renameKeys', 1, { keys: { key: [{ currentKey: 'a', newKey: '={{ $json.to }}' }] } }],
+  [
+    'itemLists',
+    1,
+    { operation: 'removeDuplicates', compare: 'selectedFields', fieldsToCompare: { fields: [{ fieldName: 'a' }] } },
+  ],
   ['code', 2, { mode: 'runOnceForEachItem', jsCode: 'return $json' }],
   ['function', 1, { functionCode: 'return items' }],
   ['functionItem', 1, { functionCode: 'return item' }],
@@ -122,7 +136,7 @@ const fileOf = (name: string) =>
   };
 
 describe(convert.name, () => {
-  it.each(['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'])('imports %s, which then compiles', (name) => {
+  it.each(['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'W8'])('imports %s, which then compiles', (name) => {
     const file = fileOf(name);
     const { document, nodes, findings } = convert(file);
     expect(nodes.filter(({ status }) => status !== 'supported')).toEqual([]);
@@ -130,15 +144,6 @@ describe(convert.name, () => {
     const { diagnostics, plan } = compileHere(document);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(plan?.body.nodes).toHaveLength(file.nodes.length);
-  });
-
-  it('imports W8, which compiles but for a node that Weft does not have yet', () => {
-    const { document, nodes } = convert(fileOf('W8'));
-    expect(nodes.find(({ name }) => name === 'Split Out')).toMatchObject({
-      status: 'placeholder',
-      reasons: [expect.stringContaining('splitOut')],
-    });
-    expect(compileHere(document).diagnostics.map(summary)).toEqual(['error NODE_PLACEHOLDER Split Out type']);
   });
 
   const nodes = NODES.map(([type, version, parameters, inputs = 1, outputs = 1]) => ({

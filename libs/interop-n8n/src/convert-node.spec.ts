@@ -59,8 +59,12 @@ describe('a node that Weft cannot run', () => {
 });
 
 describe('a parameter that the importer does not know', () => {
+  /** Their items are other ones in any case, which the report says: `old-schedules.spec.ts`. */
+  const alwaysDifferent = ['n8n-nodes-base.cron', 'n8n-nodes-base.interval'];
   const nodes = [...CONVERTERS].flatMap(([type, converters]) =>
-    converters.flatMap(({ versions }) => versions.map((version) => [type, version] as const)),
+    converters.flatMap(({ versions }) =>
+      alwaysDifferent.includes(type) ? [] : versions.map((version) => [type, version] as const),
+    ),
   );
   /** What a node needs to do here what it did, by type, or by type and version. */
   const needs: Readonly<Record<string, object>> = {

@@ -65,3 +65,13 @@ describe('a group of fields', () => {
     expect(() => new ParameterReader({ options }).group('options')).toThrow('"options" should be a group of fields');
   });
 });
+
+describe('a reader with other values', () => {
+  it('counts as read what was read of either', () => {
+    const reader = new ParameterReader({ a: { fields: [{ name: 'x' }] }, b: 2, c: { d: 1 } });
+    const changed = reader.with({ a: 'x' });
+    expect([changed.text('a', ''), changed.number('b', 0)]).toEqual(['x', 2]);
+    changed.group('c');
+    expect(reader.unread()).toEqual(['c.d']);
+  });
+});

@@ -10,12 +10,16 @@ type Taken = true | ParameterReader | readonly ParameterReader[];
  * An absent parameter means the default of its version: n8n leaves defaults out of its files.
  */
 export class ParameterReader {
-  private readonly taken = new Map<string, Taken>();
-
   constructor(
     private readonly source: JsonObject,
     private readonly path = '',
+    private readonly taken = new Map<string, Taken>(),
   ) {}
+
+  /** The same parameters, with other values for some. What is read of either counts for both. */
+  with(values: JsonObject): ParameterReader {
+    return new ParameterReader({ ...this.source, ...values }, this.path, this.taken);
+  }
 
   has(key: string): boolean {
     return this.peek(key) !== undefined;

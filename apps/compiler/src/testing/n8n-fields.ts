@@ -12,6 +12,8 @@ export const text = fc.constantFrom(
   "={{ $('Start').first().json.b }}",
 );
 export const fixed = fc.constantFrom('a', 'name', 'a.b', 'some text');
+/** Names of fields, with commas between. */
+export const names = fc.constantFrom('a', 'a, b', 'a.b,c', '={{ $json.field }}');
 export const number = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant('={{ $json.n }}'));
 export const flag = fc.boolean();
 export const id = fc.uuid();

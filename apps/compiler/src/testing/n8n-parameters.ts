@@ -9,6 +9,10 @@ import {
   wait,
   webhook,
 } from './n8n-call-parameters.ts';
+import { clocked, polled, scheduled } from './n8n-schedule-parameters.ts';
+import { aggregated, itemLists, limited, oldItemLists, renamed, split } from './n8n-item-parameters.ts';
+import { date, hashed, oldDate, secretHash, xml } from './n8n-value-parameters.ts';
+import { compared, deduplicated, deduplicatedByHistory, sorted, summary } from './n8n-list-parameters.ts';
 import { text, fixed, number, flag, id, list, some, one, group, type Parameters } from './n8n-fields.ts';
 
 const SINGLE = ['exists', 'notExists', 'empty', 'notEmpty'];
@@ -154,40 +158,6 @@ const code = some({
 });
 const functionCode = some({ functionCode: one('return items;', 'return [];') });
 const nothing = fc.constant({});
-const scheduled = some({
-  rule: group(
-    'interval',
-    list(
-      some({
-        field: one('seconds', 'minutes', 'hours', 'days', 'weeks', 'months'),
-        secondsInterval: fc.integer({ min: 1, max: 59 }),
-        hoursInterval: fc.integer({ min: 1, max: 23 }),
-        weeksInterval: fc.integer({ min: 1, max: 10 }),
-        triggerAtDay: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }),
-        triggerAtDayOfMonth: fc.integer({ min: 1, max: 31 }),
-        triggerAtHour: fc.integer({ min: 0, max: 23 }),
-        triggerAtMinute: fc.integer({ min: 0, max: 59 }),
-      }),
-    ),
-  ),
-});
-
-const polled = group(
-  'item',
-  list(
-    some({
-      mode: one('everyMinute', 'everyHour', 'everyDay', 'everyWeek', 'everyMonth', 'everyX', 'custom'),
-      value: fc.integer({ min: 1, max: 50 }),
-      unit: one('hours', 'minutes'),
-      minute: fc.integer({ min: 0, max: 59 }),
-      hour: fc.integer({ min: 0, max: 23 }),
-      weekday: one('0', '1', '6'),
-      dayOfMonth: fc.integer({ min: 1, max: 31 }),
-      cronExpression: one('0 9 * * 1-5', '=*/10 * * * *'),
-    }),
-  ),
-);
-
 const called = fc.record({
   __rl: one(true),
   mode: one('list', 'id'),
@@ -228,6 +198,12 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
     [1, 2, 3],
     some({ batchSize: fc.integer({ min: 2, max: 9 }), options: some({ reset: one('={{ $json.again }}') }) }),
   ),
+  ...versions('splitOut', [1], split),
+  ...versions('aggregate', [1], aggregated),
+  ...versions('limit', [1], limited),
+  ...versions('renameKeys', [1], renamed),
+  ...versions('itemLists', [1, 2, 2.1, 2.2], oldItemLists),
+  ...versions('itemLists', [3, 3.1], itemLists),
   ...versions('executeWorkflowTrigger', [1], nothing),
   ...versions(
     'executeWorkflowTrigger',
@@ -244,6 +220,12 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
     some({ workflowId: called, mode: one('each'), options: subOptions }, ['workflowId']),
     some({ workflowId: called, workflowInputs: mappedInputs }, ['workflowId']),
   ),
+  ...versions('compareDatasets', [1], compared(true)),
+  ...versions('compareDatasets', [2, 2.1, 2.2, 2.3], compared(false)),
+  ...versions('removeDuplicates', [1, 1.1], deduplicated),
+  ...versions('removeDuplicates', [2], deduplicatedByHistory),
+  ...versions('sort', [1], sorted),
+  ...versions('summarize', [1, 1.1], summary),
   ...versions('noOp', [1], nothing),
   ...versions('stickyNote', [1], some({ content: fixed, width: fc.nat(900), height: fc.nat(900), color: one(1, 7, '#fff') })),
   ...versions(
@@ -281,4 +263,11 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...versions('respondToWebhook', [1, 1.1, 1.2, 1.3], respond),
   ...versions('respondToWebhook', [1.4, 1.5], respond, respondWithOutput),
   ...versions('wait', [1, 1.1], wait),
+  ...versions('cron', [1], clocked),
+  ...versions('interval', [1], some({ interval: fc.integer({ min: 1, max: 90 }), unit: one('minutes', 'hours') })),
+  ...versions('crypto', [1], ...hashed, secretHash),
+  ...versions('crypto', [2], ...hashed),
+  ...versions('dateTime', [1], oldDate),
+  ...versions('dateTime', [2], ...date),
+  ...versions('xml', [1], ...xml),
 ];

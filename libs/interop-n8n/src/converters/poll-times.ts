@@ -23,7 +23,8 @@ export function readPollTimes(parameters: ParameterReader): readonly JsonObject[
   return times.length > 0 ? times.map(readTime) : [EVERY_MINUTE];
 }
 
-function readTime(time: ParameterReader): JsonObject {
+/** One entry of such a list, as a rule of a schedule. */
+export function readTime(time: ParameterReader): JsonObject {
   const rule = toRule(time);
   time.ignore(...FIELDS);
   return rule;

@@ -1,5 +1,9 @@
 import type { Converter, Writer } from '../conversion.ts';
+import { aggregateConverter, aggregateWriter } from './aggregate.ts';
 import { codeConverter, codeWriter } from './code.ts';
+import { compareDatasetsConverter, compareDatasetsWriter } from './compare-datasets.ts';
+import { cryptoConverter, cryptoWriter } from './crypto.ts';
+import { dateTimeConverter, dateTimeWriter, oldDateTimeConverter } from './date-time.ts';
 import { errorTriggerConverter, errorTriggerWriter } from './error-trigger.ts';
 import { executeWorkflowConverter, executeWorkflowWriter } from './execute-workflow.ts';
 import { executeWorkflowTriggerConverter, executeWorkflowTriggerWriter } from './execute-workflow-trigger.ts';
@@ -8,28 +12,42 @@ import { functionConverter, functionItemConverter } from './function.ts';
 import { httpRequestConverter } from './http-request.ts';
 import { httpRequestWriter } from './http-writer.ts';
 import { ifConverter, ifWriter } from './if.ts';
+import { itemListsConverter } from './item-lists.ts';
+import { limitConverter, limitWriter } from './limit.ts';
 import { manualTriggerConverter, manualTriggerWriter, startConverter } from './manual-trigger.ts';
 import { mergeConverter } from './merge.ts';
 import { mergeWriter } from './merge-writer.ts';
 import { noOpConverter, noOpWriter } from './no-op.ts';
 import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
+import { cronConverter, intervalConverter } from './old-schedules.ts';
 import { oldSwitchConverter } from './old-switch.ts';
+import { removeDuplicatesConverter, removeDuplicatesWriter } from './remove-duplicates.ts';
+import { renameKeysConverter, renameKeysWriter } from './rename-keys.ts';
 import { respondToWebhookConverter, respondToWebhookWriter } from './respond-to-webhook.ts';
 import { rssFeedReadConverter, rssFeedReadWriter, rssFeedTriggerConverter, rssFeedTriggerWriter } from './rss-feed.ts';
 import { scheduleTriggerConverter, scheduleTriggerWriter } from './schedule-trigger.ts';
 import { oldSetConverter, setConverter } from './set.ts';
 import { setWriter } from './set-writer.ts';
+import { sortConverter, sortWriter } from './sort.ts';
 import { loopOverItemsWriter, splitInBatchesConverter } from './split-in-batches.ts';
+import { splitOutConverter, splitOutWriter } from './split-out.ts';
 import { stickyNoteConverter, stickyNoteWriter } from './sticky-note.ts';
 import { stopAndErrorConverter, stopAndErrorWriter } from './stop-and-error.ts';
+import { summarizeConverter, summarizeWriter } from './summarize.ts';
 import { switchWriter } from './switch-writer.ts';
 import { switchConverter } from './switch.ts';
 import { waitConverter, waitWriter } from './wait.ts';
 import { webhookConverter, webhookWriter } from './webhook.ts';
+import { xmlConverter, xmlWriter } from './xml.ts';
 
 const ALL: readonly Converter[] = [
+  aggregateConverter,
   codeConverter,
+  compareDatasetsConverter,
+  cronConverter,
+  cryptoConverter,
+  dateTimeConverter,
   errorTriggerConverter,
   executeWorkflowConverter,
   executeWorkflowTriggerConverter,
@@ -38,25 +56,35 @@ const ALL: readonly Converter[] = [
   functionItemConverter,
   httpRequestConverter,
   ifConverter,
+  intervalConverter,
+  itemListsConverter,
+  limitConverter,
   manualTriggerConverter,
   mergeConverter,
   noOpConverter,
+  oldDateTimeConverter,
   oldHttpRequestConverter,
   oldMergeConverter,
   oldSetConverter,
   oldSwitchConverter,
+  removeDuplicatesConverter,
+  renameKeysConverter,
   respondToWebhookConverter,
   rssFeedReadConverter,
   rssFeedTriggerConverter,
   scheduleTriggerConverter,
   setConverter,
+  sortConverter,
   splitInBatchesConverter,
+  splitOutConverter,
   startConverter,
   stickyNoteConverter,
   stopAndErrorConverter,
+  summarizeConverter,
   switchConverter,
   waitConverter,
   webhookConverter,
+  xmlConverter,
 ];
 
 /** Converters by n8n type; a type may have several, for different versions. */
@@ -64,27 +92,38 @@ export const CONVERTERS: ReadonlyMap<string, readonly Converter[]> = Map.groupBy
 
 /** The other way round. */
 const ALL_WRITERS: readonly Writer[] = [
+  aggregateWriter,
   codeWriter,
+  compareDatasetsWriter,
+  cryptoWriter,
+  dateTimeWriter,
   errorTriggerWriter,
   executeWorkflowWriter,
   executeWorkflowTriggerWriter,
   filterWriter,
   httpRequestWriter,
   ifWriter,
+  limitWriter,
   loopOverItemsWriter,
   manualTriggerWriter,
   mergeWriter,
   noOpWriter,
+  removeDuplicatesWriter,
+  renameKeysWriter,
   respondToWebhookWriter,
   rssFeedReadWriter,
   rssFeedTriggerWriter,
   scheduleTriggerWriter,
   setWriter,
+  splitOutWriter,
+  sortWriter,
   stickyNoteWriter,
   stopAndErrorWriter,
+  summarizeWriter,
   switchWriter,
   waitWriter,
   webhookWriter,
+  xmlWriter,
 ];
 
 /** Writers by Weft's type; a type may have several, for different versions of Weft's node. */

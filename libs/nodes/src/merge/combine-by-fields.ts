@@ -1,6 +1,6 @@
 import { NodeFailure, passOn, type ItemMaker } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
-import { findMatches, type Matches } from './matches.ts';
+import { findMatches, type Matches } from '../comparing/matches.ts';
 import { clashOf, mergeParts, type Clash, type Part } from './merge-json.ts';
 import type { MergeParams } from './merge.params.ts';
 

@@ -1,6 +1,5 @@
 import type { Item } from '@weft/workflow-model';
 import { matchKey, type KeyOptions } from './match-key.ts';
-import type { MergeParams } from './merge.params.ts';
 
 /** Which items of two inputs belong together; items are named by their place. */
 export interface Matches {
@@ -9,13 +8,18 @@ export interface Matches {
   readonly partnersOfRight: readonly (readonly number[])[];
 }
 
+export interface Matching extends Omit<KeyOptions, 'fields'> {
+  /** A field of the first input, and the one of the second that must equal it. */
+  readonly fields: readonly { readonly left: string; readonly right: string }[];
+}
+
 /** Marks a piece of work done: see `ItemMaker`. */
 type Work = Generator<undefined, Matches>;
 
 const NONE: readonly number[] = [];
 
 /** One pass over each input: the places of equal keys are looked up, never searched. */
-export function* findMatches(first: readonly Item[], second: readonly Item[], { fields, dotNotation, fuzzy }: MergeParams): Work {
+export function* findMatches(first: readonly Item[], second: readonly Item[], { fields, dotNotation, fuzzy }: Matching): Work {
   const left = new KeyedInput(first, { fields: fields.map((pair) => pair.left), dotNotation, fuzzy });
   const right = new KeyedInput(second, { fields: fields.map((pair) => pair.right), dotNotation, fuzzy });
   yield* left.read();

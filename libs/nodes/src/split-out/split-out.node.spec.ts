@@ -1,0 +1,4 @@
+import { nodeFixtures } from '../../test/node-fixtures.ts';
+import { splitOut } from './split-out.node.ts';
+
+nodeFixtures(splitOut, import.meta.dirname);
