@@ -8,20 +8,24 @@ import {
   terminalStatesStay,
 } from '../checker/invariants.ts';
 import { defineChaosTest } from '../chaos-test.ts';
-import { fanOutOf } from '../load/fan-out.ts';
+import { fanOutOf, type FanOut } from '../load/fan-out.ts';
 import { recoveryMeasures } from '../measures.ts';
 import { Wave } from '../load/wave.ts';
 
-export const fanOut = defineChaosTest<{ runs: number; branches: number; kills: number }>({
+export const fanOut = defineChaosTest<FanOut & { runs: number; kills: number }>({
   id: 'F29',
   title: 'Fan-out and merge',
   setUp:
     'runs of many branches at the same time, a write in each, merged ten by ten into one item that counts them, which is written',
   action: '`kill -9` of a random executor, again and again while branches run and merges wait for them',
   pass: 'I1, I3, I4, I6, I7; what is written at the end is written for all branches, once',
-  sizes: { small: { runs: 8, branches: 30, kills: 1 }, full: { runs: 100, branches: 1_000, kills: 20 } },
-  async run({ house, random, name }, { runs, branches, kills }) {
-    const wave = await Wave.of(house, name, { document: fanOutOf(name, house.ledger.url, branches), writes: branches + 1 });
+  sizes: {
+    small: { runs: 8, branches: 30, behindMs: 300, kills: 1 },
+    full: { runs: 100, branches: 1_000, behindMs: 50, kills: 20 },
+  },
+  async run({ house, random, name }, { runs, kills, ...shape }) {
+    const { branches } = shape;
+    const wave = await Wave.of(house, name, { document: fanOutOf(name, house.ledger.url, shape), writes: branches + 1 });
     const starts = wave.start(runs, { insist: true, callers: 8 });
     for (let kill = 1; kill <= kills; kill++) {
       await wave.untilEffects(Math.floor((runs * branches * kill) / (kills + 1)) - random.between(0, branches / 2));

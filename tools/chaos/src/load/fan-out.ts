@@ -2,12 +2,17 @@ import { edge, type Node, webhookAt, writeOf } from './documents.ts';
 
 /** Inputs that a Merge can have. */
 const MERGED_AT_ONCE = 10;
-const BEHIND_EACH_OTHER_MS = 300;
+
+export interface FanOut {
+  readonly branches: number;
+  /** Branches of one merge come one after the other, so far apart that it waits for some while others are done. */
+  readonly behindMs: number;
+}
 
 /** Webhook, so many writes beside each other, merges of ten into one, and a write whose step is the number of items that came together. */
-export function fanOutOf(path: string, sink: string, branches: number): object {
+export function fanOutOf(path: string, sink: string, { branches, behindMs }: FanOut): object {
   const start = webhookAt(path);
-  const writes = Array.from({ length: branches }, (_, step) => writeOf(step, sink, answerTimeOf(step)));
+  const writes = Array.from({ length: branches }, (_, step) => writeOf(step, sink, ((step % MERGED_AT_ONCE) + 1) * behindMs));
   const nodes: Node[] = [start, ...writes];
   const edges: object[] = writes.map(({ id }) => edge(start, id));
   let level = writes;
@@ -25,9 +30,6 @@ export function fanOutOf(path: string, sink: string, branches: number): object {
   for (const [index, node] of last.entries()) edges.push(edge([level[0]!, count][index]!, node.id));
   return { name: path, nodes: [...nodes, ...last], edges };
 }
-
-/** Branches of one merge come one after the other, so that it waits for some while others are done. */
-const answerTimeOf = (step: number): number => ((step % MERGED_AT_ONCE) + 1) * BEHIND_EACH_OTHER_MS;
 
 const mergeOf = (id: string, inputCount: number): Node => ({
   id,
