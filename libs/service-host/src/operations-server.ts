@@ -54,7 +54,7 @@ export class OperationsServer {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: OperationsOptions): Promise<void> {
-  const { status, type, body } = await answerTo(request, options);
+  const { status, type, body } = await answerTo(request, options).catch(failed);
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
@@ -74,5 +74,8 @@ async function answerTo({ method = '', url = '' }: IncomingMessage, { health, me
       return json(404, { error: 'There are /health/live, /health/ready and /metrics.' });
   }
 }
+
+/** A number that cannot be read must not end the process that it is about. */
+const failed = (error: unknown): Answer => json(500, { error: error instanceof Error ? error.message : 'It cannot be told.' });
 
 const json = (status: number, content: object): Answer => ({ status, type: 'application/json', body: JSON.stringify(content) });

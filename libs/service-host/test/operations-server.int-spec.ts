@@ -38,6 +38,17 @@ describe('the health of a service without a front', () => {
     expect(await get('/metrics', 'HEAD')).toEqual({ status: 200, text: '' });
   });
 
+  it('lives on where a number cannot be read, and says so', async () => {
+    let isBroken = true;
+    metrics.gauge('weft_odd', 'Cannot be read at first.', () => {
+      if (isBroken) throw new Error('the number is away');
+      return 1;
+    });
+    expect(await get('/metrics')).toEqual({ status: 500, text: '{"error":"the number is away"}' });
+    isBroken = false;
+    expect(await get('/metrics')).toMatchObject({ status: 200 });
+  });
+
   it.each([
     ['/', 'GET', 404],
     ['/health/ready', 'POST', 405],
