@@ -41,6 +41,7 @@ export { compileExpression } from './expressions/compile-expression.ts';
 export { differenceInUnits } from './expressions/dates/difference.ts';
 export { formatMoment } from './expressions/dates/format-date.ts';
 export { toIsoText } from './expressions/dates/iso-text.ts';
+export { DURATION_UNITS } from './expressions/dates/make-duration.ts';
 export { momentAt } from './expressions/dates/moment.ts';
 export { parseDateTime, parseIsoInOwnZone } from './expressions/dates/parse-date.ts';
 export { parseByFormat } from './expressions/dates/parse-format.ts';

@@ -1,17 +1,6 @@
+import { DURATION_UNITS } from '@weft/engine';
 import { z } from 'zod';
 
-/** What amounts are counted in. */
-export const AMOUNT_UNITS = [
-  'years',
-  'quarters',
-  'months',
-  'weeks',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-] as const;
 /** What the time between two dates is told in. */
 export const TIME_UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const;
 export const DATE_PARTS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
@@ -39,7 +28,7 @@ export const dateTimeParams = z.strictObject({
     ),
   dateTimezone: zone.describe("Time zone of dates that name none, and in which is counted. Empty is the workflow's."),
   amount: z.number().default(0).describe('How many units. For `add` and `subtract`.'),
-  unit: z.enum(AMOUNT_UNITS).default('days').describe('The unit. For `add` and `subtract`.'),
+  unit: z.enum(DURATION_UNITS).default('days').describe('The unit. For `add` and `subtract`.'),
   units: z
     .array(z.enum(TIME_UNITS))
     .min(1)
