@@ -109,6 +109,34 @@ describe('a run that an executor owns', () => {
     expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
+  it('is carried out once where its start is delivered twice, and both get its answer', async () => {
+    const command = await executor.command(make.plan(TWO_WRITES));
+    const inCall = outside.hold('A[0]');
+    const looked = jest.spyOn(executor.queue, 'findOwned');
+    const replies = [executor.runs.start(command), executor.runs.start({ ...command })];
+    await waitFor(() => looked.mock.calls.length >= 3);
+    inCall.resolve();
+
+    const ended = expect.objectContaining({ outcome: 'succeeded' }) as object;
+    await expect(Promise.all(replies)).resolves.toEqual([ended, ended]);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
+  });
+
+  it('is carried out once where its start comes again after it was accepted', async () => {
+    const command = await executor.command(make.plan(TWO_WRITES), { replyWhen: 'accepted' });
+    const inCall = outside.hold('A[0]');
+    const looked = jest.spyOn(executor.queue, 'findOwned');
+    await executor.runs.start(command);
+    await waitFor(() => outside.calls.length === 1);
+
+    await expect(executor.runs.start({ ...command })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+
+    await waitFor(() => looked.mock.calls.length >= 3);
+    inCall.resolve();
+    await house.until(command);
+    expect(outside.names).toEqual(['A[0]', 'B[0]']);
+  });
+
   it('is left alone while it is carried out, however long that takes', async () => {
     const command = await executor.command(make.plan(TWO_WRITES));
     const inCall = outside.hold('A[0]');

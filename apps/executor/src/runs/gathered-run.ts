@@ -38,7 +38,7 @@ export class GatheredRun {
   private readonly staticData = new Map<string, string>();
   /** Runs that its steps have called. */
   private children: ChildRun[] = [];
-  private unaskedSince?: number;
+  private urgent?: number;
 
   constructor(claimed?: ClaimedRun) {
     this.events = claimed ? [...claimed.events] : [];
@@ -50,11 +50,16 @@ export class GatheredRun {
   }
 
   /**
-   * When the oldest wait for somebody outside was added for which no commit was asked; milliseconds since the epoch. People are to be asked,
-   * other runs to be called and callers to be let in soon, whatever else the run is busy with.
+   * When the oldest was added of what is to be certain soon, whatever else the run is busy with, and for which no commit was asked;
+   * milliseconds since the epoch. People are to be asked, other runs to be called and callers to be let in, and a write that has ended is
+   * not to be done again.
    */
-  get asksSince(): number | undefined {
-    return this.unaskedSince;
+  get urgentSince(): number | undefined {
+    return this.urgent;
+  }
+
+  noteUrgent(since: number): void {
+    this.urgent ??= since;
   }
 
   /** The answer that the run has given, committed or about to be. */
@@ -86,7 +91,7 @@ export class GatheredRun {
     this.hasWaited = true;
     if (row.wait.kind === 'timer') return;
     this.hasAsked ||= asksPeople(row);
-    this.unaskedSince ??= row.startedAt;
+    this.noteUrgent(row.startedAt);
   }
 
   /** To be added in the turn in which the row that names them is, by a step whose intent is committed. */
@@ -109,9 +114,9 @@ export class GatheredRun {
     return this.steps.reduce((sum, step) => sum + step.text().length, 0);
   }
 
-  /** A commit was asked for that will take the questions along. */
+  /** A commit was asked for that will take along all that is urgent. */
   noteAsked(): void {
-    this.unaskedSince = undefined;
+    this.urgent = undefined;
   }
 
   /** What is not committed; from now on it counts as that. */
@@ -128,7 +133,7 @@ export class GatheredRun {
     this.rows = [];
     this.children = [];
     this.untold = undefined;
-    this.unaskedSince = undefined;
+    this.urgent = undefined;
     this.staticData.clear();
     this.committedEvents = this.events.length;
     return progress;

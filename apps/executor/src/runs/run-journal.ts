@@ -8,6 +8,7 @@ import { toAskedEvent } from './approval-events.ts';
 import type { ChildRuns } from './child-runs.ts';
 import type { GatheredRun } from './gathered-run.ts';
 import { callKey, JournalMemory } from './journal-memory.ts';
+import type { RunLedger } from './run-ledger.ts';
 import type { WritePermit } from './write-permit.ts';
 
 /**
@@ -15,7 +16,8 @@ import type { WritePermit } from './write-permit.ts';
  *
  * - A write starts only after a commit that holds its intent and every row before it, and only with a permit: see `WritePermit`.
  * - A call's result is committed before the next call of the step starts, so at most one call of a step is uncertain. The last call's
- *   result travels with the step's own row: n writes in a row cost n + 1 commits.
+ *   result travels with the step's own row: n writes in a row cost n + 1 commits. That row goes with the run's next commit, and has one
+ *   of its own where writes in other branches are under way, or where the next is long in coming.
  * - A write that an earlier attempt has begun is begun again with the same items, or the run fails: its calls are recalled by item.
  * - A question about a step ends what the step had begun: the failure that it asks about is known, and so is what follows it.
  * - Uncertain is the first call that an interrupted step has no result for; those after it were never started.
@@ -24,6 +26,8 @@ export class RunJournal implements Journal, CallJournal {
   readonly memory: JournalMemory;
   /** Paths of steps whose newest result waits for the step's own row, or for a further call of the same item. */
   private readonly heldBack = new Set<string>();
+  /** Paths of writes that have begun and are not over. */
+  private readonly writing = new Set<string>();
 
   constructor(
     private readonly gathered: GatheredRun,
@@ -31,6 +35,7 @@ export class RunJournal implements Journal, CallJournal {
       readonly command: RunAddress;
       readonly clock: Clock;
       readonly permit: Pick<WritePermit, 'obtain'>;
+      readonly ledger: Pick<RunLedger, 'commit'>;
       readonly children: Pick<ChildRuns, 'call'>;
     },
     claimed: ClaimedRun | undefined,
@@ -46,15 +51,22 @@ export class RunJournal implements Journal, CallJournal {
 
   /** An answer needs no intent: its own commit is the barrier, and giving it twice is the same as once. */
   begin(activation: Activation): void | Promise<void> {
-    if (activation.node.effect === 'write') return this.commitIntent(activation);
+    if (activation.node.effect !== 'write') return;
+    this.writing.add(activation.path);
+    return this.commitIntent(activation);
   }
 
-  /** The recorder adds the step's row, since only it sees the outputs as they were handed on. */
-  settle(): void {}
+  /** The recorder adds the step's row in the same turn, since only it sees the outputs as they were handed on; a write that follows shares the commit. */
+  settle({ path }: Activation): void {
+    if (!this.writing.delete(path)) return;
+    this.gathered.noteUrgent(this.surroundings.clock.now());
+    if (this.writing.size > 0) this.surroundings.ledger.commit().catch(() => undefined); // where it is refused, the run's next commit is too
+  }
 
   park(activation: Activation, wait: Wait, gate?: string): void {
     const { node, runIndex } = activation;
     const path = gate ?? activation.path;
+    this.writing.delete(activation.path);
     if (this.memory.entries.get(path)?.kind === 'wait') return;
     const startedAt = this.surroundings.clock.now();
     const about = { nodeId: node.id, nodeName: node.name, runIndex, ...(gate !== undefined && { step: activation.path }) };

@@ -43,6 +43,8 @@ export class RunLedger {
   private blocked = false;
   /** A first commit was asked for, and is perhaps still on its way. */
   private commitAsked = false;
+  /** A commit that has not had its turn yet, and after which nothing was asked for: it takes along what is gathered until then. */
+  private next?: Promise<void>;
 
   constructor(
     private readonly gathered: GatheredRun,
@@ -67,17 +69,21 @@ export class RunLedger {
     return this.blocked;
   }
 
-  /** Commits all that was gathered; inserts the run where it has no row. @throws EXECUTION_LOST_OWNERSHIP */
+  /**
+   * Commits all that was gathered; inserts the run where it has no row. Branches that ask while an earlier commit is under way share one.
+   * @throws EXECUTION_LOST_OWNERSHIP
+   */
   commit(): Promise<void> {
     this.askForCommit();
-    return this.inTurn(async () => {
+    return (this.next ??= this.inTurn(async () => {
+      this.next = undefined;
       // A question is asked by the commit that has the run's row already.
       if (!this.owned && this.gathered.isAsking) await this.insert({});
       const progress = this.gathered.takeProgress();
       if (this.owned) await this.ports.writer.append(this.owned, progress);
       else await this.insert(progress);
       this.tellCommitted('running');
-    });
+    }));
   }
 
   /** Commits what was gathered and leaves the run to the database until `dueAt`, or until it has more calls than `knownResumes`. */
@@ -134,6 +140,7 @@ export class RunLedger {
   reopen(ref: RunRef): void {
     this.owned = ref;
     this.closed = false;
+    this.next = undefined;
     this.last = Promise.resolve();
   }
 
@@ -156,6 +163,7 @@ export class RunLedger {
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
+    this.next = undefined;
     const turn = this.last.then(() => {
       if (this.closed) throw lostOwnership(this.run.command.executionId);
       return work();

@@ -65,7 +65,7 @@ export class RunSession {
     ));
     const permit = new WritePermit(ledger, environment);
     const children = new ChildRuns({ command, gathered, ledger, deadline: () => this.run.deadline }, environment);
-    const journal = (this.journal = new RunJournal(gathered, { command, clock, permit, children }, claimed));
+    const journal = (this.journal = new RunJournal(gathered, { command, clock, permit, children, ledger }, claimed));
     const { caller } = journal.memory;
     this.command = caller ? { ...command, replyWhen: 'answer', streams: undefined, replyTo: caller.replyTo } : command;
     if (plan.plan.usesStaticData) this.staticData = new RunStaticData(gathered, command, plan.plan, claimed?.journal);
@@ -92,7 +92,7 @@ export class RunSession {
   /** Is there something by now that is to be certain, whatever the run is busy with? `before`: milliseconds since the epoch. */
   needsSavingSince(before: number): boolean {
     if (this.ledger.needsSaving) return this.openedAt <= before;
-    return (this.gathered.asksSince ?? Infinity) <= before;
+    return (this.gathered.urgentSince ?? Infinity) <= before;
   }
 
   /** See `RunLedger.isBlocked`. */
@@ -127,7 +127,7 @@ export class RunSession {
 
   /** Makes the run certain: it can be listed, stopped and taken over from now on. */
   async save(): Promise<void> {
-    if (!this.ledger.needsSaving && this.gathered.asksSince === undefined) return;
+    if (!this.ledger.needsSaving && this.gathered.urgentSince === undefined) return;
     await this.ledger.commit();
     this.reply.deliverGiven();
   }

@@ -25,6 +25,8 @@ export interface RunLimits {
 export class RunsService {
   private readonly logger = new Logger(RunsService.name);
   private readonly sessions = new TransientMap<string, RunSession>();
+  /** Replies that are on their way, by run: a start that is delivered again gets the same. */
+  private readonly replies = new TransientMap<string, Promise<StartReply>>();
   /** Claimed runs, by run and fence: also before their session is opened, and while a run without one is being failed. */
   private readonly claimed = new Set<string>();
   private readonly saving: NodeJS.Timeout;
@@ -56,18 +58,18 @@ export class RunsService {
     return this.draining ? 0 : Math.max(0, this.limits.maxRuns - this.sessions.size);
   }
 
-  /** @throws EXECUTOR_BUSY, PLAN_NOT_FOUND, STORE_UNAVAILABLE; SERVICE_UNAVAILABLE where another executor took the run over. */
+  /** @throws EXECUTOR_BUSY, PLAN_NOT_FOUND, STORE_UNAVAILABLE; SERVICE_UNAVAILABLE where the run is somebody else's to answer for by now. */
   async start(command: StartCommand): Promise<StartReply> {
-    if (this.room === 0) throw new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
-    const cached = this.plans.get(command.tenantId, command.planHash);
-    const plan = cached instanceof Promise ? await cached : cached;
-    const session = new RunSession(this.environment, command, plan);
-    const isInBackground = command.replyWhen === 'accepted';
-    if ((isInBackground || command.limits) && !(await this.saveFirst(session))) return { status: 'blocked' };
-    if (isInBackground) return this.startInBackground(session);
-    const end = this.carryOut(session);
-    // Who waits for the end of a run is not served by what it answers to somebody.
-    return plan.hasRespond && command.replyWhen === 'answer' ? this.firstReply(session, end) : toReply(await end);
+    const { executionId } = command;
+    const first = this.replies.get(executionId);
+    if (first) return first;
+    const reply = this.begin(command);
+    this.replies.set(executionId, reply);
+    try {
+      return await reply;
+    } finally {
+      this.replies.delete(executionId);
+    }
   }
 
   /** Goes on with a claimed run. Resolves once it is over, parked or lost; never rejects. */
@@ -135,6 +137,21 @@ export class RunsService {
     while (this.sessions.size > 0 && performance.now() < deadline + graceMs)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
     await alone;
+  }
+
+  private async begin(command: StartCommand): Promise<StartReply> {
+    if (this.room === 0) throw new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
+    const cached = this.plans.get(command.tenantId, command.planHash);
+    const plan = cached instanceof Promise ? await cached : cached;
+    // A session of its own would hide the run's, and what nobody seems to carry out goes back to the queue.
+    if (this.sessions.has(command.executionId)) throw isElsewhere();
+    const session = new RunSession(this.environment, command, plan);
+    const isInBackground = command.replyWhen === 'accepted';
+    if ((isInBackground || command.limits) && !(await this.saveFirst(session))) return { status: 'blocked' };
+    if (isInBackground) return this.startInBackground(session);
+    const end = this.carryOut(session);
+    // Who waits for the end of a run is not served by what it answers to somebody.
+    return plan.hasRespond && command.replyWhen === 'answer' ? this.firstReply(session, end) : toReply(await end);
   }
 
   /** False where the run found no slot: it waits for one in the store. */
@@ -256,8 +273,11 @@ function toReply(end: SessionEnd): StartReply {
   if (end.kind === 'over') return end.reply;
   if (end.kind === 'parked' && !end.forCalls) return { status: 'waiting' };
   if (end.kind === 'parked') throw new AppError('SERVICE_UNAVAILABLE', 'The run waits for others; ask for its answer by its id.');
-  throw new AppError('SERVICE_UNAVAILABLE', 'Another executor took the run over; ask for its answer by its id.');
+  throw isElsewhere();
 }
+
+const isElsewhere = (): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', 'The run was taken on by another call or executor; ask for its answer by its id.');
 
 /** Only an error of ours was written for the reader of a run. */
 function toEndingError(error: unknown): ExecutionError {
