@@ -33,7 +33,7 @@ describe('calls from outside', () => {
     Object.assign(gateway.orchestrator.handlers, {
       findWebhook: async () => served(),
       startWebhook: async ({ executionId }: { executionId: string }) => ({ status: 'accepted', executionId }),
-      findAnswer: async () => ({ status: 'pending' }),
+      findAnswers: async () => [{ status: 'pending' }],
       getChangeCounter: async () => ({ counter }),
     });
     serve({});

@@ -20,7 +20,7 @@ describe('a run that waits', () => {
     for (const name of Object.keys(gateway.orchestrator.calls))
       delete (gateway.orchestrator.calls as Record<string, unknown>)[name];
     Object.assign(gateway.orchestrator.handlers, {
-      findAnswer: async () => ({ status: 'pending' }),
+      findAnswers: async () => [{ status: 'pending' }],
       findResume: async () => {
         if (target instanceof AppError) throw target;
         return target;

@@ -15,7 +15,7 @@ describe('a gateway that stops', () => {
     });
     gateway.orchestrator.handlers.startWebhook = ({ executionId }) =>
       new Promise((resolve) => setTimeout(() => resolve({ status: 'accepted', executionId }), 600_000).unref());
-    gateway.orchestrator.handlers.findAnswer = async () => ({ status: 'pending' });
+    gateway.orchestrator.handlers.findAnswers = async () => [{ status: 'pending' }];
 
     const stream = await gateway.call(`/api/streaming/executions/${ID}`);
     const calling = fetch(`${gateway.url}/webhook/orders`, { method: 'POST' });

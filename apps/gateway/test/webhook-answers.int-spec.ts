@@ -111,7 +111,7 @@ describe('answers of webhooks', () => {
 
     it('that outlasts WEFT_WAIT_MS is 202, once the store has it', async () => {
       house.gateway.orchestrator.handlers.startWebhook = () => new Promise(() => {});
-      house.gateway.orchestrator.handlers.findAnswer = async () => ({ status: 'pending' });
+      house.gateway.orchestrator.handlers.findAnswers = async () => [{ status: 'pending' }];
       expect((await house.send('orders')).status).toBe(202);
     });
 
@@ -119,20 +119,20 @@ describe('answers of webhooks', () => {
       house.gateway.orchestrator.handlers.startWebhook = () =>
         Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'The executor fell silent.'));
       let asked = 0;
-      house.gateway.orchestrator.handlers.findAnswer = async () =>
+      house.gateway.orchestrator.handlers.findAnswers = async () => [
         ++asked < 2
           ? { status: 'pending' }
-          : { status: 'answered', answer: { status: 200, headers: {}, body: { text: 'found' } } };
+          : { status: 'answered', answer: { status: 200, headers: {}, body: { text: 'found' } } },
+      ];
       const response = await house.send('orders');
       expect([response.status, await response.text()]).toEqual([200, 'found']);
     });
 
     it('whose reply never comes is answered from the store', async () => {
       house.gateway.orchestrator.handlers.startWebhook = () => new Promise(() => {});
-      house.gateway.orchestrator.handlers.findAnswer = async () => ({
-        status: 'answered',
-        answer: { status: 200, headers: {}, body: { text: 'taken over' } },
-      });
+      house.gateway.orchestrator.handlers.findAnswers = async () => [
+        { status: 'answered', answer: { status: 200, headers: {}, body: { text: 'taken over' } } },
+      ];
       expect(await (await house.send('orders')).text()).toBe('taken over');
     });
 
@@ -142,7 +142,7 @@ describe('answers of webhooks', () => {
       ['cancelled', 500, 'The workflow was stopped.'],
     ] as const)('whose reply is lost, and whose run %s without an answer, is %d', async (outcome, status, message) => {
       house.gateway.orchestrator.handlers.startWebhook = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Silence.'));
-      house.gateway.orchestrator.handlers.findAnswer = async () => ({ status: 'finished', outcome });
+      house.gateway.orchestrator.handlers.findAnswers = async () => [{ status: 'finished', outcome }];
       const response = await house.send('orders');
       expect([response.status, await response.json()]).toMatchObject([status, { message }]);
     });
@@ -155,7 +155,7 @@ describe('answers of webhooks', () => {
     ] as const)('that wants no more than its start has it once the run is certain, be it $status', async (found) => {
       house.routes['POST orders'] = served({ respond: 'immediately', immediate: THANKS });
       house.gateway.orchestrator.handlers.startWebhook = () => Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Silence.'));
-      house.gateway.orchestrator.handlers.findAnswer = async () => found;
+      house.gateway.orchestrator.handlers.findAnswers = async () => [found];
       const response = await house.send('orders');
       expect([response.status, await response.text()]).toEqual([201, 'Thanks']);
     });
@@ -185,7 +185,7 @@ describe('answers of webhooks', () => {
       house.gateway.orchestrator.handlers.startWebhook = () =>
         Promise.reject(new AppError('SERVICE_UNAVAILABLE', 'Nobody.', { details: { undelivered: 'x' } }));
       expect((await house.send('orders')).status).toBe(503);
-      expect(house.gateway.orchestrator.calls.findAnswer).toBeUndefined();
+      expect(house.gateway.orchestrator.calls.findAnswers).toBeUndefined();
     });
 
     it('of a route that was just taken away is 404, and the route is forgotten', async () => {

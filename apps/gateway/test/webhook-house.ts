@@ -52,7 +52,7 @@ export class WebhookHouse {
         return found;
       },
       startWebhook: async () => answered(),
-      findAnswer: async () => ({ status: 'absent' as const }),
+      findAnswers: async () => [{ status: 'absent' as const }],
       getChangeCounter: async () => ({ counter: this.counter }),
     });
     this.announceChange();

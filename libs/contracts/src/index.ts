@@ -99,7 +99,7 @@ export type { FolderView, TagView, UsageDay, UsageView, VariableView } from './o
 export type { Page } from './orchestrator/page.ts';
 export type { LivePollView, LiveScheduleView, PollView, ScheduleView, WorkflowSchedules } from './orchestrator/schedules.ts';
 export { TRIGGER_JOB_MS, type TriggerJobCommand, type TriggerJobReply } from './trigger-jobs.ts';
-export type { ResumeTarget, ServedWebhook, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
+export type { ResumeTarget, ServedWebhook, StoredAnswer, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
 export type {
   ExportedWorkflow,
   ImportReport,

@@ -1,5 +1,13 @@
 import type { BlobStore } from '@weft/blob-store';
-import type { ExecutionEvent, ExecutionMode, ExecutionStatus, ExecutionSummary, Page, StartCommand } from '@weft/contracts';
+import type {
+  ExecutionEvent,
+  ExecutionMode,
+  ExecutionStatus,
+  ExecutionSummary,
+  Page,
+  StartCommand,
+  StoredAnswer,
+} from '@weft/contracts';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { TenantDatabase, TenantTransaction } from '@weft/persistence';
 import { readAnswer } from './body-answer.ts';
@@ -7,7 +15,15 @@ import { decodeJson, decodeText } from './codec.ts';
 import { fromCursor, toCursor } from './execution-cursor.ts';
 import type { RunEventRecord, StepRecord } from './record.ts';
 import { readBodyText, readChunk, type RunBody } from './run-body.ts';
-import { FIND_RUN, LIST_RUNS, toSummary, type FoundRun, type SummaryRow } from './statements/read-runs.ts';
+import {
+  FIND_ANSWERS,
+  FIND_RUN,
+  LIST_RUNS,
+  toSummary,
+  type AnsweringRun,
+  type FoundRun,
+  type SummaryRow,
+} from './statements/read-runs.ts';
 
 export interface ExecutionReaderOptions {
   /** Opened under the role `weft_app`. */
@@ -39,12 +55,6 @@ export interface ExecutionRecord {
   /** Steps that are over, where `steps` does not hold them all. */
   readonly stepCount: number;
 }
-
-export type StoredAnswer =
-  | { readonly status: 'absent' | 'pending' | 'waiting' }
-  /** The run is over and has given no answer. */
-  | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
-  | { readonly status: 'answered'; readonly answer: WebhookAnswer };
 
 /** By how much the clocks of two machines may differ. */
 const CLOCKS_DIFFER_MS = 3_600_000;
@@ -109,7 +119,19 @@ export class ExecutionReader {
   }
 
   async findAnswer(tenantId: string, executionId: string): Promise<StoredAnswer> {
-    const [run] = await this.inTenant(tenantId, (tx) => tx.query<FoundRun>(FIND_RUN, [tenantId, executionId, MAX_SEQUENCE]));
+    const [answer] = await this.findAnswers(tenantId, [executionId]);
+    return answer as StoredAnswer;
+  }
+
+  /** In the order asked. */
+  async findAnswers(tenantId: string, executionIds: readonly string[]): Promise<StoredAnswer[]> {
+    const runs = await this.inTenant(tenantId, (tx) => tx.query<AnsweringRun>(FIND_ANSWERS, [tenantId, executionIds]));
+    const found = new Map(runs.map((run) => [run.id, run]));
+    const unreadable = (): StoredAnswer => ({ status: 'unreadable' });
+    return Promise.all(executionIds.map((id) => this.toStoredAnswer(tenantId, found.get(id)).catch(unreadable)));
+  }
+
+  private async toStoredAnswer(tenantId: string, run: AnsweringRun | undefined): Promise<StoredAnswer> {
     if (!run) return { status: 'absent' };
     const answer = await this.answerOf(tenantId, run);
     if (answer) return { status: 'answered', answer };
@@ -129,7 +151,7 @@ export class ExecutionReader {
     return run.is_open ? fromJournal(run, rows) : { run, body: await this.readBody(tenantId, run), firstSequence: 1 };
   }
 
-  private async answerOf(tenantId: string, run: FoundRun): Promise<WebhookAnswer | undefined> {
+  private async answerOf(tenantId: string, run: AnsweringRun): Promise<WebhookAnswer | undefined> {
     if (run.is_open) return run.body ? decodeJson<WebhookAnswer>(run.body) : undefined;
     const text = await this.bodyText(tenantId, run);
     return text === undefined ? undefined : readAnswer(text);
@@ -141,7 +163,7 @@ export class ExecutionReader {
   }
 
   /** Of a finished run. */
-  private async bodyText(tenantId: string, run: FoundRun): Promise<string | undefined> {
+  private async bodyText(tenantId: string, run: Pick<FoundRun, 'body' | 'body_sha256'>): Promise<string | undefined> {
     if (run.body) return decodeText(run.body);
     if (!run.body_sha256) return undefined;
     const chunks: Buffer[] = [];

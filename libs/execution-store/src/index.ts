@@ -14,7 +14,6 @@ export {
   type ExecutionReaderOptions,
   type ExecutionRecord,
   type ListExecutions,
-  type StoredAnswer,
 } from './execution-reader.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
 export { CheckpointStore } from './checkpoint-store.ts';

@@ -100,6 +100,26 @@ describe('ExecutionReader', () => {
     expect(await store.reader.findAnswer(store.tenantId, over.executionId)).toEqual({ status: 'finished', outcome: 'failed' });
   });
 
+  it('tells many runs of a tenant in the order asked, and of one that cannot be read that it cannot', async () => {
+    const { command, ref, writer } = await start(store.tenantId);
+    const over = makeCommand(store.tenantId);
+    await writer.finishDirect(makeEnd(over, { status: 'failed' }));
+    const broken = makeCommand(store.tenantId);
+    await writer.finishDirect(makeEnd(broken));
+    await store.owner.query(`UPDATE execution.history SET body = '\\xff00' WHERE id = $1`, [broken.executionId]);
+    const strangers = await start(randomUUID());
+    const asked = [over, strangers.command, broken, command, over].map(({ executionId }) => executionId);
+
+    expect(await store.reader.findAnswers(store.tenantId, asked)).toEqual([
+      { status: 'finished', outcome: 'failed' },
+      { status: 'absent' },
+      { status: 'unreadable' },
+      { status: 'pending' },
+      { status: 'finished', outcome: 'failed' },
+    ]);
+    await writer.finish(ref, makeEnd(command));
+  });
+
   it('"committed events carry the run\'s sequence, gapless" (§10): a reader who asks again and again meets each once, through the end', async () => {
     const { command, ref, writer } = await start(store.tenantId);
     const names = Array.from({ length: 40 }, (_, index) => `Step ${index}`);

@@ -8,10 +8,11 @@ import { WorkspaceFiles } from './workspace-files.ts';
 import { KeyedReruns } from './keyed-reruns.ts';
 import { KeyedRuns } from './keyed-runs.ts';
 import { ManualRuns } from './manual-runs.ts';
+import { StoredAnswers } from './stored-answers.ts';
 
 @Module({
   controllers: [ControlHttp, ExecuteHttp, ExecutionsHttp, FilesHttp],
-  providers: [ExecutionIds, KeyedReruns, KeyedRuns, ManualRuns, WorkspaceFiles],
-  exports: [ExecutionIds, KeyedRuns, WorkspaceFiles],
+  providers: [ExecutionIds, KeyedReruns, KeyedRuns, ManualRuns, StoredAnswers, WorkspaceFiles],
+  exports: [ExecutionIds, KeyedRuns, StoredAnswers, WorkspaceFiles],
 })
 export class ExecutionsModule {}

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
 import { type KeyClaim, orchestrator, type OrchestratorClient } from '@weft/contracts';
+import { AppError, hasCode } from '@weft/errors';
 import { InjectClient } from '@weft/messaging';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import { gatewayConfig } from '../gateway.config.ts';
@@ -30,9 +31,19 @@ export class KeyedRuns {
     @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
   ) {}
 
-  /** @param answer what the first caller gets, where the run does not tell. @throws IDEMPOTENCY_KEY_REUSED */
-  claim(run: KeyedRun, answer?: WebhookAnswer): Promise<KeyClaim> {
-    return this.orchestrator.claimKey({ ...run, answer });
+  /**
+   * @param answer what the first caller gets, where the run does not tell.
+   * @throws IDEMPOTENCY_KEY_REUSED; SERVICE_UNAVAILABLE where it is not known who was first: nothing was started for this call.
+   */
+  async claim(run: KeyedRun, answer?: WebhookAnswer): Promise<KeyClaim> {
+    try {
+      return await this.orchestrator.claimKey({ ...run, answer });
+    } catch (error) {
+      if (!hasCode(error, 'REQUEST_TIMEOUT')) throw error;
+      throw new AppError('SERVICE_UNAVAILABLE', 'Nothing was started: come again with the same Idempotency-Key.', {
+        cause: error,
+      });
+    }
   }
 
   /** The start was refused for good: the key is free again. One that cannot be released stands for a run that never was, which the next caller starts. */

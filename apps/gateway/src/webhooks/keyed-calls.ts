@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Input, orchestrator, type OrchestratorClient } from '@weft/contracts';
+import type { Input, orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
-import { InjectClient } from '@weft/messaging';
 import type { WebhookAnswer, WebhookCall } from '@weft/node-sdk';
 import { type KeyedRun, KeyedRuns } from '../executions/keyed-runs.ts';
 import { isFateUnknown } from '../executions/manual-runs.ts';
+import { StoredAnswers } from '../executions/stored-answers.ts';
 import { requestHashOf } from '../http/idempotency-key.ts';
 import { type CallOutcome, PendingCalls, toOutcomeOf, type WaitedRun } from './pending-calls.ts';
 
@@ -15,8 +15,8 @@ type Settle = (executionId: string, outcome: CallOutcome) => void;
 @Injectable()
 export class KeyedCalls {
   constructor(
-    @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
     private readonly runs: KeyedRuns,
+    private readonly stored: StoredAnswers,
     private readonly calls: PendingCalls,
   ) {}
 
@@ -59,7 +59,7 @@ export class KeyedCalls {
   async follow(run: WaitedRun, answer?: WebhookAnswer): Promise<CallOutcome | undefined> {
     const { tenantId, executionId } = run;
     const found = await this.runs.follow<CallOutcome>(async () => {
-      const stored = await this.orchestrator.findAnswer({ tenantId, executionId });
+      const stored = await this.stored.find(tenantId, executionId);
       if (stored.status === 'absent') return 'absent';
       const outcome = answer ? { answer } : toOutcomeOf(stored, run);
       return outcome ? { outcome } : 'open';

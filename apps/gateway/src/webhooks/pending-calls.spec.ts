@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { OrchestratorClient } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import type { ConfigOf } from '@weft/config';
+import type { StoredAnswers } from '../executions/stored-answers.ts';
 import type { gatewayConfig } from '../gateway.config.ts';
 import { type CallOutcome, PendingCalls } from './pending-calls.ts';
 
@@ -10,7 +11,7 @@ const EXECUTION_ID = '01a20699-ff68-7635-9635-003d50e4c34a';
 const START = { tenantId: 'tenant', executionId: EXECUTION_ID, respond: 'last-node' } as Parameters<PendingCalls['start']>[0];
 
 describe(PendingCalls, () => {
-  const findAnswer = jest.fn<OrchestratorClient['findAnswer']>();
+  const findAnswer = jest.fn<StoredAnswers['find']>();
   let calls: PendingCalls;
   let outcomes: CallOutcome[];
 
@@ -18,8 +19,12 @@ describe(PendingCalls, () => {
     jest.useFakeTimers();
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     findAnswer.mockReset();
-    const orchestrator = { findAnswer, startWebhook: () => new Promise(() => undefined) } as unknown as OrchestratorClient;
-    calls = new PendingCalls(orchestrator, { waitMs: 120_000 } as ConfigOf<typeof gatewayConfig>);
+    const orchestrator = { startWebhook: () => new Promise(() => undefined) } as unknown as OrchestratorClient;
+    calls = new PendingCalls(
+      orchestrator,
+      { find: findAnswer } as unknown as StoredAnswers,
+      { waitMs: 120_000 } as ConfigOf<typeof gatewayConfig>,
+    );
     calls.onApplicationBootstrap();
     outcomes = [];
     calls.start(START, (outcome) => void outcomes.push(outcome));

@@ -1,28 +1,18 @@
 import { Controller, Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { TransientMap } from '@weft/collections';
 import type { ConfigOf } from '@weft/config';
-import {
-  gateway,
-  type Input,
-  orchestrator,
-  type OrchestratorClient,
-  type Output,
-  type Payload,
-  type WebhookReply,
-} from '@weft/contracts';
+import { gateway, type Input, orchestrator, type OrchestratorClient, type Payload, type WebhookReply } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { InjectClient, OnEvent } from '@weft/messaging';
 import { answerOfEnd, type WebhookAnswer } from '@weft/node-sdk';
 import { isFateUnknown } from '../executions/manual-runs.ts';
+import { type ReadableAnswer, StoredAnswers } from '../executions/stored-answers.ts';
 import { gatewayConfig } from '../gateway.config.ts';
 
 const ASK_EVERY_MS = 1_000;
 /** Pauses between questions that got no answer double up to this: whoever is too slow to answer is not made slower. */
 const ASK_AT_LEAST_EVERY_MS = 4_000;
-/** Callers who wait long must not keep the orchestrator from those who come. */
-const MAX_ASKING = 32;
 
-type Found = Output<typeof orchestrator.requests.findAnswer>;
 type StartWebhook = Input<typeof orchestrator.requests.startWebhook>;
 export type CallOutcome =
   | { readonly answer: WebhookAnswer }
@@ -55,13 +45,13 @@ interface PendingCall {
 export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PendingCalls.name);
   private readonly calls = new TransientMap<string, PendingCall>();
-  private asking = 0;
   /** Calls that started a run which another call here had started, too. */
   private doubles = 0;
   private timer?: NodeJS.Timeout;
 
   constructor(
     @InjectClient(orchestrator) private readonly orchestrator: OrchestratorClient,
+    private readonly stored: StoredAnswers,
     @Inject(gatewayConfig.token) private readonly config: ConfigOf<typeof gatewayConfig>,
   ) {}
 
@@ -116,7 +106,7 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
     const now = Date.now();
     for (const call of this.calls.values()) {
       if (now - call.since >= this.config.waitMs) void this.conclude(call);
-      else if (now >= call.askAt && this.asking < MAX_ASKING) void this.ask(call);
+      else if (now >= call.askAt) void this.ask(call);
     }
   }
 
@@ -144,9 +134,8 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
   private async findAnswer(call: PendingCall) {
     const { tenantId, executionId } = call.start;
     call.asking = true;
-    this.asking++;
     try {
-      const found = await this.orchestrator.findAnswer({ tenantId, executionId });
+      const found = await this.stored.find(tenantId, executionId);
       call.pauseMs = ASK_EVERY_MS;
       return found;
     } catch (error) {
@@ -156,7 +145,6 @@ export class PendingCalls implements OnApplicationBootstrap, OnModuleDestroy {
       return undefined;
     } finally {
       call.asking = false;
-      this.asking--;
     }
   }
 
@@ -176,7 +164,7 @@ const resumedKey = (executionId: string): string => `${executionId} resumed`;
 const ACCEPTED: CallOutcome = { accepted: true };
 
 /** What the store knows of a run, for its caller; undefined where it must be waited for. */
-export function toOutcomeOf(found: Found, { respond, executionId }: WaitedRun): CallOutcome | undefined {
+export function toOutcomeOf(found: ReadableAnswer, { respond, executionId }: WaitedRun): CallOutcome | undefined {
   if (found.status === 'absent') return undefined;
   // A caller who waits for nothing but the run's being certain has it, also where the run is over by now.
   if (respond === 'immediately' || respond === 'streaming' || found.status === 'waiting') return ACCEPTED;

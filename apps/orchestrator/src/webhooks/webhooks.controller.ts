@@ -15,6 +15,7 @@ type Handled = Pick<
   | 'findWebhook'
   | 'startWebhook'
   | 'findAnswer'
+  | 'findAnswers'
   | 'getChangeCounter'
   | 'listenForTest'
   | 'stopListening'
@@ -69,9 +70,14 @@ export class WebhooksController implements Handled {
     return this.resumes.resume(input);
   }
 
+  @Handles(requests.findAnswers)
+  findAnswers({ tenantId, executionIds }: Parsed<typeof requests.findAnswers>) {
+    return this.reader.findAnswers(tenantId, executionIds);
+  }
+
   @Handles(requests.findAnswer)
-  findAnswer(input: Parsed<typeof requests.findAnswer>) {
-    return this.reader.findAnswer(input.tenantId, input.executionId);
+  findAnswer({ tenantId, executionId }: Parsed<typeof requests.findAnswer>) {
+    return this.reader.findAnswer(tenantId, executionId);
   }
 
   @Handles(requests.getChangeCounter)

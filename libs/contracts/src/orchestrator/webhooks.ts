@@ -5,6 +5,14 @@ import { items } from '../items.ts';
 import { answer, request } from '../kernel.ts';
 import { idempotency } from './idempotency.ts';
 
+/** What the store has of a run for its caller: `pending` while it may still answer, `finished` where it is over and gave no answer. */
+export type StoredAnswer =
+  | { readonly status: 'absent' | 'pending' | 'waiting' }
+  | { readonly status: 'answered'; readonly answer: WebhookAnswer }
+  | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
+  /** It is over, and what it has left cannot be read at the moment. */
+  | { readonly status: 'unreadable' };
+
 export type WebhookReply =
   | { readonly status: 'answered'; readonly executionId: string; readonly answer: WebhookAnswer }
   /** The run started to wait, or took longer than the caller was prepared to wait. */
@@ -120,14 +128,15 @@ export const webhookRequests = {
     errors: ['IDEMPOTENCY_KEY_REUSED', 'RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
     timeoutMs: 30_000,
   }),
-  /** The stored answer of a run whose reply got lost; `pending` while there is none, `finished` where the run is over and gave none. */
+  /** What runs have answered whose replies got lost, in the order asked. */
+  findAnswers: request({
+    input: z.object({ tenantId: id.tenantId, executionIds: z.array(id.executionId).min(1).max(100) }),
+    output: answer<readonly StoredAnswer[]>(),
+  }),
+  /** The same of one, for gateways of before. */
   findAnswer: request({
     input: z.object({ tenantId: id.tenantId, executionId: id.executionId }),
-    output: answer<
-      | { readonly status: 'absent' | 'pending' | 'waiting' }
-      | { readonly status: 'answered'; readonly answer: WebhookAnswer }
-      | { readonly status: 'finished'; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }
-    >(),
+    output: answer<StoredAnswer>(),
   }),
   /** Moves with every change to live versions and routes. */
   getChangeCounter: request({ input: z.object({}), output: answer<{ readonly counter: number }>() }),

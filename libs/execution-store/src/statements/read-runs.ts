@@ -50,6 +50,20 @@ export const FIND_RUN = `
   UNION ALL ${OPEN_RUN}
   ORDER BY is_open, fence, chunk`;
 
+/** What a caller who waits for a run is told by. */
+export type AnsweringRun = Pick<FoundRun, 'status' | 'waits_for_calls' | 'is_open' | 'body' | 'body_sha256'> & {
+  readonly id: string;
+};
+
+/** $1 tenant, $2 ids. One snapshot, as above; where both tables have a run, its end comes last. */
+export const FIND_ANSWERS = `
+  SELECT r.id, status, ${WAITS_FOR_CALLS}, true AS is_open, r.answer AS body, NULL AS body_sha256
+  FROM execution.runs r WHERE r.tenant_id = $1 AND r.id = ANY ($2::uuid[])
+  UNION ALL
+  SELECT id, status, false, false, body, body_sha256
+  FROM execution.history WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL
+  ORDER BY is_open DESC`;
+
 const FILTER = `
   tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR workflow_id = $3) AND ($4::text IS NULL OR status = $4)
   AND ($5::text IS NULL OR mode = $5) AND ($8::uuid IS NULL OR (parent_id = $8 AND id > $9::uuid))`;
