@@ -30,9 +30,13 @@ export function toldToCallers(error: AppError): AppError {
   if (code === 'INVALID_INPUT' && CONTRACT_REFUSAL.test(message))
     return new AppError(code, message.replace(CONTRACT_REFUSAL, 'The request does not fit:'), { details });
   if (code === 'REQUEST_TIMEOUT') return new AppError(code, TOOK_TOO_LONG, { details: { traceId: details['traceId'] } });
+  if (error.kind !== 'unavailable') return error;
   const text = code === 'STORE_UNAVAILABLE' ? STORE_AWAY : NAMES_PARTS.test(message) ? PART_AWAY : undefined;
-  if (error.kind !== 'unavailable' || text === undefined) return error;
-  return new AppError(code, text, { details: { retryAfterMs: COME_BACK_MS, traceId: details['traceId'] } });
+  if (text !== undefined)
+    return new AppError(code, text, { details: { retryAfterMs: COME_BACK_MS, traceId: details['traceId'] } });
+  return code === 'SERVICE_UNAVAILABLE'
+    ? new AppError(code, message, { details: { retryAfterMs: COME_BACK_MS, ...details } })
+    : error;
 }
 
 const STORE_AWAY = 'Weft cannot reach its data at the moment: send the request again after the time in Retry-After.';

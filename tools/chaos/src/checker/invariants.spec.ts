@@ -107,6 +107,15 @@ describe('the checker', () => {
       ['r/1: r by fault 0 has excused another step already'],
     ],
     [
+      'a branch called again that had ended long before the fault',
+      (evidence: Evidence) => repeatsAreExcused(evidence, { inFlightMs: 4_000 }),
+      {
+        effects: [effect(0, 5_000), effect(0, 20_000), effect(1, 9_000), effect(1, 20_100)],
+        faults: [{ kind: 'kill', at: 10_000, until: 10_000 }],
+      },
+      ['r/0 was called again after 15000 ms without a fault while it was in flight'],
+    ],
+    [
       'a run that failed by a fault',
       allSucceeded,
       { runs: [{ ...succeeded, status: 'failed', error: { code: 'INTERNAL' } }] },

@@ -56,19 +56,24 @@ export function oneEffectPerKey({ effects }: Evidence): Finding {
 }
 
 /**
- * I4: a call is made again only for the step that was in flight at a fault, and each fault excuses one step of a run; of one whose branches run
- * at the same time, each of them.
+ * I4: a call is made again only for the step that was in flight at a fault, and each fault excuses one step of a run. Of one whose branches
+ * run at the same time it excuses each that was called at most `inFlightMs` before it: what has ended by then is committed.
  */
-export function repeatsAreExcused({ effects, faults }: Evidence, { branches = false } = {}): Finding {
+export function repeatsAreExcused({ effects, faults }: Evidence, branches?: { readonly inFlightMs: number }): Finding {
   const bySteps = Map.groupBy(effects, stepKey);
   const excuses = new Map<string, string>();
   const failures: string[] = [];
   for (const [step, calls] of bySteps) {
     for (const [index, repeat] of calls.slice(1).entries()) {
       const before = calls[index] as Effect;
-      const fault = faults.findIndex((each) => liesBetween(each, before.at, repeat.at));
+      const fault = faults.findIndex(
+        (each) => liesBetween(each, before.at, repeat.at) && each.at - before.at <= (branches?.inFlightMs ?? Infinity),
+      );
       const excuse = `${branches ? step : repeat.run} by fault ${fault}`;
-      if (fault < 0) failures.push(`${step} was called again after ${repeat.at - before.at} ms without a fault`);
+      if (fault < 0)
+        failures.push(
+          `${step} was called again after ${repeat.at - before.at} ms without a fault${branches ? ' while it was in flight' : ''}`,
+        );
       else if ((excuses.get(excuse) ?? step) !== step) failures.push(`${step}: ${excuse} has excused another step already`);
       else excuses.set(excuse, step);
     }

@@ -19,7 +19,7 @@ import { EffectLedger } from '../ledger/effect-ledger.ts';
 import { ClientLog } from '../load/client-log.ts';
 import type { Random } from '../random.ts';
 import { NatsNetwork } from './nats-network.ts';
-import { TcpProxy } from './tcp-proxy.ts';
+import { ProxyThread } from './proxy-thread.ts';
 
 /** `npm run fleet`, or `npm start`. */
 export type HouseKind = 'fleet' | 'standalone';
@@ -43,7 +43,7 @@ const BACK_WITHIN = { timeoutMs: 60_000, intervalMs: 50 };
 interface Parts {
   readonly kind: HouseKind;
   readonly weft: Target;
-  readonly postgres: TcpProxy;
+  readonly postgres: ProxyThread;
   readonly natsNetwork?: NatsNetwork;
   readonly server: EmbeddedPostgres;
   /** The folder of its data, by which its process is known. */
@@ -62,7 +62,7 @@ interface Parts {
 export class House {
   readonly kind: HouseKind;
   readonly weft: Target;
-  readonly postgres: TcpProxy;
+  readonly postgres: ProxyThread;
   readonly ledger: EffectLedger;
   readonly log: ClientLog;
   readonly failpoints: Failpoints;
@@ -89,7 +89,7 @@ export class House {
     const server = await startEmbeddedPostgres({ dataDir: join(folder, 'database') });
     const cluster = [...clusters().keys()].find((each) => !others.has(each)) as string;
     const socket = join(new URL(server.url.replace('@/', '@localhost/')).searchParams.get('host') as string, POSTGRES_SOCKET);
-    const postgres = await TcpProxy.start({ path: socket });
+    const postgres = await ProxyThread.start({ path: socket });
     const failpoints = new Failpoints(join(folder, 'failpoints'));
     const clocks = new Clocks(failpoints.folder);
     const ledger = await EffectLedger.start(folder);

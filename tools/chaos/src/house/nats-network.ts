@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startNats, type NatsServer } from '@weft/testing';
-import { TcpProxy, type ProxyMode } from './tcp-proxy.ts';
+import { ProxyThread } from './proxy-thread.ts';
+import type { ProxyMode } from './tcp-proxy.ts';
 
 /** Processes that have a way to NATS of their own, so that each can be parted from it alone; all the others share one. */
 const PARTED_ALONE = ['executor-1', 'gateway'] as const;
@@ -10,8 +11,8 @@ export type PartedAlone = (typeof PARTED_ALONE)[number];
 export class NatsNetwork {
   private constructor(
     private readonly server: NatsServer,
-    private readonly shared: TcpProxy,
-    private readonly own: ReadonlyMap<PartedAlone, TcpProxy>,
+    private readonly shared: ProxyThread,
+    private readonly own: ReadonlyMap<PartedAlone, ProxyThread>,
   ) {}
 
   /** @throws where this machine can have no nats-server. */
@@ -19,9 +20,9 @@ export class NatsNetwork {
     const server = await startNats();
     if (!server) throw new Error('There is no nats-server to be had: the fleet cannot be tested.');
     const target = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
-    const own = new Map<PartedAlone, TcpProxy>();
-    for (const name of PARTED_ALONE) own.set(name, await TcpProxy.start(target));
-    return new NatsNetwork(server, await TcpProxy.start(target), own);
+    const own = new Map<PartedAlone, ProxyThread>();
+    for (const name of PARTED_ALONE) own.set(name, await ProxyThread.start(target));
+    return new NatsNetwork(server, await ProxyThread.start(target), own);
   }
 
   /** For the environment of the fleet; `failpoints/preload.mjs` picks what is for its process alone. */
@@ -32,7 +33,7 @@ export class NatsNetwork {
 
   /** @param who is parted; all where nobody is named. */
   set(mode: ProxyMode, who?: PartedAlone): void {
-    for (const proxy of who === undefined ? this.proxies : [this.own.get(who) as TcpProxy]) proxy.set(mode);
+    for (const proxy of who === undefined ? this.proxies : [this.own.get(who) as ProxyThread]) proxy.set(mode);
   }
 
   /** `kill -9`, and a start after so long. */
@@ -47,9 +48,9 @@ export class NatsNetwork {
     await this.server.stop();
   }
 
-  private get proxies(): readonly TcpProxy[] {
+  private get proxies(): readonly ProxyThread[] {
     return [this.shared, ...this.own.values()];
   }
 }
 
-const urlOf = ({ port }: TcpProxy): string => `nats://127.0.0.1:${port}`;
+const urlOf = ({ port }: ProxyThread): string => `nats://127.0.0.1:${port}`;

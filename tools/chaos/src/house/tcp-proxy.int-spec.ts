@@ -11,6 +11,7 @@ describe(TcpProxy, () => {
   let client: Socket;
   let answered: string;
   let isClosed: boolean;
+  let cuts: number;
 
   const dial = async () => {
     answered = '';
@@ -33,7 +34,8 @@ describe(TcpProxy, () => {
       });
     }).listen(0, '127.0.0.1');
     await once(echo, 'listening');
-    proxy = await TcpProxy.start({ host: '127.0.0.1', port: (echo.address() as AddressInfo).port });
+    cuts = 0;
+    proxy = await TcpProxy.start({ host: '127.0.0.1', port: (echo.address() as AddressInfo).port }, () => cuts++);
     await dial();
   });
   afterEach(async () => {
@@ -107,12 +109,12 @@ describe(TcpProxy, () => {
   });
 
   it('cuts the reply to what was carried out, so many times', async () => {
-    const cutAt = proxy.cutReplies(['commit'], 1);
+    proxy.cutReplies(['commit'], 1);
     client.write('begin');
     await waitFor(() => answered === 're:begin');
     client.write('commit');
     await waitFor(() => isClosed);
-    expect({ heard, answered, cuts: cutAt.length }).toEqual({ heard: 'begincommit', answered: 're:begin', cuts: 1 });
+    expect({ heard, answered, cuts }).toEqual({ heard: 'begincommit', answered: 're:begin', cuts: 1 });
     await dial();
     client.write('commit');
     await waitFor(() => answered === 're:commit');

@@ -22,17 +22,19 @@ export class TcpProxy {
   private mode: ProxyMode = 'pass';
   private delayMs = 0;
   private readonly links = new Set<Link>();
-  private cut?: { readonly words: readonly string[]; left: number; readonly cutAt: number[] };
+  private cut?: { readonly words: readonly string[]; left: number };
 
   private constructor(
     private readonly server: Server,
     private readonly target: NetConnectOpts,
+    private readonly onCut: (at: number) => void,
   ) {
     server.on('connection', (client) => this.open(client));
   }
 
-  static async start(target: NetConnectOpts): Promise<TcpProxy> {
-    const proxy = new TcpProxy(createServer(), target);
+  /** `onCut` is told when a reply was cut: milliseconds since the epoch. */
+  static async start(target: NetConnectOpts, onCut: (at: number) => void = () => undefined): Promise<TcpProxy> {
+    const proxy = new TcpProxy(createServer(), target, onCut);
     proxy.server.listen(0, '127.0.0.1');
     await once(proxy.server, 'listening');
     return proxy;
@@ -63,14 +65,9 @@ export class TcpProxy {
     }
   }
 
-  /**
-   * The next `times` requests with one of these words in them reach the server, which carries them out; their connection breaks in place
-   * of the reply. The answer fills up with the moments at which it did.
-   */
-  cutReplies(words: readonly string[], times: number): readonly number[] {
-    const cutAt: number[] = [];
-    this.cut = { words, left: times, cutAt };
-    return cutAt;
+  /** The next `times` requests with one of these words in them reach the server, which carries them out; their connection breaks in place of the reply. */
+  cutReplies(words: readonly string[], times: number): void {
+    this.cut = { words, left: times };
   }
 
   async close(): Promise<void> {
@@ -118,7 +115,7 @@ export class TcpProxy {
 
   private fromServer(link: Link, piece: Buffer): void {
     if (link.isDoomed) {
-      this.cut?.cutAt.push(Date.now());
+      this.onCut(Date.now());
       return this.break(link);
     }
     this.pass(link, link.client, piece);

@@ -1,7 +1,7 @@
 import { edge, type Node, webhookAt, writeOf } from './documents.ts';
 
 /** Inputs that a Merge can have. */
-const MERGED_AT_ONCE = 10;
+export const MERGED_AT_ONCE = 10;
 
 export interface FanOut {
   readonly branches: number;
