@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   type Compilation,
   compiler,
+  type ConvertedPlaceholder,
   type ExportedFile,
   type ImportedWorkflow,
   type NodeTypeView,
@@ -13,6 +14,7 @@ import { NodeRegistry } from '@weft/node-sdk';
 import { compile } from './compile.ts';
 import { convert } from './convert.ts';
 import { exportWorkflow } from './export-workflow.ts';
+import { convertPlaceholder } from './openapi/convert-placeholder.ts';
 import { getNodeType, listNodeTypes } from './node-types.ts';
 
 const { requests } = compiler;
@@ -35,6 +37,11 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
   @Handles(requests.exportWorkflow)
   async exportWorkflow({ document, format, tags }: Parsed<typeof requests.exportWorkflow>): Promise<ExportedFile> {
     return exportWorkflow(document, format, { registry: this.registry, tags });
+  }
+
+  @Handles(requests.convertPlaceholder)
+  async convertPlaceholder(conversion: Parsed<typeof requests.convertPlaceholder>): Promise<ConvertedPlaceholder> {
+    return convertPlaceholder(conversion);
   }
 
   @Handles(requests.listNodeTypes)

@@ -1,6 +1,6 @@
 import type { Plan } from '@weft/engine';
 import type { ScheduleRule, TriggerSchedule, WebhookRoute } from '@weft/node-sdk';
-import type { Diagnostic, Json, JsonObject, WorkflowDocument } from '@weft/workflow-model';
+import type { Diagnostic, Json, JsonObject, WorkflowDocument, WorkflowNode } from '@weft/workflow-model';
 import { z } from 'zod';
 import { answer, defineService, request, type ServiceClient } from './kernel.ts';
 
@@ -80,6 +80,23 @@ export interface ExportedFile {
   readonly findings: readonly Diagnostic[];
 }
 
+/** What became of a parameter of an operation, on its way into a node. */
+export interface PlacedValue {
+  readonly name: string;
+  readonly place: 'path' | 'query' | 'header' | 'body';
+  readonly required: boolean;
+  /** `node`: as the imported node had it. `item`: the field of that name. `left-out`: it is optional, and nobody gives it a value. */
+  readonly from: 'node' | 'item' | 'default' | 'left-out';
+}
+
+/** A placeholder as a node that calls an operation of an OpenAPI description. */
+export interface ConvertedPlaceholder {
+  readonly node: WorkflowNode;
+  readonly values: readonly PlacedValue[];
+  /** What is left to do, or is otherwise than the description has it. */
+  readonly notes: readonly string[];
+}
+
 export const exportFormatSchema = z.enum(['n8n', 'weft']);
 export type ExportFormat = z.output<typeof exportFormatSchema>;
 
@@ -127,6 +144,19 @@ export const compiler = defineService('compiler', {
       }),
       output: answer<ExportedFile>(),
       errors: ['WORKFLOW_INVALID'],
+      timeoutMs: 30_000,
+    }),
+    /** A placeholder of a document as a node that calls an operation. */
+    convertPlaceholder: request({
+      input: z.object({
+        node: z.custom<WorkflowNode>(),
+        openapi: z.unknown(),
+        operationId: z.string(),
+        serverUrl: z.string().optional(),
+        credential: z.object({ id: z.string(), type: z.string() }).optional(),
+      }),
+      output: answer<ConvertedPlaceholder>(),
+      errors: ['NODE_NOT_CONVERTIBLE', 'OPENAPI_UNREADABLE', 'OPERATION_NOT_FOUND'],
       timeoutMs: 30_000,
     }),
     listNodeTypes: request({ input: z.object({}), output: answer<readonly NodeTypeView[]>() }),

@@ -6,8 +6,10 @@ export {
   type ExportedFile,
   type ExportedNode,
   type ExportFormat,
+  type ConvertedPlaceholder,
   type ImportedNode,
   type ImportedWorkflow,
+  type PlacedValue,
   type KnownCall,
   type KnownErrorWorkflow,
   type NodeTypeView,
@@ -99,7 +101,14 @@ export type { FolderView, TagView, UsageDay, UsageView, VariableView } from './o
 export type { Page } from './orchestrator/page.ts';
 export type { LivePollView, LiveScheduleView, PollView, ScheduleView, WorkflowSchedules } from './orchestrator/schedules.ts';
 export { TRIGGER_JOB_MS, type TriggerJobCommand, type TriggerJobReply } from './trigger-jobs.ts';
-export type { ResumeTarget, ServedWebhook, StoredAnswer, TestListening, TestWebhook, WebhookReply } from './orchestrator/webhooks.ts';
+export type {
+  ResumeTarget,
+  ServedWebhook,
+  StoredAnswer,
+  TestListening,
+  TestWebhook,
+  WebhookReply,
+} from './orchestrator/webhooks.ts';
 export type {
   ExportedWorkflow,
   ImportReport,

@@ -53,6 +53,9 @@ export const CATALOGUE = {
   VARIABLE_NOT_FOUND: { kind: 'not-found' },
   VARIABLE_LIMIT_REACHED: { kind: 'conflict' },
   IMPORT_UNREADABLE: { kind: 'invalid-input', status: 422 },
+  OPENAPI_UNREADABLE: { kind: 'invalid-input', status: 422 },
+  OPERATION_NOT_FOUND: { kind: 'invalid-input', status: 422 },
+  NODE_NOT_CONVERTIBLE: { kind: 'conflict' },
 
   SCHEDULE_LIMIT_REACHED: { kind: 'conflict' },
   SCHEDULE_TOO_FREQUENT: { kind: 'invalid-input', status: 422 },

@@ -7,6 +7,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.ts';
 import { ActivationService } from './activation.service.ts';
 import { CopiesController } from './copies.controller.ts';
 import { CopiesService } from './copies.service.ts';
+import { PlaceholdersService } from './placeholders.service.ts';
 import { ReferencesController } from './references.controller.ts';
 import { WorkflowVersionsModule } from './workflow-versions.module.ts';
 import { WorkflowsController } from './workflows.controller.ts';
@@ -16,6 +17,6 @@ import { WorkflowsService } from './workflows.service.ts';
 @Module({
   imports: [WorkflowVersionsModule, OrganisingModule, WebhooksModule, ScheduleStoresModule, HooksModule],
   controllers: [WorkflowsController, CopiesController, ReferencesController],
-  providers: [WorkflowsService, ActivationService, CopiesService, SamplesService],
+  providers: [WorkflowsService, ActivationService, CopiesService, PlaceholdersService, SamplesService],
 })
 export class WorkflowsModule {}

@@ -14,7 +14,7 @@ import { toVersionSummary, toWorkflowSummary, toWorkflowView } from './workflow-
 import { VersionCompiler } from './version-compiler.ts';
 import { WorkflowsRepository, type WorkflowFilter } from './workflows.repository.ts';
 import type { WorkflowEntity } from './workflow.entity.ts';
-import { workflowNotFound } from './workflow-not-found.ts';
+import { nodeNotFound, workflowNotFound } from './workflow-not-found.ts';
 
 /** Where a workflow lies and what it is called by; what is left out stays as it is. */
 export interface WorkflowPlace {
@@ -73,8 +73,7 @@ export class WorkflowsService {
     { nodeId, name, basedOn }: { nodeId: string; name: string; basedOn?: number },
   ): Promise<WorkflowView> {
     const { document, version } = await this.get(actor, workflowId);
-    if (!document.nodes.some(({ id }) => id === nodeId))
-      throw new AppError('NODE_NOT_FOUND', `The newest version of the workflow, ${version}, has no node with the id ${nodeId}.`);
+    if (!document.nodes.some(({ id }) => id === nodeId)) throw nodeNotFound(nodeId, version);
     if (document.nodes.some((node) => node.id !== nodeId && node.name === name))
       throw new AppError('NAME_TAKEN', `Another node of the workflow is called "${name}".`);
     return this.update(actor, workflowId, { document: renameNode(document, nodeId, name), basedOn: basedOn ?? version });

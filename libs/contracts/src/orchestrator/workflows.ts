@@ -1,6 +1,7 @@
 import type { Diagnostic, DocumentDiff, WorkflowDocument } from '@weft/workflow-model';
 import { z } from 'zod';
 import {
+  type ConvertedPlaceholder,
   exportFormatSchema,
   type ExportedFile,
   type ImportedNode,
@@ -117,6 +118,29 @@ export const workflowRequests = {
     }),
     output: answer<WorkflowView>(),
     errors: ['WORKFLOW_NOT_FOUND', 'NODE_NOT_FOUND', 'NAME_TAKEN', 'WORKFLOW_CONFLICT', 'WORKFLOW_INVALID'],
+  }),
+  /** Turns a placeholder into a call of an operation, in a new version. `openapi`: OpenAPI 3, an object or its text. */
+  convertPlaceholder: request({
+    input: workflowRef.extend({
+      nodeId: z.string().min(1).max(200),
+      openapi: z.unknown(),
+      operationId: z.string().min(1).max(500),
+      serverUrl: z.string().max(2_000).optional(),
+      credentialId: z.uuid().optional(),
+      basedOn: id.versionNumber.optional(),
+    }),
+    output: answer<{ readonly workflow: WorkflowView; readonly report: Omit<ConvertedPlaceholder, 'node'> }>(),
+    errors: [
+      'WORKFLOW_NOT_FOUND',
+      'NODE_NOT_FOUND',
+      'NODE_NOT_CONVERTIBLE',
+      'OPENAPI_UNREADABLE',
+      'OPERATION_NOT_FOUND',
+      'CREDENTIAL_NOT_FOUND',
+      'WORKFLOW_CONFLICT',
+      'WORKFLOW_INVALID',
+    ],
+    timeoutMs: 60_000,
   }),
   deleteWorkflow: request({ input: workflowRef, errors: ['WORKFLOW_NOT_FOUND'] }),
   listVersions: request({

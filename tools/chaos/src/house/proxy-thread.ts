@@ -67,6 +67,6 @@ export class ProxyThread {
   }
 
   private order(order: ProxyOrder): void {
-    this.worker.postMessage(order);
+    this.worker.postMessage(order); // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has no origin
   }
 }
