@@ -29,7 +29,12 @@ const NOWHERE: NodePorts = {
     start: () => Promise.reject(new Error('the benchmark calls no workflow')),
   },
   signToken: () => Promise.reject(new Error('the benchmark signs nothing')),
+  verifyToken: () => Promise.reject(new Error('the benchmark verifies nothing')),
+  seenValues: () => {
+    throw new Error('the benchmark remembers nothing');
+  },
   crypto: {} as NodePorts['crypto'],
+  disk: {} as NodePorts['disk'],
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

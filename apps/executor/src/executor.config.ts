@@ -30,6 +30,11 @@ export const executorConfig = defineConfig({
     egressMaxFileMb: setting(wholeNumber(1, 1_048_576).default(1_024), {
       description: 'The largest file that an HTTP request may download, in megabytes, unpacked.',
     }),
+    filesFolder: setting(z.string().min(1).optional(), {
+      description:
+        'A folder of this machine that the node "Files on disk" reads and writes, and no other place. `{workspace}` in it stands for the id of the workspace, so that each has a folder of its own; without it all workspaces share one. Not a folder that holds data of Weft itself.',
+      defaultNote: 'none: the node is off',
+    }),
     maxRuns: setting(wholeNumber(1, 100_000).default(500), {
       variable: 'WEFT_EXECUTOR_MAX_RUNS',
       description: 'Executions that one executor carries out at the same time. Waiting ones do not count.',

@@ -10,6 +10,7 @@ import {
   HistoryPartitions,
   PlanStore,
   RunCollector,
+  SeenValueStore,
   StaticDataStore,
   type RunAddress,
 } from '@weft/execution-store';
@@ -108,8 +109,9 @@ const work: Provider[] = [
   },
   {
     provide: NodeHost,
-    inject: [executorConfig.token, BLOB_STORE, OpenedCredentials],
-    useFactory: (config: Config, blobs: BlobStore, credentials: OpenedCredentials) => new NodeHost(config, blobs, credentials),
+    inject: [executorConfig.token, BLOB_STORE, pg.Pool, OpenedCredentials],
+    useFactory: (config: Config, blobs: BlobStore, pool: pg.Pool, credentials: OpenedCredentials) =>
+      new NodeHost(config, { blobs, seenValues: new SeenValueStore({ pool }) }, credentials),
   },
   ProcessRunEnvironment,
   {

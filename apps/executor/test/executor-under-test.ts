@@ -9,6 +9,7 @@ import {
   ExecutionWriter,
   ExecutorLease,
   PlanStore,
+  SeenValueStore,
   StaticDataStore,
 } from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
@@ -31,14 +32,20 @@ import { clockBy, eventLoopSlices } from '../src/system-clock.ts';
 /** Short, so that a take-over takes a second; the ratios are those of run.md §2. */
 const LEASE_MS = 800;
 
-const NO_PORTS: Omit<NodePorts, 'respond' | 'workflows'> = {
+const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
   code: {
     run: () => Promise.reject(new Error('no test runs code')),
     evaluate: () => Promise.reject(new Error('no test runs code')),
   },
   signToken: () => Promise.reject(new Error('no test signs tokens')),
+  verifyToken: () => Promise.reject(new Error('no test verifies tokens')),
   crypto: {} as NodePorts['crypto'],
+  disk: {
+    find: () => Promise.reject(new Error('no test reads or writes on disk')),
+    open: () => Promise.reject(new Error('no test reads or writes on disk')),
+    write: () => Promise.reject(new Error('no test reads or writes on disk')),
+  },
   files: {
     write: () => Promise.reject(new Error('no test writes files')),
     read: () => Promise.reject(new Error('no test reads files')),
@@ -123,6 +130,7 @@ export class ExecutorUnderTest {
     const environment = {
       writer: this.writer,
       staticData: new StaticDataStore({ pool: this.pool }),
+      seenValues: new SeenValueStore({ pool: this.pool }),
       registry: new NodeRegistry([...nodeDefinitions, ...(options.nodes ?? [])]),
       clock: clockBy(this.lease.clock),
       slices: eventLoopSlices,

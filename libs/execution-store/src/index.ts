@@ -9,12 +9,7 @@ export {
   type RunAddress,
 } from './execution-queue.ts';
 export type { AwaitingRun, KnownRun, RunArrivals } from './find-arrivals.ts';
-export {
-  ExecutionReader,
-  type ExecutionReaderOptions,
-  type ExecutionRecord,
-  type ListExecutions,
-} from './execution-reader.ts';
+export { ExecutionReader, type ExecutionReaderOptions, type ExecutionRecord, type ListExecutions } from './execution-reader.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
 export { CheckpointStore } from './checkpoint-store.ts';
 export { APPROVAL_STATUSES, type Approval, type ApprovalOutcome, type ApprovalStatus } from './approvals/approval.ts';
@@ -69,6 +64,7 @@ export { OldPartitions } from './retention/old-partitions.ts';
 export { PlanSweep } from './retention/plan-sweep.ts';
 export { RunCollector, type Collected, type CollectRule } from './run-collector.ts';
 export { RunDeletion, type RunFilter } from './retention/run-deletion.ts';
+export { SeenValueSweep } from './retention/seen-value-sweep.ts';
 export { StaticDataSweep } from './retention/static-data-sweep.ts';
 export { SweepClaims, type SweepClaim } from './retention/sweep-claims.ts';
 export type { GoOn } from './retention/sweeping.ts';
@@ -90,6 +86,7 @@ export { RunPauses, type Moved } from './run-pauses.ts';
 export { RunResumes, type KeyedResume, type OpenWait, type RunToResume } from './run-resumes.ts';
 export { executionMigrations } from './schema.ts';
 export { StartTransactions, type StartTransaction } from './start-transaction.ts';
+export { SeenValueStore, type SeenPlace } from './seen-values/seen-value-store.ts';
 export { StaticDataStore } from './static-data-store.ts';
 export type { Inserted, Placed } from './statements/insert-runs.ts';
 export { TenantRemoval } from './tenant-removal.ts';

@@ -12,6 +12,7 @@ import { AddCheckpoints1764000000821 } from './migrations/1764000000821-add-chec
 import { AddDeadLetters1764000000831 } from './migrations/1764000000831-add-dead-letters.ts';
 import { OrderCommits1764000000851 } from './migrations/1764000000851-order-commits.ts';
 import { LightenSteps1764000000901 } from './migrations/1764000000901-lighten-steps.ts';
+import { AddSeenValues1764000000911 } from './migrations/1764000000911-add-seen-values.ts';
 
 /** The tables of this library, for `migrate`. */
 export const executionMigrations = defineMigrations({
@@ -30,5 +31,6 @@ export const executionMigrations = defineMigrations({
     AddDeadLetters1764000000831,
     OrderCommits1764000000851,
     LightenSteps1764000000901,
+    AddSeenValues1764000000911,
   ],
 });

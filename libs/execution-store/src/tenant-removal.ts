@@ -10,6 +10,8 @@ const DELETE_HISTORY = `DELETE FROM execution.history WHERE tenant_id = $1 AND i
 const DELETE_REST = [
   'plans',
   'static_data',
+  'seen_values',
+  'seen_marks',
   'idempotency_keys',
   'limits',
   'tenant_queues',

@@ -37,7 +37,6 @@ export type {
   CallResult,
   CodeJob,
   CodePort,
-  CredentialUse,
   CryptoPort,
   ExpressionJob,
   ExpressionResult,
@@ -49,6 +48,7 @@ export type {
   HttpResponseHead,
   NodePorts,
   PreparedCall,
+  SignatureKind,
   StreamedBody,
   WorkflowPort,
 } from './node-ports.ts';
@@ -68,10 +68,14 @@ export {
   type TriggerSchedule,
 } from './schedule/schedule.ts';
 export { nextTicks } from './schedule/ticks.ts';
+export type { CredentialUse } from './credential-use.ts';
+export type { DiskPort } from './disk-port.ts';
+export type { SeenScope, SeenValues } from './seen-values.ts';
 export { settle } from './settle.ts';
 export { NO_STATIC_DATA, type StaticData, type StaticDataMemory } from './static-data.ts';
 export type { NodeRuns, PairedPlace, Surroundings } from './surroundings.ts';
 export { ENDLESS_SLICE, type TimeSlices } from './time-slices.ts';
+export { TOKEN_ALGORITHMS, type TokenAlgorithm, type TokenPort, type TokenSigning } from './token-port.ts';
 export { definePollTrigger } from './triggers/poll.ts';
 export type {
   HookContext,

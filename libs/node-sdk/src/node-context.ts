@@ -15,7 +15,9 @@ import type { BoundNode } from './bind-plan.ts';
 import { Call, isAskedAbout, performOnce, type CallAddress, type CallJournal } from './calls.ts';
 import type { NodeContext } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
-import type { CredentialUse, NodePorts, PreparedCall } from './node-ports.ts';
+import type { CredentialUse } from './credential-use.ts';
+import type { NodePorts, PreparedCall } from './node-ports.ts';
+import type { SeenValues } from './seen-values.ts';
 import type { StaticData, StaticDataMemory } from './static-data.ts';
 import type { StepLog } from './step-log.ts';
 import { Surroundings } from './surroundings.ts';
@@ -88,6 +90,12 @@ export class ActivationContext implements NodeContext<unknown> {
 
   startCalls(calls: readonly PreparedCall[]): Promise<readonly string[]> {
     return this.host.ports.workflows.start(calls, this.activation);
+  }
+
+  seenValues(scope: 'node' | 'workflow'): SeenValues {
+    const { activation } = this;
+    const askedBy = this.host.keyFor({ activation, itemIndex: 0, call: this.countCall(0) });
+    return this.host.ports.seenValues({ askedBy, ...(scope === 'node' && { nodeId: activation.node.id }) });
   }
 
   get ports(): NodePorts {

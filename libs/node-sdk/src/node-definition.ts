@@ -2,8 +2,10 @@ import type { CustomDataEntries, Digest, Effect, Failure, LogLine, Resume } from
 import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { ApprovalRequest } from './approval.ts';
-import type { CredentialUse, NodePorts, PreparedCall } from './node-ports.ts';
+import type { CredentialUse } from './credential-use.ts';
+import type { NodePorts, PreparedCall } from './node-ports.ts';
 import type { ScheduleRule, TriggerSchedule } from './schedule/schedule.ts';
+import type { SeenValues } from './seen-values.ts';
 import type { StaticData } from './static-data.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { TimeSlices } from './time-slices.ts';
@@ -54,6 +56,8 @@ export interface NodeContext<Parameters> {
   respond(answer: WebhookAnswer): Promise<void>;
   /** Starts calls of other workflows that nobody waits for, once for the step, whatever its attempts. Gives the ids of their executions once these are certain. */
   startCalls(calls: readonly PreparedCall[]): Promise<readonly string[]>;
+  /** What this node, or nodes of the workflow together, have met in runs so far. For writes that are not deterministic. */
+  seenValues(scope: 'node' | 'workflow'): SeenValues;
   /** The credential of this type that the document gives the node. @throws NodeFailure CREDENTIAL_MISSING */
   credential(type: string): CredentialUse;
   readonly ports: NodePorts;

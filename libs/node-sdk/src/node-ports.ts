@@ -1,20 +1,22 @@
 import type { Activation, CustomDataEntries, Failure, LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
+import type { CredentialUse } from './credential-use.ts';
+import type { DiskPort } from './disk-port.ts';
+import type { SeenScope, SeenValues } from './seen-values.ts';
 import type { StaticData } from './static-data.ts';
+import type { TokenPort } from './token-port.ts';
 import type { WebhookAnswer } from './webhook.ts';
 
 /** What a node may do to the world. Supplied by the executor; faked in tests. */
-export interface NodePorts {
+export interface NodePorts extends TokenPort {
   readonly http: HttpPort;
   readonly code: CodePort;
   readonly files: FilePort;
+  readonly disk: DiskPort;
   readonly workflows: WorkflowPort;
   readonly crypto: CryptoPort;
-  /**
-   * A JSON Web Token with these claims, signed behind the port with a credential of the type `jwtAuth`; a node sees no key.
-   * @throws NodeFailure CREDENTIAL_MISSING, TOKEN_UNSIGNED and the like
-   */
-  signToken(credential: CredentialUse, claims: Json): Promise<string>;
+  /** See `NodeContext.seenValues`. */
+  seenValues(scope: SeenScope): SeenValues;
   /** Answers the caller of the run. Resolves once the answer is certain. Only the first answer counts; a later one is nobody's, and no failure. */
   respond(answer: WebhookAnswer, by: Activation): Promise<void>;
 }
@@ -30,10 +32,19 @@ export interface HashKind {
   readonly secret?: string;
 }
 
-/** Hashes and chance. A node that asks for chance is not deterministic, and has to say so. */
+export interface SignatureKind extends Pick<HashKind, 'algorithm' | 'encoding'> {
+  /** In PEM form, without a passphrase. RSA signs by RSASSA-PKCS1-v1_5, elliptic curves by ECDSA in DER form. */
+  readonly privateKey: string;
+}
+
+/** Hashes, signatures and chance. A node that asks for chance is not deterministic, and has to say so. */
 export interface CryptoPort {
   hashText(text: string, kind: HashKind): string;
   hashFile(content: AsyncIterable<Uint8Array>, kind: HashKind): Promise<string>;
+  /** Text is taken as UTF-8. @throws NodeFailure PRIVATE_KEY_INVALID */
+  signText(text: string, kind: SignatureKind): string;
+  /** @throws NodeFailure PRIVATE_KEY_INVALID */
+  signFile(content: AsyncIterable<Uint8Array>, kind: SignatureKind): Promise<string>;
   /** Nobody can foresee them. */
   randomBytes(count: number): Uint8Array;
 }
@@ -65,14 +76,6 @@ export interface WorkflowPort {
   prepare(workflowId: string, starts: readonly (readonly Item[])[], signal: AbortSignal): Promise<readonly PreparedCall[]>;
   /** Starts calls that nobody waits for, once for the activation, whatever its attempts. Resolves to their executions once these are certain. */
   start(calls: readonly PreparedCall[], by: Activation): Promise<readonly string[]>;
-}
-
-/** A credential that a node may use, by name: its secret is added behind the ports and never seen by a node. */
-export interface CredentialUse {
-  readonly type: string;
-  readonly credentialId: string;
-  /** The node whose credential it is: what the vault is asked for names it. */
-  readonly nodeId: string;
 }
 
 /** The files of the run's workspace, by content. Items hold references to them. */

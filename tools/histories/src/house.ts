@@ -11,6 +11,7 @@ import {
   PlanStore,
   RunPauses,
   RunResumes,
+  SeenValueStore,
   StaticDataStore,
 } from '@weft/execution-store';
 import { NodeRegistry, type NodePorts } from '@weft/node-sdk';
@@ -73,6 +74,7 @@ export class House {
     const environment = {
       writer: this.writer,
       staticData: new StaticDataStore({ pool }),
+      seenValues: new SeenValueStore({ pool }),
       registry: new NodeRegistry(nodeDefinitions),
       clock: stillClock,
       slices: eventLoopSlices,
@@ -81,7 +83,9 @@ export class House {
         http: { request: (request: Parameters<World['request']>[0]) => this.worldOf(executionId).request(request) },
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
+        disk: {} as NodePorts['disk'],
         signToken: () => Promise.reject(new Error('no recorded run signs tokens')),
+        verifyToken: () => Promise.reject(new Error('no recorded run verifies tokens')),
         crypto: {} as NodePorts['crypto'],
       }),
       onCrash: (error: unknown) => console.error(error),

@@ -48,7 +48,7 @@ export class Replayer {
   /** As if nothing had ever been there. */
   async clear(): Promise<void> {
     await this.house.owner.query(
-      'TRUNCATE execution.runs, execution.journal, execution.history, execution.static_data, execution.tenant_queues',
+      'TRUNCATE execution.runs, execution.journal, execution.history, execution.static_data, execution.seen_values, execution.seen_marks, execution.tenant_queues',
     );
   }
 

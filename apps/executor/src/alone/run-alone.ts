@@ -6,6 +6,7 @@ import {
   ExecutionWriter,
   ExecutorLease,
   PlanStore,
+  SeenValueStore,
   StaticDataStore,
 } from '@weft/execution-store';
 import { NodeRegistry, type NodeDefinition } from '@weft/node-sdk';
@@ -94,7 +95,7 @@ export class AloneProcess {
     });
     const host = new NodeHost(
       settings,
-      blobs,
+      { blobs, seenValues: new SeenValueStore({ pool }) },
       new OpenedCredentials({ resolve: (input) => this.ask('credential', input) }, settings.secretKey),
     );
     const writer = new ExecutionWriter({ pool, executorId, blobs });

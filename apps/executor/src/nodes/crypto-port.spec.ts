@@ -1,3 +1,4 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { HASH_ALGORITHMS } from '@weft/node-sdk';
 import { cryptoPort } from './crypto-port.ts';
@@ -29,6 +30,36 @@ describe('the crypto port', () => {
       expect(await cryptoPort.hashFile(pieces, kind)).toBe(cryptoPort.hashText('grüße 🌍', kind));
     }
   });
+
+  const pairs = [
+    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2_048 })],
+    ['EC', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ] as const;
+
+  it.each(pairs)('signs a text and a file so that the public %s key verifies it', async (_, { privateKey, publicKey }) => {
+    for (const algorithm of HASH_ALGORITHMS) {
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      const kind = { algorithm, encoding: 'base64', privateKey: pem } as const;
+      const ofText = cryptoPort.signText('grüße 🌍', kind);
+      const ofFile = await cryptoPort.signFile(Readable.from([Buffer.from('grüße '), Buffer.from('🌍')]), kind);
+      for (const signature of [ofText, ofFile])
+        expect(verify(algorithm, Buffer.from('grüße 🌍'), publicKey, Buffer.from(signature, 'base64'))).toBe(true);
+    }
+  });
+
+  it.each(['', 'canary', '-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----'])(
+    'signs nothing with %j, and says nothing of it',
+    (privateKey) => {
+      let error: unknown;
+      try {
+        cryptoPort.signText('a', { algorithm: 'sha256', encoding: 'hex', privateKey });
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toMatchObject({ failure: { code: 'PRIVATE_KEY_INVALID', field: 'privateKey' } });
+      expect(JSON.stringify(error)).not.toContain('canary');
+    },
+  );
 
   it('gives other bytes each time', () => {
     const drawn = Array.from({ length: 50 }, () => Buffer.from(cryptoPort.randomBytes(16)).toString('hex'));

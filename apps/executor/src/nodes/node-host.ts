@@ -1,12 +1,17 @@
 import { Logger } from '@nestjs/common';
 import type { BlobStore } from '@weft/blob-store';
 import { createEgress, type Egress } from '@weft/egress';
+import type { SeenValueStore } from '@weft/execution-store';
+import { hasCode } from '@weft/errors';
 import { NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { SandboxPool, type SandboxLevel } from '@weft/sandbox';
 import { CredentialHttpPort } from '../credentials/credential-http-port.ts';
+import { tokenKeys } from '../credentials/token-keys.ts';
 import { tokenSigner } from '../credentials/token-signer.ts';
+import { tokenVerifier } from '../credentials/token-verifier.ts';
 import type { OpenedCredentials } from '../credentials/opened-credentials.ts';
+import { DiskFiles } from '../disk/disk-files.ts';
 import type { RunEnvironment } from '../runs/run-environment.ts';
 import { cryptoPort } from './crypto-port.ts';
 import { RunFiles } from './run-files.ts';
@@ -19,10 +24,18 @@ export interface NodeHostOptions {
   /** See `WEFT_EGRESS_ALLOW_INVALID_CERTIFICATES`. */
   readonly egressAllowInvalidCertificates: boolean;
   readonly egressMaxFileMb: number;
+  /** See `WEFT_FILES_FOLDER`. */
+  readonly filesFolder?: string;
   readonly sandboxProcesses: number;
   readonly sandboxMaxProcesses: number;
   readonly sandboxMemoryMb: number;
   readonly sandboxMinimumLevel: SandboxLevel;
+}
+
+/** Where nodes keep what outlives them. */
+export interface NodeStores {
+  readonly blobs: BlobStore;
+  readonly seenValues: SeenValueStore;
 }
 
 const BYTES_OF_MB = 1_048_576;
@@ -32,11 +45,11 @@ export class NodeHost {
   private readonly logger = new Logger('Nodes');
   private readonly sandbox: SandboxPool;
   private readonly egress: Egress;
-  readonly environment: Pick<RunEnvironment, 'registry' | 'portsFor' | 'onCrash'>;
+  readonly environment: Pick<RunEnvironment, 'registry' | 'portsFor' | 'onCrash' | 'seenValues'>;
 
   constructor(
     options: NodeHostOptions,
-    blobs: BlobStore,
+    { blobs, seenValues }: NodeStores,
     private readonly credentials: OpenedCredentials,
   ) {
     this.sandbox = new SandboxPool({
@@ -54,15 +67,21 @@ export class NodeHost {
     });
     this.environment = {
       registry: new NodeRegistry(nodeDefinitions),
+      seenValues,
       portsFor: ({ tenantId, executionId }, permit) => ({
         http: new CredentialHttpPort(this.egress.httpPort, credentials, { tenantId, executionId, permit }),
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
+        disk: new DiskFiles(options.filesFolder, { tenantId, permit }),
         crypto: cryptoPort,
-        signToken: tokenSigner(credentials, { tenantId, executionId }),
+        signToken: tokenSigner(tokenKeys(credentials, { tenantId, executionId })),
+        verifyToken: tokenVerifier(tokenKeys(credentials, { tenantId, executionId })),
       }),
-      onCrash: (error, executionId) =>
-        this.logger.error({ message: 'A node failed by a fault of its own.', executionId, err: error }),
+      onCrash: (error, executionId) => {
+        // Its call asked for leave, and the run is another executor's by now: nothing of what it says counts.
+        if (hasCode(error, 'EXECUTION_LOST_OWNERSHIP')) return;
+        this.logger.error({ message: 'A node failed by a fault of its own.', executionId, err: error });
+      },
     };
   }
 

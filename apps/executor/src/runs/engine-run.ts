@@ -10,6 +10,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import type { RunJournal } from './run-journal.ts';
 import { factsOf, startOf } from './run-start.ts';
 import type { RunStaticData } from './run-static-data.ts';
+import { seenValuesPort } from './seen-values-port.ts';
 import type { WritePermit } from './write-permit.ts';
 
 /** What the engine of one run is given. */
@@ -37,6 +38,7 @@ export function createEngineRun(parts: EngineParts): Run {
     ports: {
       ...environment.portsFor(command, parts.permit),
       respond: parts.respond,
+      seenValues: seenValuesPort(environment.seenValues, command),
       workflows: parts.children.portWith(journal),
     },
     calls: journal,

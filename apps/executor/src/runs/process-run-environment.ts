@@ -18,6 +18,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
   readonly registry: RunEnvironment['registry'];
   readonly portsFor: RunEnvironment['portsFor'];
   readonly onCrash: RunEnvironment['onCrash'];
+  readonly seenValues: RunEnvironment['seenValues'];
   readonly leaseTerm: RunEnvironment['leaseTerm'];
   readonly maxDepth: number;
   readonly durablePauseMs: number;
@@ -38,7 +39,12 @@ export class ProcessRunEnvironment implements RunEnvironment {
   ) {
     const { secretKey, publicUrl = '', expressionEnv, maxWorkflowDepth } = config;
     this.durablePauseMs = config.durablePauseMs;
-    ({ registry: this.registry, portsFor: this.portsFor, onCrash: this.onCrash } = nodes.environment);
+    ({
+      registry: this.registry,
+      portsFor: this.portsFor,
+      onCrash: this.onCrash,
+      seenValues: this.seenValues,
+    } = nodes.environment);
     this.leaseTerm = () => lease.term;
     this.clock = clockBy(lease.clock);
     this.maxDepth = maxWorkflowDepth;

@@ -1,7 +1,7 @@
 import type { OrchestratorClient, StartCommand, StartReply } from '@weft/contracts';
 import type { Clock } from '@weft/engine';
 import type { SendPermit } from '@weft/egress';
-import type { ExecutionWriter, StaticDataStore } from '@weft/execution-store';
+import type { ExecutionWriter, SeenValueStore, StaticDataStore } from '@weft/execution-store';
 import type { createNodeRunner, NodePorts, NodeRegistry } from '@weft/node-sdk';
 import type { SegmentGraphs } from '../graph/segment-graphs.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
@@ -10,13 +10,14 @@ import type { RunAnnouncer } from './run-announcer.ts';
 export interface RunEnvironment {
   readonly writer: ExecutionWriter;
   readonly staticData: Pick<StaticDataStore, 'load'>;
+  readonly seenValues: Pick<SeenValueStore, 'remember' | 'raise' | 'forget'>;
   readonly registry: NodeRegistry;
   readonly clock: Clock;
   /** With `permit`, no call of a write leaves a port: see `SendPermit`. */
   readonly portsFor: (
     run: Pick<StartCommand, 'tenantId' | 'executionId'>,
     permit: SendPermit,
-  ) => Omit<NodePorts, 'respond' | 'workflows'>;
+  ) => Omit<NodePorts, 'respond' | 'seenValues' | 'workflows'>;
   readonly announcer: Pick<RunAnnouncer, 'advanced' | 'answered' | 'workQueued' | 'callsLeft' | 'stepStarted'>;
   /** See `ExecutorLease.term`. */
   readonly leaseTerm: () => number | undefined;

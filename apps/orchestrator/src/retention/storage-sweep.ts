@@ -5,6 +5,7 @@ import {
   CheckpointSweep,
   listTenantsOf,
   PlanSweep,
+  SeenValueSweep,
   StaticDataSweep,
   type GoOn,
 } from '@weft/execution-store';
@@ -25,11 +26,12 @@ export interface StorageSweepOptions {
   readonly onFailed: (tenantId: string, error: unknown) => void;
 }
 
-/** Deletes what nothing names any more: plans, static data, questions to people, checkpoints and files. It looks through all that could name it, one workspace after the other. */
+/** Deletes what nothing names any more: plans, static data, seen values, questions to people, checkpoints and files. It looks through all that could name it, one workspace after the other. */
 export class StorageSweep {
   private readonly plans: PlanSweep;
   private readonly files: BlobSweep;
   private readonly staticData: StaticDataSweep;
+  private readonly seenValues: SeenValueSweep;
   private readonly approvals: ApprovalSweep;
   private readonly checkpoints: CheckpointSweep;
 
@@ -37,17 +39,19 @@ export class StorageSweep {
     this.plans = new PlanSweep(options);
     this.files = new BlobSweep(options);
     this.staticData = new StaticDataSweep(options);
+    this.seenValues = new SeenValueSweep(options);
     this.approvals = new ApprovalSweep(options);
     this.checkpoints = new CheckpointSweep(options);
   }
 
   async sweep(goOn: GoOn): Promise<Swept> {
-    const swept = { plans: 0, files: 0, staticData: 0, approvals: 0, checkpoints: 0 };
+    const swept = { plans: 0, files: 0, staticData: 0, seenValues: 0, approvals: 0, checkpoints: 0 };
     for (const tenantId of await this.listTenants()) {
       if (!(await goOn())) return swept;
       try {
         swept.plans += await this.sweepPlans(tenantId, goOn);
-        swept.staticData += await this.sweepStaticData(tenantId);
+        swept.staticData += await this.sweepOfGone(tenantId, this.staticData);
+        swept.seenValues += await this.sweepOfGone(tenantId, this.seenValues);
         swept.approvals += await this.approvals.sweep(tenantId);
         swept.checkpoints += await this.checkpoints.sweep(tenantId);
         swept.files += await this.sweepFiles(tenantId, goOn);
@@ -62,7 +66,7 @@ export class StorageSweep {
 
   private async listTenants(): Promise<ReadonlySet<string>> {
     const { pool, blobs } = this.options;
-    const tables = ['plans', 'static_data', 'approvals', 'checkpoints'] as const;
+    const tables = ['plans', 'static_data', 'seen_values', 'seen_marks', 'approvals', 'checkpoints'] as const;
     const lists = [...tables.map((table) => listTenantsOf(pool, table)), blobs.listTenants()];
     return new Set((await Promise.all(lists)).flat());
   }
@@ -72,9 +76,10 @@ export class StorageSweep {
     return this.plans.sweep({ tenantId, named: await names.planHashes(tenantId), graceMs }, goOn);
   }
 
-  private async sweepStaticData(tenantId: string): Promise<number> {
-    const gone = await this.options.names.findGone(tenantId, await this.staticData.listWorkflows(tenantId));
-    return gone.length === 0 ? 0 : this.staticData.delete(tenantId, gone);
+  /** What is kept for a workflow as long as there is one. */
+  private async sweepOfGone(tenantId: string, kept: StaticDataSweep | SeenValueSweep): Promise<number> {
+    const gone = await this.options.names.findGone(tenantId, await kept.listWorkflows(tenantId));
+    return gone.length === 0 ? 0 : kept.delete(tenantId, gone);
   }
 
   private sweepFiles(tenantId: string, goOn: GoOn): Promise<number> {

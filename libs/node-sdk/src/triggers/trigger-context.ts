@@ -1,6 +1,7 @@
 import type { Digest } from '@weft/engine';
 import type { Item } from '@weft/workflow-model';
-import type { CredentialUse, NodePorts } from '../node-ports.ts';
+import type { CredentialUse } from '../credential-use.ts';
+import type { NodePorts } from '../node-ports.ts';
 import type { StaticData } from '../static-data.ts';
 import type { HttpMethod } from '../webhook.ts';
 
