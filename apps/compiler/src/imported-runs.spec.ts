@@ -56,6 +56,37 @@ describe('imported workflows run as they did in n8n', () => {
     ]);
   });
 
+  it('reads a page, writes it as Markdown and back, and makes a table of what it found', async () => {
+    const values = [{ key: 'links', cssSelector: 'a', returnValue: 'html', returnArray: true }];
+    const nodes = [
+      start(),
+      node('Extract', 'html', 1.2, { operation: 'extractHtmlContent', dataPropertyName: 'page', extractionValues: { values } }),
+      node('Markdown', 'markdown', 1, { html: '={{ $json.links[0] }}', destinationKey: 'md', options: {} }),
+      node('HTML', 'markdown', 1, { mode: 'markdownToHtml', markdown: '={{ $json.md }}', destinationKey: 'back' }),
+      node('Template', 'html', 1, { html: '<div>{{ $json.back }}</div>' }),
+      node('Table', 'html', 1.2, { operation: 'convertToHtmlTable', options: { customStyling: true } }),
+    ];
+    const lines = ['Start > Extract', 'Extract > Markdown', 'Markdown > HTML', 'HTML > Template', 'Template > Table'];
+    const { last } = await runImported(file(nodes, ...lines), [{ json: { page: '<a><b>x</b> y</a><a>z</a>' } }]);
+    const table = '<table><thead><tr><th>html</th></tr></thead><tbody><tr><td>';
+    expect(last).toEqual([{ table: `${table}<div><p><strong>x</strong> y</p></div></td></tr></tbody></table>` }]);
+  });
+
+  it('asks a GraphQL service, with variables from the item', async () => {
+    const asked = {
+      endpoint: 'https://api.test/graphql',
+      query: 'query ($n: Int) { a(n: $n) }',
+      variables: '={ "n": {{ $json.n }} }',
+    };
+    const nodes = [start(), node('GraphQL', 'graphql', 1.1, asked)];
+    const { last, requests } = await runImported(file(nodes, 'Start > GraphQL'), {
+      items: [{ json: { n: 7 } }],
+      answers: [{ data: { a: 1 } }],
+    });
+    expect(requests).toMatchObject([{ method: 'POST', body: '{"query":"query ($n: Int) { a(n: $n) }","variables":{"n":7}}' }]);
+    expect(last).toEqual([{ data: { a: 1 } }]);
+  });
+
   it('runs one branch to its end before the next, top-left first', async () => {
     const nodes = [
       start(),

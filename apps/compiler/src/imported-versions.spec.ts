@@ -450,7 +450,7 @@ describe('code and its ancestors', () => {
     });
     expect((await seen('functionItem 1', { functionCode: 'return item' }))[0]).toMatchObject({
       mode: 'each',
-      source: expect.stringContaining('(item)'),
+      source: expect.stringContaining('item) => { return item'),
     });
   });
 });

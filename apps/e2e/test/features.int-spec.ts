@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describeFeatures } from '../src/index.ts';
 import { badInput } from './features/bad-input.ts';
 import { callers } from './features/callers.ts';
@@ -5,6 +8,11 @@ import { deadLetters } from './features/dead-letters.ts';
 import { dispatch } from './features/dispatch.ts';
 import { endings } from './features/endings.ts';
 import { mainJob } from './features/main-job.ts';
+import { placeholders } from './features/placeholders.ts';
+import { tokensAndFiles } from './features/tokens-and-files.ts';
+
+const FILES = mkdtempSync(join(tmpdir(), 'weft-files-'));
+afterAll(() => rmSync(FILES, { recursive: true }));
 
 describeFeatures(
   {
@@ -12,8 +20,10 @@ describeFeatures(
     'what a user can get wrong': badInput,
     'dead letters': deadLetters,
     callers,
+    placeholders,
+    'tokens, values and files': tokensAndFiles(FILES),
     dispatch,
     'the end of a workspace and of an account': endings,
   },
-  () => ({ WEFT_EGRESS_ALLOW: '127.0.0.1', WEFT_REGISTRATION: 'open' }),
+  () => ({ WEFT_EGRESS_ALLOW: '127.0.0.1', WEFT_REGISTRATION: 'open', WEFT_FILES_FOLDER: FILES }),
 );

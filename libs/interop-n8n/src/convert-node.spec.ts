@@ -59,8 +59,9 @@ describe('a node that Weft cannot run', () => {
 });
 
 describe('a parameter that the importer does not know', () => {
-  /** Their items are other ones in any case, which the report says: `old-schedules.spec.ts`. */
-  const alwaysDifferent = ['n8n-nodes-base.cron', 'n8n-nodes-base.interval'];
+  /** Their items are other ones in any case, or they reach other files, which the report says: `old-schedules.spec.ts`, `disk-files.spec.ts`. */
+  const onDisk = ['readWriteFile', 'readBinaryFile', 'readBinaryFiles', 'writeBinaryFile'];
+  const alwaysDifferent = ['cron', 'interval', ...onDisk].map((type) => `n8n-nodes-base.${type}`);
   const nodes = [...CONVERTERS].flatMap(([type, converters]) =>
     converters.flatMap(({ versions }) =>
       alwaysDifferent.includes(type) ? [] : versions.map((version) => [type, version] as const),
@@ -68,6 +69,8 @@ describe('a parameter that the importer does not know', () => {
   );
   /** What a node needs to do here what it did, by type, or by type and version. */
   const needs: Readonly<Record<string, object>> = {
+    'n8n-nodes-base.moveBinaryData': { mode: 'jsonToBinary' },
+    'n8n-nodes-base.spreadsheetFile': { operation: 'toFile', fileFormat: 'csv' },
     'n8n-nodes-base.webhook': { path: 'x' },
     'n8n-nodes-base.httpRequest 1': { options: { splitIntoItems: true } },
     'n8n-nodes-base.httpRequest 2': { options: { splitIntoItems: true } },

@@ -5,17 +5,25 @@ import { approval } from './approval/approval.node.ts';
 import { clarification } from './clarification/clarification.node.ts';
 import { code } from './code/code.node.ts';
 import { compareDatasets } from './compare-datasets/compare-datasets.node.ts';
+import { compression } from './compression/compression.node.ts';
+import { convertToFile } from './convert-to-file/convert-to-file.node.ts';
 import { crypto } from './crypto/crypto.node.ts';
 import { dateTime } from './date-time/date-time.node.ts';
+import { diskFiles } from './disk-files/disk-files.node.ts';
 import { errorTrigger } from './error-trigger/error-trigger.node.ts';
 import { executeWorkflowTrigger } from './execute-workflow-trigger/execute-workflow-trigger.node.ts';
 import { executeWorkflow } from './execute-workflow/execute-workflow.node.ts';
+import { extractFromFile } from './extract-from-file/extract-from-file.node.ts';
 import { filter } from './filter/filter.node.ts';
+import { graphql } from './graphql/graphql.node.ts';
+import { html } from './html/html.node.ts';
 import { httpRequest } from './http-request/http-request.node.ts';
 import { ifNode } from './if/if.node.ts';
+import { jwt } from './jwt/jwt.node.ts';
 import { limit } from './limit/limit.node.ts';
 import { loopOverItems } from './loop-over-items/loop-over-items.node.ts';
 import { manualTrigger } from './manual-trigger/manual-trigger.node.ts';
+import { markdown } from './markdown/markdown.node.ts';
 import { merge } from './merge/merge.node.ts';
 import { noOp } from './no-op/no-op.node.ts';
 import { placeholder } from './placeholder/placeholder.node.ts';
@@ -43,17 +51,25 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   clarification,
   code,
   compareDatasets,
+  compression,
+  convertToFile,
   crypto,
   dateTime,
+  diskFiles,
   errorTrigger,
   executeWorkflowTrigger,
   executeWorkflow,
+  extractFromFile,
   filter,
+  graphql,
+  html,
   httpRequest,
   ifNode,
+  jwt,
   limit,
   loopOverItems,
   manualTrigger,
+  markdown,
   merge,
   noOp,
   placeholder,

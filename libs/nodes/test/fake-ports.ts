@@ -10,9 +10,15 @@ import {
   type HttpRequest,
   type HttpResponse,
   type NodePorts,
+  type SeenScope,
+  type SeenValues,
+  type SignatureKind,
+  type TokenSigning,
   type WebhookAnswer,
 } from '@weft/node-sdk';
-import type { BinaryRef, Json } from '@weft/workflow-model';
+import type { BinaryRef, Json, JsonObject } from '@weft/workflow-model';
+import { FakeDisk } from './fake-disk.ts';
+import { FakeSeenValues } from './fake-seen-values.ts';
 import { FakeWorkflows } from './fake-workflows.ts';
 import { bytesOf } from './fixture-files.ts';
 import type { Fixture, FixtureResponse } from './fixture.ts';
@@ -23,7 +29,12 @@ export class FakePorts implements NodePorts {
   readonly jobs: CodeJob[] = [];
   readonly answers: WebhookAnswer[] = [];
 
-  constructor(private readonly fixture: Pick<Fixture, 'http' | 'code'>) {}
+  readonly seen: FakeSeenValues;
+
+  constructor(private readonly fixture: Pick<Fixture, 'http' | 'code' | 'met' | 'disk'>) {
+    this.disk = new FakeDisk(fixture.disk);
+    this.seen = new FakeSeenValues(fixture.met);
+  }
 
   readonly http = {
     request: async (request: HttpRequest): Promise<HttpResponse> => {
@@ -61,6 +72,9 @@ export class FakePorts implements NodePorts {
       hasherOf(kind)
         .update(Buffer.concat(await Array.fromAsync(content)))
         .digest(kind.encoding),
+    signText: (text, kind) => signedBy(kind, createHash(kind.algorithm).update(text)),
+    signFile: async (content, kind) =>
+      signedBy(kind, createHash(kind.algorithm).update(Buffer.concat(await Array.fromAsync(content)))),
     randomBytes: (count) => Uint8Array.from({ length: count }, () => this.chance++ % 256),
   };
 
@@ -76,12 +90,27 @@ export class FakePorts implements NodePorts {
 
   readonly workflows = new FakeWorkflows();
 
+  readonly disk: FakeDisk;
+
+  seenValues(scope: SeenScope): SeenValues {
+    return this.seen.port(scope);
+  }
+
   async keep(files: NonNullable<Fixture['files']>): Promise<void> {
     for (const file of Object.values(files)) await this.files.write(bytesOf(file), file);
   }
 
-  async signToken({ credentialId }: CredentialUse, claims: Json): Promise<string> {
-    return `${credentialId}.${JSON.stringify(claims)}`;
+  async signToken({ credentialId }: CredentialUse, claims: Json, signing: TokenSigning = {}): Promise<string> {
+    const signed = `${credentialId}.${JSON.stringify(claims)}`;
+    return Object.keys(signing).length > 0 ? `${signed}.${JSON.stringify(signing)}` : signed;
+  }
+
+  /** A token whose signature is the id of the credential, in Base64url, is genuine. */
+  async verifyToken({ credentialId }: CredentialUse, token: string): Promise<JsonObject> {
+    const [, payload = '', signature = ''] = token.split('.');
+    if (Buffer.from(signature, 'base64url').toString() !== credentialId)
+      throw new NodeFailure({ code: 'TOKEN_REFUSED', fault: 'user', message: 'The signature of the fixture is wrong.' });
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as JsonObject;
   }
 
   private bytesOf({ sha256 }: BinaryRef): Uint8Array {
@@ -97,6 +126,10 @@ export class FakePorts implements NodePorts {
 
 function hasherOf({ algorithm, secret }: HashKind): Hash | Hmac {
   return secret === undefined ? createHash(algorithm) : createHmac(algorithm, secret);
+}
+
+function signedBy({ privateKey, encoding }: SignatureKind, hash: Hash): string {
+  return `${hash.digest(encoding)} by ${privateKey}`;
 }
 
 /** The request with a streamed body as the text that was sent. */

@@ -25,6 +25,10 @@ export interface Fixture {
   readonly called?: readonly CallResult[];
   /** The node's credentials: ids by type. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** What the node has met in earlier executions: values as canonical JSON, or the highest of all. */
+  readonly met?: { readonly values?: readonly string[]; readonly highest?: number };
+  /** What is on the disk: texts by path. */
+  readonly disk?: Readonly<Record<string, string>>;
   /** Files by a name of the fixture's own; `"binary": { "data": "<that name>" }` in an item stands for a reference to one. */
   readonly files?: Readonly<Record<string, FixtureFile>>;
   /** What the sandbox gives back. */
@@ -35,6 +39,10 @@ export interface Fixture {
     /** The requests that were sent, each compared by the parts that are given. */
     readonly requests?: readonly Partial<HttpRequest>[];
     readonly answer?: WebhookAnswer;
+    /** What is on the disk afterwards: texts by path. */
+    readonly disk?: Readonly<Record<string, string>>;
+    /** What was asked of what it has met in earlier executions. */
+    readonly remembers?: readonly string[];
     /** How long the node paused between its calls, each time, in milliseconds. */
     readonly pauses?: readonly number[];
     /** How long the step parks, in milliseconds; the outputs are those after the wait. */

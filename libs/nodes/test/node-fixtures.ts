@@ -35,6 +35,7 @@ function check({ expect: expected }: Fixture, observed: Observed): void {
     expect(ports.requests).toHaveLength(expected.requests.length);
     expect(ports.requests).toMatchObject(expected.requests);
   }
+  checkKept(expected, ports);
   if (expected.pauses) expect(ports.pauses).toEqual(expected.pauses);
   if (expected.answer) expect(ports.answers).toEqual([expected.answer]);
   expect(wait?.dueAt && wait.dueAt - FIXTURE_NOW).toBe(expected.waitMs);
@@ -42,6 +43,12 @@ function check({ expect: expected }: Fixture, observed: Observed): void {
   if (expected.starts) expect(ports.workflows.started).toEqual(expected.starts);
   if (expected.asks) expect(wait).toMatchObject({ kind: 'approval', asks: expected.asks });
   if (expected.waitFor) expect(wait).toMatchObject({ kind: 'call', accepts: expected.waitFor });
+}
+
+/** What the node has left beyond its items. */
+function checkKept({ disk, remembers }: Fixture['expect'], ports: Observed['ports']): void {
+  if (disk) expect(Object.fromEntries(ports.disk.texts)).toEqual(disk);
+  if (remembers) expect(ports.seen.asked).toEqual(remembers);
 }
 
 function callsOf(wait: Observed['wait']): unknown {

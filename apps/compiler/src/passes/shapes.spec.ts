@@ -27,6 +27,44 @@ describe('shapes', () => {
       [webhook, only('A', 'a'), only('B', 'b'), reads('c')],
       ['W > A', 'W > B', 'A > R', 'B > R'],
     ],
+    [
+      'that is in a token, and not beside it',
+      [webhook, { name: 'J', type: 'jwt', parameters: { operation: 'verify' }, credentials: { jwtAuth: 'c1' } }, reads('sub')],
+      ['W > J', 'J > R'],
+    ],
+    [
+      'behind a node that drops what was met before',
+      [
+        webhook,
+        { name: 'D', type: 'removeDuplicates', parameters: { operation: 'history', value: '={{ $json.body.id }}' } },
+        reads('id'),
+      ],
+      ['W > D', 'D > R'],
+    ],
+    [
+      'of a file that was read',
+      [trigger, { name: 'D', type: 'diskFiles', parameters: { path: 'a' } }, reads('content')],
+      ['Start > D', 'D > R'],
+    ],
+    [
+      'of an item whose file was written',
+      [webhook, { name: 'D', type: 'diskFiles', parameters: { path: 'a', operation: 'write' } }, reads('content')],
+      ['W > D', 'D > R'],
+    ],
+    [
+      'that was not taken out of HTML',
+      [
+        webhook,
+        { name: 'H', type: 'html', parameters: { operation: 'extract', values: [{ key: 'title', selector: 'h1' }] } },
+        reads('body'),
+      ],
+      ['W > H', 'H > R'],
+    ],
+    [
+      'beside Markdown that was written',
+      [webhook, { name: 'M', type: 'markdown', parameters: { html: '<p>', outputField: 'text.own' } }, reads('data')],
+      ['W > M', 'M > R'],
+    ],
   ])('tell a field %s from one that can be', (_, nodes, edges) => {
     expect(impossible(documentOf(nodes, edges))).toHaveLength(1);
   });
@@ -76,6 +114,16 @@ describe('shapes', () => {
       'what was sent to the caller',
       [webhook, { name: 'A', type: 'respondToWebhook', parameters: { responseOutput: true } }, reads('statusCode')],
       ['W > A', 'A.response > R'],
+    ],
+    [
+      'what a token says',
+      [webhook, { name: 'J', type: 'jwt', parameters: { operation: 'decode', withHeader: true } }, reads('header.alg')],
+      ['W > J', 'J > R'],
+    ],
+    [
+      'fields that may be those of a file',
+      [trigger, { name: 'D', type: 'diskFiles', parameters: { path: 'a', operation: '={{ $json.o }}' } }, reads('x')],
+      ['Start > D', 'D > R'],
     ],
     ['a Set with a computed name', [trigger, only('S', '={{ $json.k }}'), reads('x')], ['Start > S', 'S > R']],
   ])('let pass %s', (_, nodes, edges) => {

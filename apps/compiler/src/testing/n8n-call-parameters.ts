@@ -205,3 +205,20 @@ export const wait = fc.oneof(
     ['resume'],
   ),
 );
+
+export const graphql = some(
+  {
+    authentication: one('none', 'headerAuth', 'customAuth', 'oAuth2'),
+    requestMethod: one('GET', 'POST'),
+    endpoint: one('https://a.example/graphql', '=https://a.example/{{ $json.path }}'),
+    allowUnauthorizedCerts: flag,
+    requestFormat: one('json', 'graphql'),
+    query: one('{ a }', 'mutation { a }', '=query { a(b: "{{ $json.b }}") { c } }'),
+    variables: one('{ "a": 1 }', '={ "a": {{ $json.a }} }'),
+    operationName: fixed,
+    responseFormat: one('json', 'string'),
+    dataPropertyName: fixed,
+    headerParametersUi: group('parameter', list(fc.record({ name: fixed, value: text }))),
+  },
+  ['endpoint', 'query'],
+);

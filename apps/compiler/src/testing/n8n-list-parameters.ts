@@ -51,13 +51,24 @@ export const deduplicatedByHistory = fc.oneof(
   deduplicated,
   some(
     {
-      operation: one('removeItemsSeenInPreviousExecutions', 'clearDeduplicationHistory'),
+      operation: one('removeItemsSeenInPreviousExecutions'),
       logic: one('removeItemsWithAlreadySeenKeyValues'),
       dedupeValue: text,
       options: some({ scope: one('node', 'workflow'), historySize: fc.integer({ min: 1, max: 9 }) }),
     },
     ['operation'],
   ),
+  some(
+    {
+      operation: one('removeItemsSeenInPreviousExecutions'),
+      logic: one('removeItemsUpToStoredIncrementalKey', 'removeItemsUpToStoredDate'),
+      incrementalDedupeValue: text,
+      dateDedupeValue: text,
+      options: some({ scope: one('node', 'workflow') }),
+    },
+    ['operation', 'logic'],
+  ),
+  some({ operation: one('clearDeduplicationHistory'), options: some({ scope: one('workflow') }) }, ['operation']),
 );
 
 /** Where fuzzy comparison is switched on: an option first, a parameter later. */

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import {
+  graphql,
   httpRequest,
   oldHttpRequest,
   respond,
@@ -9,9 +10,11 @@ import {
   wait,
   webhook,
 } from './n8n-call-parameters.ts';
+import { chosenSpreadsheet, converted, extracted, moved, oldPdf, packed, spreadsheet } from './n8n-file-parameters.ts';
+import { html, markdown, oldExtraction, oldHtml } from './n8n-markup-parameters.ts';
 import { clocked, polled, scheduled } from './n8n-schedule-parameters.ts';
 import { aggregated, itemLists, limited, oldItemLists, renamed, split } from './n8n-item-parameters.ts';
-import { date, hashed, oldDate, secretHash, xml } from './n8n-value-parameters.ts';
+import { date, diskFiles, hashed, keyed, oldDate, oldDiskFiles, tokens, xml } from './n8n-value-parameters.ts';
 import { compared, deduplicated, deduplicatedByHistory, sorted, summary } from './n8n-list-parameters.ts';
 import { text, fixed, number, flag, id, list, some, one, group, type Parameters } from './n8n-fields.ts';
 
@@ -265,9 +268,24 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...versions('wait', [1, 1.1], wait),
   ...versions('cron', [1], clocked),
   ...versions('interval', [1], some({ interval: fc.integer({ min: 1, max: 90 }), unit: one('minutes', 'hours') })),
-  ...versions('crypto', [1], ...hashed, secretHash),
+  ...versions('crypto', [1], ...hashed, ...keyed),
   ...versions('crypto', [2], ...hashed),
   ...versions('dateTime', [1], oldDate),
   ...versions('dateTime', [2], ...date),
+  ...versions('readWriteFile', [1], ...diskFiles),
+  ...Object.entries(oldDiskFiles).flatMap(([type, parameters]) => versions(type, [1], parameters)),
+  ...versions('jwt', [1], ...tokens),
+  ...versions('graphql', [1, 1.1], graphql),
+  ...versions('html', [1, 1.1], ...oldHtml),
+  ...versions('html', [1.2], ...html),
+  ...versions('htmlExtract', [1], oldExtraction),
+  ...versions('markdown', [1], ...markdown),
   ...versions('xml', [1], ...xml),
+  ...versions('compression', [1, 1.1], ...packed),
+  ...versions('convertToFile', [1, 1.1], ...converted),
+  ...versions('extractFromFile', [1, 1.1], ...extracted),
+  ...versions('moveBinaryData', [1, 1.1], ...moved),
+  ...versions('readPDF', [1], oldPdf),
+  ...versions('spreadsheetFile', [1], ...spreadsheet),
+  ...versions('spreadsheetFile', [2], ...spreadsheet, chosenSpreadsheet),
 ];

@@ -119,5 +119,75 @@ export const hashed: readonly Parameters[] = [
   ),
 ];
 
-/** With the secret beside the rest. */
-export const secretHash: Parameters = some({ ...hashing, action: one('hmac'), secret: text }, ['action']);
+/** With the secret or the key beside the rest. */
+export const keyed: readonly Parameters[] = [
+  some({ ...hashing, action: one('hmac'), secret: text }, ['action']),
+  some(
+    {
+      action: one('sign'),
+      algorithm: one('RSA-SHA256', 'RSA-MD5', 'sha512'),
+      value: text,
+      privateKey: text,
+      encoding: one('hex', 'base64'),
+      dataPropertyName: fixed,
+    },
+    ['action', 'algorithm'],
+  ),
+];
+
+const fromDisk = {
+  dataPropertyName: one('data', 'file'),
+  mimeType: one('text/csv'),
+  fileName: one('a.csv', '={{ $json.name }}'),
+};
+
+export const diskFiles: readonly Parameters[] = [
+  some({ fileSelector: one('/files/*.csv', '={{ $json.path }}', 'a.txt'), options: some(fromDisk) }, ['fileSelector']),
+  some(
+    {
+      operation: one('write'),
+      fileName: one('/files/a.txt', '={{ $json.path }}'),
+      dataPropertyName: one('file'),
+      options: some({ append: flag }),
+    },
+    ['operation', 'fileName'],
+  ),
+];
+export const oldDiskFiles = {
+  readBinaryFile: some({ filePath: one('/files/a.txt', '={{ $json.path }}'), dataPropertyName: one('file') }, ['filePath']),
+  readBinaryFiles: some({ fileSelector: one('/files/*.txt'), dataPropertyName: one('file') }, ['fileSelector']),
+  writeBinaryFile: some({ fileName: one('/files/a.txt'), dataPropertyName: one('file'), options: some({ append: flag }) }, [
+    'fileName',
+  ]),
+};
+
+export const tokens: readonly Parameters[] = [
+  some({
+    useJson: one(false),
+    claims: some({
+      audience: text,
+      expiresIn: fc.integer({ min: 1, max: 9_000 }),
+      issuer: text,
+      jwtid: text,
+      notBefore: fc.integer({ min: 0, max: 90 }),
+      subject: text,
+    }),
+    options: some({ algorithm: one('HS256', 'RS512'), kid: fixed }),
+  }),
+  some({ useJson: one(true), claimsJson: one('{ "a": 1 }', '={{ $json }}', '={ "a": "{{ $json.a }}" }') }, ['useJson']),
+  some(
+    {
+      operation: one('verify'),
+      token: text,
+      options: some({
+        complete: flag,
+        ignoreExpiration: flag,
+        ignoreNotBefore: flag,
+        clockTolerance: fc.nat(60),
+        algorithm: one('HS512', 'ES256'),
+      }),
+    },
+    ['operation'],
+  ),
+  some({ operation: one('decode'), token: text, options: some({ complete: flag }) }, ['operation']),
+];

@@ -38,6 +38,8 @@ export interface ImportedRunOptions {
   readonly answers?: readonly JsonObject[];
   /** What the sandbox gives for a piece of code. */
   readonly code?: (job: CodeJob) => unknown;
+  /** What stands in for the ports of nodes. */
+  readonly ports?: Partial<NodePorts>;
   /** How far the clock goes on with each node. */
   readonly stepMs?: number;
 }
@@ -51,7 +53,7 @@ export async function runImported(file: unknown, given: readonly Item[] | Import
   const outputs: Record<string, JsonObject[][][]> = {};
   const requests: HttpRequest[] = [];
   const order: string[] = [];
-  const ports = portsOf(requests, options);
+  const ports = { ...portsOf(requests, options), ...options.ports };
   const run: Run = new Run({
     plan: plan.body,
     facts: FACTS,
@@ -110,14 +112,27 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
       read: () => Promise.reject(new Error('There is no store here.')),
       open: () => Promise.reject(new Error('There is no store here.')),
     },
+    disk: {
+      find: () => Promise.reject(new Error('There is no disk here.')),
+      open: () => Promise.reject(new Error('There is no disk here.')),
+      write: () => Promise.reject(new Error('There is no disk here.')),
+    },
     respond: () => Promise.resolve(),
     workflows: { prepare: () => Promise.reject(new Error('no test calls a workflow')), start: () => Promise.resolve([]) },
     signToken: () => Promise.reject(new Error('no test signs tokens')),
+    verifyToken: () => Promise.reject(new Error('no test verifies tokens')),
+    seenValues: () => {
+      throw new Error('no test looks back');
+    },
     crypto: {
       hashText: () => {
         throw new Error('no test hashes anything');
       },
       hashFile: () => Promise.reject(new Error('no test hashes anything')),
+      signText: () => {
+        throw new Error('no test signs anything');
+      },
+      signFile: () => Promise.reject(new Error('no test signs anything')),
       randomBytes: () => {
         throw new Error('no test hashes anything');
       },

@@ -19,6 +19,9 @@ export const codeConverter: Converter = {
 const UNAVAILABLE = [
   { pattern: /\bthis\s*\.\s*(helpers|getCredentials|getNodeParameter|getWorkflow)\b/, name: "n8n's helper functions on `this`" },
   { pattern: /\$secrets\b/, name: '`$secrets`' },
+  { pattern: /\$evaluateExpression\b/, name: '`$evaluateExpression`' },
+  { pattern: /\$item\s*\(/, name: '`$item()`' },
+  { pattern: /\bbinary\s*(\.\s*\w{1,200}|\[[^\][]{1,200}\])\s*\.\s*data\b/, name: 'the content of files (`binary.….data`)' },
 ] as const;
 
 /** Says of a piece of code what it will not find, as far as its text tells. */

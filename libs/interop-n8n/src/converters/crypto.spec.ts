@@ -17,6 +17,23 @@ describe('crypto', () => {
       { action: 'hmac', type: 'SHA256', value: text, secret: 's3cret' },
       { operation: 'hmac', algorithm: 'sha256', text, secret: 's3cret', encoding: 'hex', outputField: 'data' },
     ],
+    [
+      1,
+      { action: 'sign', algorithm: 'RSA-SHA256', value: text, privateKey: '={{ $vars.key }}', encoding: 'base64' },
+      {
+        operation: 'sign',
+        algorithm: 'sha256',
+        text,
+        privateKey: '={{ $vars.key }}',
+        encoding: 'base64',
+        outputField: 'data',
+      },
+    ],
+    [
+      1,
+      { action: 'sign', algorithm: 'sha3-512', value: 'a' },
+      { operation: 'sign', algorithm: 'sha3-512', text: 'a', privateKey: '', encoding: 'hex', outputField: 'data' },
+    ],
     [2, { action: 'generate' }, { operation: 'generate', generated: 'uuid', outputField: 'data' }],
     [
       2,
@@ -45,12 +62,18 @@ describe('crypto', () => {
   });
 
   it.each<[number, JsonObject, string]>([
-    [1, { action: 'sign', algorithm: 'RSA-SHA256', value: text }, 'private key'],
+    [2, { action: 'sign', algorithm: 'RSA-SHA256', value: text }, 'credential'],
+    [1, { action: 'sign', algorithm: 'RSA-RIPEMD160', value: text }, '"algorithm"'],
     [2, { action: 'hmac', value: text }, 'credential'],
     [1, { type: '={{ $json.t }}' }, '"type"'],
   ])('keeps version %d of %j', (version, given, reason) => {
     const { status, reasons } = convertOne('crypto', version, given);
     expect([status, reasons.join()]).toEqual(['placeholder', expect.stringContaining(reason)]);
+  });
+
+  it('does not pass off a signature of a file as one of a text', () => {
+    const { written } = writeOne('crypto', { operation: 'sign', source: 'file', privateKey: 'k' });
+    expect(written['type']).toBe('weft.crypto');
   });
 
   it('does not pass off what n8n has not', () => {

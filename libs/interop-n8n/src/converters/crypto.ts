@@ -7,6 +7,7 @@ type Fields = Record<string, Json | undefined>;
 
 /** From here on secrets and keys are in a credential of n8n's own. */
 const SECOND = 2;
+const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-384', 'sha3-512'];
 const ALGORITHMS: Readonly<Record<string, string>> = {
   MD5: 'md5',
   SHA256: 'sha256',
@@ -16,6 +17,13 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   'SHA3-384': 'sha3-384',
   'SHA3-512': 'sha3-512',
 };
+/** Names of OpenSSL, of which n8n's editor offers all; the first of each is what is written. */
+const SIGNED: Readonly<Record<string, string>> = Object.fromEntries([
+  ...HASHES.map((hash) => [`RSA-${hash.toUpperCase()}`, hash]),
+  ...HASHES.map((hash) => [hash, hash]),
+]);
+const OPERATIONS = { hash: 'hash', hmac: 'hmac', sign: 'sign', generate: 'generate' } as const;
+type Operation = keyof typeof OPERATIONS;
 const GENERATED: Readonly<Record<string, string>> = {
   uuid: 'uuid',
   ascii: 'printable',
@@ -31,9 +39,8 @@ export const cryptoConverter: Converter = {
   versions: [1, 2],
   convert(input) {
     const { parameters } = input;
-    const operation = parameters.choice('action', { hash: 'hash', hmac: 'hmac', sign: 'sign', generate: 'generate' }, 'hash');
-    if (operation === 'sign') throw new CannotConvert('The node signs with a private key, which Weft has no node for yet.');
-    const own = operation === 'generate' ? readGenerated(parameters) : readHash(input, operation);
+    const operation = parameters.choice('action', OPERATIONS, 'hash');
+    const own = READERS[operation](input);
     return { type: 'crypto', parameters: { operation, ...own, outputField: parameters.text('dataPropertyName', 'data') } };
   },
 };
@@ -43,9 +50,9 @@ export const cryptoWriter: Writer = {
   target: cryptoConverter.type,
   versions: [1, SECOND],
   write({ parameters, version: wanted }) {
-    const action = parameters.choice('operation', { hash: 'hash', hmac: 'hmac', generate: 'generate' }, 'hash');
-    const version = action === 'hmac' ? 1 : wanted;
-    const own = action === 'generate' ? writeGenerated(parameters) : writeHash(parameters, action, version);
+    const action = parameters.choice('operation', OPERATIONS, 'hash');
+    const version = action === 'hmac' || action === 'sign' ? 1 : wanted;
+    const own = writeOwn(parameters, action, version);
     return {
       version,
       parameters: {
@@ -57,16 +64,39 @@ export const cryptoWriter: Writer = {
   },
 };
 
-function readHash({ parameters, version }: ConverterInput, operation: string): Fields {
-  if (operation === 'hmac' && version >= SECOND)
-    throw new CannotConvert('The secret of the node is in a credential of a type that Weft does not have.');
+const READERS: Readonly<Record<Operation, (input: ConverterInput) => Fields>> = {
+  hash: readHash,
+  hmac: (input) => {
+    refuseCredential(input);
+    return { ...readHash(input), secret: input.parameters.text('secret', '') };
+  },
+  sign: readSignature,
+  generate: ({ parameters }) => readGenerated(parameters),
+};
+
+function refuseCredential({ version }: ConverterInput): void {
+  if (version >= SECOND)
+    throw new CannotConvert('The secret or key of the node is in a credential of a type that Weft does not have.');
+}
+
+function readHash({ parameters, version }: ConverterInput): Fields {
   const isFile = parameters.fixedFlag('binaryData', false);
   const text = parameters.text('value', '');
   const file = parameters.text('binaryPropertyName', 'data');
   return {
     algorithm: parameters.choice('type', ALGORITHMS, usualType(version)),
     ...(isFile ? { source: 'file', file } : { text }),
-    ...(operation === 'hmac' && { secret: parameters.text('secret', '') }),
+    encoding: parameters.text('encoding', 'hex'),
+  };
+}
+
+function readSignature(input: ConverterInput): Fields {
+  const { parameters } = input;
+  refuseCredential(input);
+  return {
+    algorithm: parameters.choice('algorithm', SIGNED, ''),
+    text: parameters.text('value', ''),
+    privateKey: parameters.text('privateKey', ''),
     encoding: parameters.text('encoding', 'hex'),
   };
 }
@@ -75,6 +105,21 @@ function readGenerated(parameters: ParameterReader): Fields {
   const generated = parameters.choice('encodingType', GENERATED, 'uuid');
   const length = parameters.number('stringLength', 32);
   return generated === 'uuid' ? { generated } : { generated, length };
+}
+
+function writeOwn(parameters: ParameterReader, action: Operation, version: number): Fields {
+  if (action === 'generate') return writeGenerated(parameters);
+  return action === 'sign' ? writeSignature(parameters) : writeHash(parameters, action, version);
+}
+
+function writeSignature(parameters: ParameterReader): Fields {
+  if (parameters.text('source', 'text') !== 'text') throw new CannotConvert("n8n's node signs no files.");
+  return {
+    algorithm: `RSA-${parameters.literal('algorithm', 'sha256').toUpperCase()}`,
+    value: unless(parameters.text('text', ''), ''),
+    privateKey: unless(parameters.text('privateKey', ''), ''),
+    encoding: unless(parameters.text('encoding', 'hex'), 'hex'),
+  };
 }
 
 function writeHash(parameters: ParameterReader, action: string, version: number): Fields {

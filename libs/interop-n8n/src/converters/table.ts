@@ -2,22 +2,37 @@ import type { Converter, Writer } from '../conversion.ts';
 import { aggregateConverter, aggregateWriter } from './aggregate.ts';
 import { codeConverter, codeWriter } from './code.ts';
 import { compareDatasetsConverter, compareDatasetsWriter } from './compare-datasets.ts';
+import { compressionConverter, compressionWriter } from './compression.ts';
+import { convertToFileConverter, convertToFileWriter } from './convert-to-file.ts';
 import { cryptoConverter, cryptoWriter } from './crypto.ts';
 import { dateTimeConverter, dateTimeWriter, oldDateTimeConverter } from './date-time.ts';
+import {
+  diskFilesConverter,
+  diskFilesWriter,
+  readBinaryFileConverter,
+  readBinaryFilesConverter,
+  writeBinaryFileConverter,
+} from './disk-files.ts';
 import { errorTriggerConverter, errorTriggerWriter } from './error-trigger.ts';
 import { executeWorkflowConverter, executeWorkflowWriter } from './execute-workflow.ts';
 import { executeWorkflowTriggerConverter, executeWorkflowTriggerWriter } from './execute-workflow-trigger.ts';
+import { extractFromFileConverter, extractFromFileWriter } from './extract-from-file.ts';
 import { filterConverter, filterWriter } from './filter.ts';
 import { functionConverter, functionItemConverter } from './function.ts';
+import { graphqlConverter, graphqlWriter } from './graphql.ts';
+import { htmlConverter, htmlExtractConverter, htmlWriter } from './html.ts';
 import { httpRequestConverter } from './http-request.ts';
 import { httpRequestWriter } from './http-writer.ts';
 import { ifConverter, ifWriter } from './if.ts';
 import { itemListsConverter } from './item-lists.ts';
+import { jwtConverter, jwtWriter } from './jwt.ts';
 import { limitConverter, limitWriter } from './limit.ts';
 import { manualTriggerConverter, manualTriggerWriter, startConverter } from './manual-trigger.ts';
+import { markdownConverter, markdownWriter } from './markdown.ts';
 import { mergeConverter } from './merge.ts';
 import { mergeWriter } from './merge-writer.ts';
 import { noOpConverter, noOpWriter } from './no-op.ts';
+import { moveBinaryDataConverter, readPdfConverter, spreadsheetFileConverter } from './old-file-nodes.ts';
 import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
 import { cronConverter, intervalConverter } from './old-schedules.ts';
@@ -45,28 +60,41 @@ const ALL: readonly Converter[] = [
   aggregateConverter,
   codeConverter,
   compareDatasetsConverter,
+  compressionConverter,
+  convertToFileConverter,
   cronConverter,
   cryptoConverter,
   dateTimeConverter,
+  diskFilesConverter,
   errorTriggerConverter,
   executeWorkflowConverter,
   executeWorkflowTriggerConverter,
+  extractFromFileConverter,
   filterConverter,
   functionConverter,
   functionItemConverter,
+  graphqlConverter,
+  htmlConverter,
+  htmlExtractConverter,
   httpRequestConverter,
   ifConverter,
   intervalConverter,
   itemListsConverter,
+  jwtConverter,
   limitConverter,
   manualTriggerConverter,
+  markdownConverter,
   mergeConverter,
+  moveBinaryDataConverter,
   noOpConverter,
   oldDateTimeConverter,
   oldHttpRequestConverter,
   oldMergeConverter,
   oldSetConverter,
   oldSwitchConverter,
+  readBinaryFileConverter,
+  readBinaryFilesConverter,
+  readPdfConverter,
   removeDuplicatesConverter,
   renameKeysConverter,
   respondToWebhookConverter,
@@ -77,6 +105,7 @@ const ALL: readonly Converter[] = [
   sortConverter,
   splitInBatchesConverter,
   splitOutConverter,
+  spreadsheetFileConverter,
   startConverter,
   stickyNoteConverter,
   stopAndErrorConverter,
@@ -84,6 +113,7 @@ const ALL: readonly Converter[] = [
   switchConverter,
   waitConverter,
   webhookConverter,
+  writeBinaryFileConverter,
   xmlConverter,
 ];
 
@@ -95,17 +125,25 @@ const ALL_WRITERS: readonly Writer[] = [
   aggregateWriter,
   codeWriter,
   compareDatasetsWriter,
+  compressionWriter,
+  convertToFileWriter,
   cryptoWriter,
   dateTimeWriter,
+  diskFilesWriter,
   errorTriggerWriter,
   executeWorkflowWriter,
   executeWorkflowTriggerWriter,
+  extractFromFileWriter,
   filterWriter,
+  graphqlWriter,
+  htmlWriter,
   httpRequestWriter,
   ifWriter,
+  jwtWriter,
   limitWriter,
   loopOverItemsWriter,
   manualTriggerWriter,
+  markdownWriter,
   mergeWriter,
   noOpWriter,
   removeDuplicatesWriter,

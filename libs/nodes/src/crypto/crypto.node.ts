@@ -1,8 +1,9 @@
-import { defineNode, isExpression, lineageOf, mapItems, setPath, type HashKind, type NodeContext } from '@weft/node-sdk';
+import { defineNode, lineageOf, mapItems, setPath, type CryptoPort, type HashKind, type NodeContext } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { fileOf } from '../http-request/binary-field.ts';
 import { cryptoParams } from './crypto.params.ts';
+import { pemKey } from './pem-key.ts';
 import { ALPHABETS, randomText, randomUuid } from './random-text.ts';
 
 type Parameters = z.output<typeof cryptoParams>;
@@ -11,13 +12,14 @@ export const crypto = defineNode({
   type: 'crypto',
   version: 1,
   title: 'Crypto',
-  description: 'Hashes texts and files, and makes what nobody can foresee.',
+  description: 'Hashes and signs texts and files, and makes what nobody can foresee.',
   category: 'data',
   kind: 'action',
   inputs: ['main'],
   outputs: ['main'],
   effect: 'pure',
-  deterministic: ({ operation = 'hash' }) => operation !== 'generate' && !isExpression(operation),
+  // Of an elliptic curve no signature is the same twice.
+  deterministic: ({ operation = 'hash' }) => operation === 'hash' || operation === 'hmac',
   params: cryptoParams,
   run: (context) =>
     mapItems(context, (item, index) => {
@@ -31,9 +33,24 @@ export const crypto = defineNode({
 function resultOf({ ports }: NodeContext<Parameters>, item: Item, parameters: Parameters): string | Promise<string> {
   const { operation, source, text, file } = parameters;
   if (operation === 'generate') return generate(parameters, (count) => ports.crypto.randomBytes(count));
-  if (source === 'text') return ports.crypto.hashText(text, kindOf(parameters));
-  const reference = fileOf(item, file, 'file');
-  return ports.files.open(reference).then((content) => ports.crypto.hashFile(content, kindOf(parameters)));
+  const { ofText, ofFile } = operation === 'sign' ? signing(ports.crypto, parameters) : hashing(ports.crypto, parameters);
+  return source === 'text' ? ofText(text) : ports.files.open(fileOf(item, file, 'file')).then(ofFile);
+}
+
+/** What is done with a text, and with a file of any size. */
+interface Digesting {
+  ofText(text: string): string;
+  ofFile(content: AsyncIterable<Uint8Array>): Promise<string>;
+}
+
+function hashing(port: CryptoPort, parameters: Parameters): Digesting {
+  const kind = kindOf(parameters);
+  return { ofText: (text) => port.hashText(text, kind), ofFile: (content) => port.hashFile(content, kind) };
+}
+
+function signing(port: CryptoPort, { algorithm, encoding, privateKey }: Parameters): Digesting {
+  const kind = { algorithm, encoding, privateKey: pemKey(privateKey) };
+  return { ofText: (text) => port.signText(text, kind), ofFile: (content) => port.signFile(content, kind) };
 }
 
 function kindOf({ operation, algorithm, encoding, secret }: Parameters): HashKind {
