@@ -187,6 +187,7 @@ const API = [
   'POST /api/orchestrator/workflows/{id}/clone',
   'POST /api/orchestrator/workflows/{id}/deactivate',
   'POST /api/orchestrator/workflows/{id}/execute',
+  'POST /api/orchestrator/workflows/{id}/nodes/{nodeId}/convert',
   'POST /api/orchestrator/workflows/{id}/nodes/{nodeId}/rename',
   'POST /api/orchestrator/workflows/{id}/test',
   'POST /api/orchestrator/workflows/{id}/versions/{version}/restore',
