@@ -5,7 +5,7 @@ import { compareDatasetsConverter, compareDatasetsWriter } from './compare-datas
 import { compressionConverter, compressionWriter } from './compression.ts';
 import { convertToFileConverter, convertToFileWriter } from './convert-to-file.ts';
 import { cryptoConverter, cryptoWriter } from './crypto.ts';
-import { dateTimeConverter, dateTimeWriter, oldDateTimeConverter } from './date-time.ts';
+import { dateTimeConverter, dateTimeWriter } from './date-time.ts';
 import {
   diskFilesConverter,
   diskFilesWriter,
@@ -32,6 +32,7 @@ import { markdownConverter, markdownWriter } from './markdown.ts';
 import { mergeConverter } from './merge.ts';
 import { mergeWriter } from './merge-writer.ts';
 import { noOpConverter, noOpWriter } from './no-op.ts';
+import { oldDateTimeConverter } from './old-date-time.ts';
 import { moveBinaryDataConverter, readPdfConverter, spreadsheetFileConverter } from './old-file-nodes.ts';
 import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
