@@ -109,6 +109,27 @@ describe('a run that an executor owns', () => {
     expect(outside.names).toEqual(['A[0]', 'B[0]']);
   });
 
+  it('goes back to the queue where its plan is still read while the executor is stopped', async () => {
+    const command = await executor.command(make.plan(TWO_WRITES));
+    const reading = Promise.withResolvers<void>();
+    const load = executor.plans.load.bind(executor.plans);
+    const loads = jest.spyOn(executor.plans, 'load').mockImplementationOnce(async (...plan) => {
+      await reading.promise;
+      return load(...plan);
+    });
+    await executor.queue.enqueue({ identity: toIdentity(command), command });
+    await waitFor(() => loads.mock.calls.length === 1);
+
+    const stopped = house.stopExecutors();
+    await waitFor(() => executor.runs.room === 0);
+    reading.resolve();
+    await stopped;
+
+    expect([await house.statusOf(command), outside.names]).toEqual(['queued', []]);
+    await house.start();
+    await house.until(command);
+  });
+
   it('is carried out once where its start is delivered twice, and both get its answer', async () => {
     const command = await executor.command(make.plan(TWO_WRITES));
     const inCall = outside.hold('A[0]');

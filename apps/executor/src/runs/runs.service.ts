@@ -80,6 +80,8 @@ export class RunsService {
       if (claimed.isKnown) return await this.goOn(claimed);
       if (this.lone && claimed.strikes >= MAX_STRIKES) return await this.lone.carryOut(claimed);
       const plan = await this.plans.get(claimed.command.tenantId, claimed.command.planHash);
+      // Nobody would ask a session that is opened now to hand its run back.
+      if (this.draining) return await this.environment.writer.release(claimed.ref);
       const session = new RunSession(this.environment, claimed.command, plan, claimed);
       if (!claimed.answer) this.sendAnswerLate(session);
       await this.carryOn(session, () => session.execute());
@@ -131,18 +133,24 @@ export class RunsService {
     clearInterval(this.saving);
     const deadline = performance.now() + graceMs;
     const alone = this.lone?.stop().catch(() => undefined); // its run is taken over
-    while (this.sessions.size > 0 && performance.now() < deadline)
+    while (this.isBusy && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
     for (const session of this.sessions.values()) session.drain();
-    while (this.sessions.size > 0 && performance.now() < deadline + graceMs)
+    while (this.isBusy && performance.now() < deadline + graceMs)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
     await alone;
   }
 
+  /** A claimed run has no session yet while its plan is read. */
+  private get isBusy(): boolean {
+    return this.sessions.size > 0 || this.claimed.size > 0;
+  }
+
   private async begin(command: StartCommand): Promise<StartReply> {
-    if (this.room === 0) throw new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
+    if (this.room === 0) throw isFull();
     const cached = this.plans.get(command.tenantId, command.planHash);
     const plan = cached instanceof Promise ? await cached : cached;
+    if (this.draining) throw isFull();
     // A session of its own would hide the run's, and what nobody seems to carry out goes back to the queue.
     if (this.sessions.has(command.executionId)) throw isElsewhere();
     const session = new RunSession(this.environment, command, plan);
@@ -275,6 +283,8 @@ function toReply(end: SessionEnd): StartReply {
   if (end.kind === 'parked') throw new AppError('SERVICE_UNAVAILABLE', 'The run waits for others; ask for its answer by its id.');
   throw isElsewhere();
 }
+
+const isFull = (): AppError => new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
 
 const isElsewhere = (): AppError =>
   new AppError('SERVICE_UNAVAILABLE', 'The run was taken on by another call or executor; ask for its answer by its id.');
