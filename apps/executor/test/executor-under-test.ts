@@ -31,6 +31,8 @@ import { clockBy, eventLoopSlices } from '../src/system-clock.ts';
 
 /** Short, so that a take-over takes a second; the ratios are those of run.md §2. */
 const LEASE_MS = 800;
+/** Of a run alone: a process that says nothing for three of them is ended, and one that ends itself writes Node's compile cache first. */
+const LONE_LEASE_MS = 2 * LEASE_MS;
 
 const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
@@ -63,7 +65,7 @@ export const NODE_FLAGS = [
 
 const ALONE = {
   secretKey: 'a secret for tests that is long enough',
-  leaseMs: LEASE_MS,
+  leaseMs: LONE_LEASE_MS,
   drainMs: 1_000,
   durablePauseMs: 5_000,
   egressAllow: [],
@@ -106,6 +108,7 @@ export class ExecutorUnderTest {
   readonly runs: RunsService;
   readonly claims: ClaimLoop;
   readonly plans: PlanStore;
+  private readonly lone: LoneRuns;
   /** A run would have gone on without its graph, and its test would not have noticed. */
   private readonly brokenGraphs: unknown[] = [];
   private readonly transport = new InProcessTransport({ copy: true });
@@ -148,7 +151,7 @@ export class ExecutorUnderTest {
       maxDepth: ALONE.maxWorkflowDepth,
       durablePauseMs: options.durablePauseMs ?? ALONE.durablePauseMs,
     };
-    const lone = new LoneRuns({
+    this.lone = new LoneRuns({
       ...{ queue: this.queue, writer: this.writer, environment, executorId: options.id },
       vault: { resolve: () => Promise.reject(new Error('no test opens credentials')) },
       settings: { ...ALONE, databaseUrl: url, blobFolder: options.blobFolder, publicUrl: environment.publicUrl },
@@ -156,7 +159,7 @@ export class ExecutorUnderTest {
       flags: options.aloneFlags ?? NODE_FLAGS,
       atOnce: options.loneRuns ?? 1,
     });
-    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50, kept: options.kept }, lone);
+    this.runs = new RunsService(new PlanCache(this.plans), environment, { maxRuns: 50, kept: options.kept }, this.lone);
     this.claims = new ClaimLoop(this.queue, this.lease, this.runs, {
       executorId: options.id,
       clock: environment.clock,
@@ -172,11 +175,12 @@ export class ExecutorUnderTest {
     return this;
   }
 
-  /** As if the process were gone: nothing is handed back, nothing is renewed. */
+  /** As if the process were gone: nothing is handed back, nothing is renewed. Processes of runs alone end where theirs is gone. */
   async die(): Promise<void> {
     this.lease.stop();
     await this.claims.stop();
     this.runs.abandonAll();
+    await this.lone.stop();
     await this.pool.end();
   }
 

@@ -126,6 +126,9 @@ describe('a run that its executors die of', () => {
       await executor.stop();
 
       expect(await house.statusOf(command!)).toBe('queued');
+      const { queue, pool } = house.make();
+      await queue.requestStop(command!);
+      await pool.end();
     },
     TIMEOUT_MS,
   );
