@@ -133,8 +133,7 @@ export class RunsService {
     clearInterval(this.saving);
     const deadline = performance.now() + graceMs;
     const alone = this.lone?.stop().catch(() => undefined); // its run is taken over
-    while (this.isBusy && performance.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
+    while (this.isBusy && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
     for (const session of this.sessions.values()) session.drain();
     while (this.isBusy && performance.now() < deadline + graceMs)
       await new Promise((resolve) => setTimeout(resolve, SAVE_CHECK_MS));
