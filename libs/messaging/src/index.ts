@@ -8,6 +8,7 @@ export { MessageTransport, type EventListener, type Listening, type Reply, type 
 export { MessagingModule } from './messaging.module.ts';
 export { NatsTransport, type NatsOptions } from './nats.transport.ts';
 export { clientFor, createClient, InjectClient } from './service-client.ts';
+export { findProgram, type FoundProgram, type WantedProgram } from './server/find-program.ts';
 export { findNatsServer } from './server/nats-binary.ts';
 export { lastingPort } from './server/lasting-port.ts';
 export { startNatsServer, type NatsServerOptions, type NatsServerProcess } from './server/nats-server.ts';
