@@ -5,6 +5,7 @@ import { Ancestors } from './ancestors.ts';
 import { newContext, type CompileContext, type Known } from './compile-context.ts';
 import type { CompiledNode } from './compiled-node.ts';
 import { Graph } from './graph.ts';
+import { toMermaid } from './mermaid.ts';
 import { buildPlan } from './passes/build-plan.ts';
 import { connect } from './passes/connect.ts';
 import { checkCredentials } from './passes/credentials.ts';
@@ -26,22 +27,28 @@ import { checkShapes } from './passes/shapes.ts';
 import { checkSubWorkflows } from './passes/sub-workflows.ts';
 import { addTimes } from './passes/trigger-times.ts';
 import { findTriggers } from './passes/webhooks.ts';
+import { worstCase } from './passes/worst-case.ts';
 
 /**
  * Compiles a document, whatever it is: all that is wrong with it in one answer, and a plan where nothing is. The passes and what
  * each of them reports are described in docs/COMPILATION_PROCESS.md.
  */
-export function compile(source: unknown, registry: NodeRegistry, known: Known = {}): Compilation {
+export function compile(
+  source: unknown,
+  registry: NodeRegistry,
+  { explain, ...known }: Known & { readonly explain?: boolean } = {},
+): Compilation {
   const context = newContext(registry, known);
   const parsed = parse(source, context);
   if (!parsed) return { diagnostics: context.findings.toSorted(), triggers: [] };
   const document = { ...parsed.document, nodes: parsed.document.nodes.map((node) => hideSecrets(node, context)) };
-  const { triggers, nodes, plan } = check(document, context);
+  const { triggers, graph, plan } = check(document, context);
   return {
     diagnostics: context.findings.toSorted(),
-    ...(parsed.whole && { document: withDefaults(document, nodes) }),
+    ...(parsed.whole && { document: withDefaults(document, graph.nodes) }),
     ...(plan && { plan: { hash: hashPlan(plan), body: plan } }),
     triggers,
+    ...(explain && { explanation: { mermaid: toMermaid(graph), ...(plan && { worstCase: worstCase(plan) }) } }),
   };
 }
 
@@ -63,7 +70,7 @@ function check(document: WorkflowDocument, context: CompileContext) {
   checkShapes(graph, document, { reads, context });
   const liveness = findLiveness(graph, { reads, ancestors, order: document.settings.order }, context);
   const plan = context.findings.hasErrors ? undefined : cutSegments(buildPlan({ document, graph, reads, liveness }));
-  return { triggers, nodes, plan };
+  return { triggers, graph, plan };
 }
 
 /** The document as it is to be saved: with the defaults of its nodes' parameters. */

@@ -140,6 +140,28 @@ describe('workflows and executions over HTTP', () => {
     expect(await answerOf(gateway.call('/api/compile', { json: {} }))).toMatchObject({ status: 200, body: { valid: false } });
   });
 
+  it('explains a document: its graph, and how much a run of it can come to', async () => {
+    const explanation = { mermaid: 'flowchart LR\n', worstCase: { steps: 3, externalSteps: 1, externalAttempts: 2 } };
+    gateway.compiler.handlers.compile = async ({ explain }) =>
+      ({ diagnostics: [], triggers: [], ...(explain && { explanation }) }) as never;
+    expect(await answerOf(gateway.call('/api/compile', { json: DOCUMENT }))).toMatchObject({ body: explanation });
+    expect((await answerOf(gateway.call('/api/compile/validate', { json: DOCUMENT }))).body).not.toHaveProperty('mermaid');
+  });
+
+  it('checks a file of n8n as what an import would make of it', async () => {
+    const nodes = [{ name: 'A', type: 'n8n-nodes-base.set', status: 'supported', reasons: [] }] as const;
+    const finding = { severity: 'info', code: 'SETTING_LEFT_OUT', message: 'Left out.', fix: '' } as const;
+    gateway.compiler.handlers.convert = async () => ({ document: DOCUMENT as never, tags: [], nodes, findings: [finding] });
+    gateway.compiler.handlers.compile = async () => ({ diagnostics: [], triggers: [] });
+    const file = { nodes: [{ type: 'n8n-nodes-base.set' }], connections: {} };
+
+    expect(await answerOf(gateway.call('/api/compile/validate', { json: file }))).toMatchObject({
+      status: 200,
+      body: { valid: false, problems: [finding], nodes },
+    });
+    expect(gateway.compiler.calls.compile?.at(-1)).toMatchObject({ document: DOCUMENT });
+  });
+
   it('checks the workflows that a document names as a save would', async () => {
     const calls = gateway.orchestrator.calls;
     gateway.compiler.handlers.compile = async () => ({ diagnostics: [], triggers: [] });

@@ -21,6 +21,25 @@ export interface CompiledTrigger {
   readonly hasHooks?: true;
 }
 
+/** How much one run can come to at most, as far as the document alone tells; null: that depends on how many items there are. */
+export interface WorstCase {
+  readonly steps: number | null;
+  /** Of these: steps that ask or change something outside. Each does so once an item at least. */
+  readonly externalSteps: number | null;
+  /** The same with all tries that the nodes' retry policies allow. */
+  readonly externalAttempts: number | null;
+  /** Names of the loops that turn as often as they have items. */
+  readonly loops?: readonly string[];
+}
+
+/** What a person wants to know of a document beside its problems. */
+export interface Explanation {
+  /** The nodes and edges as a Mermaid flowchart. */
+  readonly mermaid: string;
+  /** Absent where there is no plan. Without what is done by the workflows that it calls. */
+  readonly worstCase?: WorstCase;
+}
+
 export interface Compilation {
   /** Everything found, errors first. */
   readonly diagnostics: readonly Diagnostic[];
@@ -29,6 +48,8 @@ export interface Compilation {
   /** Absent where there are errors. */
   readonly plan?: { readonly hash: string; readonly body: Plan };
   readonly triggers: readonly CompiledTrigger[];
+  /** Where it was asked for, and the document could be read. */
+  readonly explanation?: Explanation;
 }
 
 export interface NodeTypeView {
@@ -123,6 +144,7 @@ export const compiler = defineService('compiler', {
         errorWorkflow: knownErrorWorkflow.optional(),
         /** What is known of the workflows that the document calls, by id; what is left out is not checked. */
         calls: z.record(z.string(), knownCall).optional(),
+        explain: z.boolean().optional(),
       }),
       output: answer<Compilation>(),
       timeoutMs: 30_000,
