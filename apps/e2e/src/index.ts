@@ -1,4 +1,5 @@
 export { ApiClient, type Answer } from './api-client.ts';
+export { weftCommand, type CommandResult } from './command-line.ts';
 export { chain, node } from './documents.ts';
 export {
   describeFeatures,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeFeatures } from '../src/index.ts';
 import { badInput } from './features/bad-input.ts';
 import { callers } from './features/callers.ts';
+import { commandLine } from './features/command-line.ts';
 import { deadLetters } from './features/dead-letters.ts';
 import { dispatch } from './features/dispatch.ts';
 import { endings } from './features/endings.ts';
@@ -20,6 +21,7 @@ describeFeatures(
     'what a user can get wrong': badInput,
     'dead letters': deadLetters,
     callers,
+    'the command line': commandLine,
     placeholders,
     'tokens, values and files': tokensAndFiles(FILES),
     dispatch,

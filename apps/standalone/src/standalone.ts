@@ -3,7 +3,7 @@ import { credentialsService } from '@weft/app-credentials';
 import { executorService } from '@weft/app-executor';
 import { gatewayService } from '@weft/app-gateway';
 import { orchestratorService } from '@weft/app-orchestrator';
-import { environmentWith, type ConfigOf } from '@weft/config';
+import { environmentWith, type ConfigOf, type Environment } from '@weft/config';
 import { runStandalone } from '@weft/service-host';
 import { openDatabase } from './database.ts';
 import { settingsOfDataFolder } from './data-folder.ts';
@@ -21,8 +21,14 @@ export interface Standalone {
 /** All of Weft. A service comes after those it calls. */
 export const SERVICES = [compilerService, credentialsService, executorService, orchestratorService, gatewayService];
 
-/** All services in this process, on a database that is up to date. */
-export async function startStandalone(config: ConfigOf<typeof standaloneConfig>): Promise<Standalone> {
+/**
+ * All services in this process, on a database that is up to date.
+ * @param settings in the place of those of the process's environment.
+ */
+export async function startStandalone(
+  config: ConfigOf<typeof standaloneConfig>,
+  settings: Environment = {},
+): Promise<Standalone> {
   const database = await openDatabase(config);
   try {
     const found = {
@@ -30,7 +36,7 @@ export async function startStandalone(config: ConfigOf<typeof standaloneConfig>)
       DATABASE_URL: database.url,
       WEFT_SOLE_EXECUTOR: String(database.own),
     };
-    const environment = environmentWith(found);
+    const environment = { ...environmentWith(found), ...settings };
     const services = await runStandalone(SERVICES, { environment });
     return {
       url: services.url ?? '',
