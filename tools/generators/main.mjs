@@ -4,10 +4,11 @@ import { format, resolveConfig } from 'prettier';
 import * as configurationReference from './configuration-reference.mjs';
 import * as knownVariables from './known-variables.mjs';
 import * as nodeIndex from './node-index.mjs';
+import * as nodePages from './node-pages.mjs';
 import * as nodeRegistry from './node-registry.mjs';
 import * as permissionReference from './permission-reference.mjs';
 
-const GENERATORS = [nodeRegistry, nodeIndex, configurationReference, knownVariables, permissionReference];
+const GENERATORS = [nodeRegistry, nodeIndex, nodePages, configurationReference, knownVariables, permissionReference];
 
 const check = process.argv.includes('--check');
 

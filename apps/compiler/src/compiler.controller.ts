@@ -5,17 +5,23 @@ import {
   type ConvertedPlaceholder,
   type ExportedFile,
   type ImportedWorkflow,
+  type NodeCategoryView,
+  type NodePorts,
+  type NodeTypeSummary,
   type NodeTypeView,
   type Parsed,
   type RequestHandlers,
 } from '@weft/contracts';
 import { Handles } from '@weft/messaging';
 import { NodeRegistry } from '@weft/node-sdk';
+import { listCategories } from './catalogue/categories.ts';
+import { nodeIcon } from './catalogue/node-icon.ts';
+import { readPage } from './catalogue/node-page.ts';
+import { definitionOf, getNodeType, listNodeTypes, portsOf } from './catalogue/node-types.ts';
 import { compile } from './compile.ts';
 import { convert } from './convert.ts';
 import { exportWorkflow } from './export-workflow.ts';
 import { convertPlaceholder } from './openapi/convert-placeholder.ts';
-import { getNodeType, listNodeTypes } from './node-types.ts';
 
 const { requests } = compiler;
 
@@ -45,12 +51,28 @@ export class CompilerController implements RequestHandlers<typeof compiler> {
   }
 
   @Handles(requests.listNodeTypes)
-  async listNodeTypes(): Promise<readonly NodeTypeView[]> {
-    return listNodeTypes(this.registry);
+  async listNodeTypes(query: Parsed<typeof requests.listNodeTypes>): Promise<readonly NodeTypeSummary[]> {
+    return listNodeTypes(this.registry, query);
+  }
+
+  @Handles(requests.listNodeCategories)
+  async listNodeCategories(): Promise<readonly NodeCategoryView[]> {
+    return listCategories(this.registry.list());
   }
 
   @Handles(requests.getNodeType)
   async getNodeType({ type }: Parsed<typeof requests.getNodeType>): Promise<readonly NodeTypeView[]> {
     return getNodeType(this.registry, type);
+  }
+
+  @Handles(requests.getNodePage)
+  async getNodePage({ type, part }: Parsed<typeof requests.getNodePage>): Promise<{ text: string }> {
+    const definition = definitionOf(this.registry, type);
+    return { text: part === 'icon' ? nodeIcon(definition) : await readPage(definition) };
+  }
+
+  @Handles(requests.describePorts)
+  async describePorts({ type, version, parameters }: Parsed<typeof requests.describePorts>): Promise<NodePorts> {
+    return portsOf(definitionOf(this.registry, type, version), parameters);
   }
 }

@@ -65,16 +65,64 @@ describe('the compiler service', () => {
     await expect(client.convert({ source: { hello: 1 } })).rejects.toMatchObject({ code: 'IMPORT_UNREADABLE' });
   });
 
-  it('lists the node types with the JSON Schema of their parameters', async () => {
+  it('lists the node types, and finds the best one for what is searched for', async () => {
     const types = await client.listNodeTypes({});
     expect(types.map(({ type }) => type)).toEqual([...types.map(({ type }) => type)].sort());
-    const wait = types.find(({ type }) => type === 'wait');
+    expect(types.find(({ type }) => type === 'switch')).toMatchObject({
+      inputs: ['main'],
+      outputs: 'by-parameters',
+      credentials: [],
+    });
+    expect((await client.listNodeTypes({ search: 'http' }))[0]).toMatchObject({ type: 'httpRequest' });
+    expect(await client.listNodeTypes({ search: 'no such thing' })).toEqual([]);
+    const triggers = await client.listNodeTypes({ category: 'trigger' });
+    expect(new Set(triggers.map(({ category }) => category))).toEqual(new Set(['trigger']));
+    expect(await client.listNodeCategories({})).toContainEqual({
+      ...{ category: 'trigger', title: 'Triggers', description: expect.any(String) as string },
+      nodes: new Set(triggers.map(({ type }) => type)).size,
+    });
+  });
+
+  it('shows the parameters of a node type as a form', async () => {
+    const [wait] = await client.getNodeType({ type: 'wait' });
     expect(wait?.parameters).toMatchObject({
       type: 'object',
-      properties: { unit: { enum: ['seconds', 'minutes', 'hours', 'days'], default: 'seconds' } },
+      properties: {
+        resume: { title: 'Resume', 'x-weft': { widget: 'select' } },
+        unit: {
+          ...{ title: 'Unit', enum: ['seconds', 'minutes', 'hours', 'days'], default: 'seconds' },
+          'x-weft': { widget: 'select', showWhen: { resume: ['interval'] } },
+        },
+      },
       additionalProperties: false,
     });
-    expect(types.find(({ type }) => type === 'switch')).toMatchObject({ inputs: ['main'], outputs: 'by-parameters' });
+  });
+
+  it('tells the handles and credentials that follow from parameters, expressions among them', async () => {
+    const rules = [{ conditions: { conditions: [] } }, { conditions: { conditions: [] } }];
+    await expect(client.describePorts({ type: 'switch', parameters: { rules, fallback: 'extra' } })).resolves.toEqual({
+      ...{ inputs: ['main'], outputs: ['case-0', 'case-1', 'fallback'], credentials: [] },
+    });
+    const basic = { url: '={{ $json.url }}', authentication: 'generic', credentialType: 'httpBasicAuth' };
+    await expect(client.describePorts({ type: 'httpRequest', version: 1, parameters: basic })).resolves.toMatchObject({
+      credentials: [{ type: 'httpBasicAuth', required: true }],
+    });
+    await expect(client.describePorts({ type: 'merge', parameters: { inputCount: 99 } })).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', message: expect.stringContaining('inputCount') as string },
+    });
+    await expect(client.describePorts({ type: 'merge', version: 7, parameters: {} })).rejects.toMatchObject({
+      ...{ code: 'NODE_TYPE_NOT_FOUND', message: expect.stringContaining('It has: 1') as string },
+    });
+  });
+
+  it('has a page and an icon of each node', async () => {
+    for (const { type, title } of await client.listNodeTypes({})) {
+      const { text } = await client.getNodePage({ type, part: 'documentation' });
+      expect([type, text]).toEqual([type, expect.stringMatching(/^# /) as string]);
+      const icon = await client.getNodePage({ type, part: 'icon' });
+      expect([type, icon.text]).toEqual([type, expect.stringMatching(/^<svg .*<\/svg>$/s) as string]);
+      expect(icon.text).toContain(title.replaceAll('&', '&#38;'));
+    }
   });
 
   it('shows one node type, and says which was meant where there is none', async () => {

@@ -52,17 +52,42 @@ export interface Compilation {
   readonly explanation?: Explanation;
 }
 
-export interface NodeTypeView {
+/** A credential that a node asks for. */
+export interface CredentialSlotView {
+  readonly type: string;
+  readonly required: boolean;
+}
+
+/** What a node of given parameters has. */
+export interface NodePorts {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly credentials: readonly CredentialSlotView[];
+}
+
+type OrByParameters<T> = { readonly [K in keyof T]: T[K] | 'by-parameters' };
+
+/** A version of a node type; `by-parameters` is what `describePorts` tells. */
+export interface NodeTypeSummary extends OrByParameters<NodePorts> {
   readonly type: string;
   readonly version: number;
   readonly title: string;
   readonly description: string;
   readonly category: string;
   readonly kind: string;
-  readonly inputs: readonly string[] | 'by-parameters';
-  readonly outputs: readonly string[] | 'by-parameters';
-  /** JSON Schema of the parameters. */
+}
+
+export interface NodeTypeView extends NodeTypeSummary {
+  /** JSON Schema of the parameters. Each field has a `title`, and under `x-weft` how an editor shows it: `{ widget, language?, showWhen? }`. */
   readonly parameters: Json;
+}
+
+export interface NodeCategoryView {
+  readonly category: string;
+  readonly title: string;
+  readonly description: string;
+  /** How many types of nodes it has. */
+  readonly nodes: number;
 }
 
 export interface ImportedNode {
@@ -181,11 +206,32 @@ export const compiler = defineService('compiler', {
       errors: ['NODE_NOT_CONVERTIBLE', 'OPENAPI_UNREADABLE', 'OPERATION_NOT_FOUND'],
       timeoutMs: 30_000,
     }),
-    listNodeTypes: request({ input: z.object({}), output: answer<readonly NodeTypeView[]>() }),
+    /** Without a query: all, by type and version. With one: the best match first. */
+    listNodeTypes: request({
+      input: z.object({ search: z.string().max(200).optional(), category: z.string().max(100).optional() }),
+      output: answer<readonly NodeTypeSummary[]>(),
+    }),
+    listNodeCategories: request({ input: z.object({}), output: answer<readonly NodeCategoryView[]>() }),
     getNodeType: request({
       input: z.object({ type: z.string() }),
       output: answer<readonly NodeTypeView[]>(),
       errors: ['NODE_TYPE_NOT_FOUND'],
+    }),
+    /** The documentation of a node as Markdown, and its icon as SVG. */
+    getNodePage: request({
+      input: z.object({ type: z.string(), part: z.enum(['documentation', 'icon']) }),
+      output: answer<{ readonly text: string }>(),
+      errors: ['NODE_TYPE_NOT_FOUND'],
+    }),
+    /** Inputs, outputs and credentials as they follow from parameters; of the newest version, unless one is named. */
+    describePorts: request({
+      input: z.object({
+        type: z.string(),
+        version: z.number().int().optional(),
+        parameters: z.record(z.string(), z.custom<Json>()),
+      }),
+      output: answer<NodePorts>(),
+      errors: ['NODE_TYPE_NOT_FOUND', 'INVALID_INPUT'],
     }),
   },
   events: {},

@@ -14,6 +14,10 @@ export {
   type WorstCase,
   type KnownCall,
   type KnownErrorWorkflow,
+  type CredentialSlotView,
+  type NodeCategoryView,
+  type NodePorts,
+  type NodeTypeSummary,
   type NodeTypeView,
 } from './compiler.ts';
 export {

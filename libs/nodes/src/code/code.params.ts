@@ -7,6 +7,7 @@ export const codeParams = z.strictObject({
     .string()
     .max(1_000_000)
     .default('')
-    .describe('Body of an async function that returns items. Empty code passes the items on.'),
+    .describe('Body of an async function that returns items. Empty code passes the items on.')
+    .meta({ widget: 'code', language: 'javascript' }),
   timeoutMs: z.number().int().min(1).max(3_600_000).default(60_000).describe('Limit of one run in milliseconds.'),
 });

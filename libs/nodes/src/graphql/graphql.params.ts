@@ -10,7 +10,7 @@ export const graphqlParams = z.strictObject({
     .enum(['json', 'graphql'])
     .default('json')
     .describe('How POST sends the query: with variables as JSON, or alone as application/graphql, which few services take.'),
-  query: z.string().min(1).describe('The query or mutation.'),
+  query: z.string().min(1).describe('The query or mutation.').meta({ widget: 'code', language: 'graphql' }),
   variables: z.any().optional().describe('Variables as an object, or as text that is a JSON object. Not for `graphql`.'),
   operationName: z.string().default('').describe('Which operation to run, where the query has several. Not for `graphql`.'),
   headers: z

@@ -26,7 +26,11 @@ export const htmlParams = z.strictObject({
     .enum(['template', 'extract', 'table'])
     .default('template')
     .describe('Give HTML with values of the item in it, take values out of HTML, or make a table of all items.'),
-  html: z.string().default('').describe('The HTML; best an expression. For `template`.'),
+  html: z
+    .string()
+    .default('')
+    .describe('The HTML; best an expression. For `template`.')
+    .meta({ widget: 'code', language: 'html' }),
   source: z.enum(['field', 'file']).default('field').describe('Where the HTML is. For `extract`.'),
   field: z
     .string()

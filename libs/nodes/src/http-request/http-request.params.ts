@@ -85,7 +85,8 @@ export const httpRequestParams = z.strictObject({
   bodyJson: z
     .any()
     .optional()
-    .describe('Body as a value, or as text that is JSON, for `json` and `form`. Replaces `bodyFields`.'),
+    .describe('Body as a value, or as text that is JSON, for `json` and `form`. Replaces `bodyFields`.')
+    .meta({ widget: 'code', language: 'json' }),
   bodyParts: parts.default([]).describe('Parts of the body, for `multipart`.'),
   bodyText: z.string().default('').describe('Body as it is sent, for `raw`.'),
   bodyContentType: z.string().default('text/plain').describe('Content-Type for `raw`.'),

@@ -15,8 +15,16 @@ export const markdownParams = z.strictObject({
     .enum(['to-markdown', 'to-html'])
     .default('to-markdown')
     .describe('From HTML to Markdown, or from Markdown to HTML.'),
-  html: z.string().default('').describe('The HTML; best an expression. For `to-markdown`.'),
-  markdown: z.string().default('').describe('The Markdown; best an expression. For `to-html`.'),
+  html: z
+    .string()
+    .default('')
+    .describe('The HTML; best an expression. For `to-markdown`.')
+    .meta({ widget: 'code', language: 'html' }),
+  markdown: z
+    .string()
+    .default('')
+    .describe('The Markdown; best an expression. For `to-html`.')
+    .meta({ widget: 'code', language: 'markdown' }),
   outputField: z
     .string()
     .min(1)

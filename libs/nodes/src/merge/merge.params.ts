@@ -63,7 +63,8 @@ export const mergeParams = z.strictObject({
     .string()
     .max(100_000)
     .default('SELECT * FROM input1 LEFT JOIN input2 ON input1.id = input2.id')
-    .describe('One SELECT statement over the tables `input1`, `input2` … For `sql`.'),
+    .describe('One SELECT statement over the tables `input1`, `input2` … For `sql`.')
+    .meta({ widget: 'code', language: 'sql' }),
   emptyResult: z
     .enum(['none', 'success'])
     .default('none')

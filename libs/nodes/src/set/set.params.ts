@@ -18,7 +18,11 @@ const field = z.strictObject({
 export const setParams = z.strictObject({
   mode: z.enum(['fields', 'json']).default('fields').describe('Set fields one by one, or give the fields as one JSON object.'),
   fields: z.array(field).default([]).describe('Fields to set, in order. For `fields`.'),
-  json: z.any().optional().describe('An object, or text that is a JSON object. For `json`.'),
+  json: z
+    .any()
+    .optional()
+    .describe('An object, or text that is a JSON object. For `json`.')
+    .meta({ widget: 'code', language: 'json' }),
   include: z
     .enum(['all', 'none', 'selected', 'except'])
     .default('all')
