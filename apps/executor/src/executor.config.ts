@@ -58,6 +58,11 @@ export const executorConfig = defineConfig({
       description:
         'A longer pause between two tries of a step is journalled: the execution waits for it in the database, and the count of tries survives whatever happens to the executor.',
     }),
+    runDataMb: setting(wholeNumber(1, 512).default(32), {
+      variable: 'WEFT_EXECUTOR_RUN_DATA_MB',
+      description:
+        'Megabytes of JSON that lists of more than 100 items may fill in the record of one execution. Of further ones that steps which only compute put out, the first 100 items are kept. What steps do with the items has no such limit.',
+    }),
     drainMs: setting(wholeNumber(0, 600_000).default(5_000), {
       variable: 'WEFT_EXECUTOR_DRAIN_MS',
       description: 'How long a stopping executor gives its executions to end before it hands them back to the queue.',

@@ -68,6 +68,7 @@ const ALONE = {
   leaseMs: LONE_LEASE_MS,
   drainMs: 1_000,
   durablePauseMs: 5_000,
+  runDataMb: 4,
   egressAllow: [],
   egressConcealPrivateNames: false,
   egressAllowInvalidCertificates: false,
@@ -150,6 +151,7 @@ export class ExecutorUnderTest {
       workflows: { resolveCall: options.resolveCall ?? (() => Promise.reject(new Error('no test calls a workflow'))) },
       maxDepth: ALONE.maxWorkflowDepth,
       durablePauseMs: options.durablePauseMs ?? ALONE.durablePauseMs,
+      maxKeptChars: ALONE.runDataMb * 1_048_576,
     };
     this.lone = new LoneRuns({
       ...{ queue: this.queue, writer: this.writer, environment, executorId: options.id },

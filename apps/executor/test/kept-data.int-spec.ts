@@ -105,4 +105,23 @@ describe('what is kept of a finished run', () => {
 
     expect(summary).toMatchObject({ status: 'succeeded', customData: { early: 'yes', seen: 'yes' } });
   });
+
+  it('of lists that are too large for it is their first items, where a replay would compute the rest again', async () => {
+    // 2 MB each, of the 4 that there are.
+    const items = Array.from({ length: 2_000 }, (_, n) => ({ json: { n, text: 'x'.repeat(900) } }));
+    const nodes = [{ name: 'Start' }, { name: 'A' }, { name: 'B' }, codeNode('Code'), { name: 'End' }];
+    const plan = make.plan({ nodes, edges: chain('Start', 'A', 'B', 'Code', 'End') });
+    const command = await executor.command(plan, { mode: 'webhook', items });
+    await executor.runs.start(command);
+    const { steps } = await house.record(command);
+    const kept = steps.map(({ nodeName, outputs, itemsLeftOut }) => [nodeName, outputs[0]?.[1]?.length, itemsLeftOut]);
+    expect(kept).toEqual([
+      ['Start', 2_000, undefined],
+      ['A', 2_000, undefined],
+      ['B', 100, true],
+      ['Code', 2_000, undefined],
+      ['End', 100, true],
+    ]);
+    expect(steps[4]?.outputs[0]?.[1]?.at(-1)).toMatchObject({ json: { n: 99 } });
+  });
 });

@@ -16,7 +16,7 @@ export interface StepRecord {
   readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
   /** Every declared handle in declared order. */
   readonly outputs: readonly StepOutput[];
-  /** Its node only computes and has run so often that the items of this activation were not kept. */
+  /** Its node only computes, and there was too much to keep: it has run too often, or put out too many items, of which the first are here. */
   readonly itemsLeftOut?: true;
   readonly startedAt: number;
   readonly finishedAt: number;

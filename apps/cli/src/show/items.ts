@@ -18,7 +18,7 @@ const endOf = ({ startedAt, durationMs }: StepIteration): number => Date.parse(s
 
 /** How many items left a step by each of its outputs. */
 export function countsOf({ outputs = {}, itemsLeftOut }: StepIteration): string {
-  if (itemsLeftOut) return 'items not kept';
+  if (itemsLeftOut) return 'items not all kept';
   const counts = Object.entries(outputs);
   return counts
     .map(([handle, { length }]) => (counts.length === 1 ? numberOf(length, 'item') : `${handle} ${length}`))

@@ -11,6 +11,7 @@ export interface AloneSettings extends NodeHostOptions {
   readonly leaseMs: number;
   readonly drainMs: number;
   readonly durablePauseMs: number;
+  readonly runDataMb: number;
   readonly expressionEnv: Readonly<Record<string, string>>;
   readonly maxWorkflowDepth: number;
 }

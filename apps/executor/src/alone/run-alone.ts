@@ -29,6 +29,7 @@ const LOOK_EVERY_MS = 1_000;
 /** As of any executor: see `ExecutorModule`. */
 const RENEWALS = 4;
 const LOST_SHARE = 3 / 4;
+const CHARS_OF_MB = 1_048_576;
 /** Leases of a usual executor in one of this process: whoever watches it is to see its end before others may take its run over. */
 const LEASES = 4;
 
@@ -114,6 +115,7 @@ export class AloneProcess {
       graphs: new SegmentGraphs({ store: new CheckpointStore({ pool }) }),
       publicUrl: settings.publicUrl,
       durablePauseMs: settings.durablePauseMs,
+      maxKeptChars: settings.runDataMb * CHARS_OF_MB,
       expressionEnv: settings.expressionEnv,
     };
     const runs = (this.runs = new RunsService(new PlanCache(new PlanStore({ pool })), environment, { maxRuns: 1 }));

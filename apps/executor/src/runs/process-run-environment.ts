@@ -10,6 +10,8 @@ import { clockBy, eventLoopSlices } from '../system-clock.ts';
 import { RunAnnouncer } from './run-announcer.ts';
 import type { RunEnvironment } from './run-environment.ts';
 
+const CHARS_OF_MB = 1_048_576;
+
 /** What runs share in a real process. */
 @Injectable()
 export class ProcessRunEnvironment implements RunEnvironment {
@@ -22,6 +24,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
   readonly leaseTerm: RunEnvironment['leaseTerm'];
   readonly maxDepth: number;
   readonly durablePauseMs: number;
+  readonly maxKeptChars: number;
   readonly graphs: SegmentGraphs;
   readonly idempotencySecret: string;
   readonly publicUrl: string;
@@ -39,6 +42,7 @@ export class ProcessRunEnvironment implements RunEnvironment {
   ) {
     const { secretKey, publicUrl = '', expressionEnv, maxWorkflowDepth } = config;
     this.durablePauseMs = config.durablePauseMs;
+    this.maxKeptChars = config.runDataMb * CHARS_OF_MB;
     ({
       registry: this.registry,
       portsFor: this.portsFor,

@@ -30,6 +30,8 @@ export interface RunEnvironment {
   readonly expressionEnv?: Readonly<Record<string, string>>;
   /** See `RunOptions`. */
   readonly durablePauseMs?: number;
+  /** See `KeptOutputs`. */
+  readonly maxKeptChars?: number;
   readonly slices: Parameters<typeof createNodeRunner>[0]['slices'];
   readonly onCrash: (error: unknown, executionId: string) => void;
   readonly graphs: Pick<SegmentGraphs, 'carry'>;

@@ -1,15 +1,9 @@
 import type { ExecutionError } from '@weft/contracts';
-import type { Activation, Failure, Outputs, Plan, PlanNode, RunEvent, RunFailure, SettledStep } from '@weft/engine';
-import {
-  decodeEvent,
-  RecordedStep,
-  type EncodedEvent,
-  type RunEventRecord,
-  type StepOutput,
-  type StepRecord,
-} from '@weft/execution-store';
+import type { Activation, Failure, Outputs, PlanNode, RunEvent, RunFailure, SettledStep } from '@weft/engine';
+import { decodeEvent, type RecordedStep, type EncodedEvent, type RunEventRecord } from '@weft/execution-store';
 import type { WebhookAnswer } from '@weft/node-sdk';
 import type { GatheredRun } from './gathered-run.ts';
+import type { KeptOutputs } from './kept-outputs.ts';
 import type { RunLedger } from './run-ledger.ts';
 import type { RunStaticData } from './run-static-data.ts';
 
@@ -20,7 +14,7 @@ const eventKey = (event: { type: string; nodeName?: string; runIndex?: number })
 export class RunRecorder {
   /** Events that an earlier attempt committed: a replay meets them again and must not tell them twice. */
   private readonly told: Set<string>;
-  private readonly plan: Plan;
+  private readonly outputs: KeptOutputs;
   private readonly staticData?: RunStaticData;
   /** What steps have answered that are not over yet: it is told with their end. */
   private readonly answers = new Map<Activation, WebhookAnswer>();
@@ -30,9 +24,13 @@ export class RunRecorder {
   constructor(
     private readonly gathered: GatheredRun,
     private readonly ledger: Pick<RunLedger, 'commit'>,
-    { plan, committed = [], staticData }: { plan: Plan; committed?: readonly EncodedEvent[]; staticData?: RunStaticData },
+    {
+      outputs,
+      committed = [],
+      staticData,
+    }: { outputs: KeptOutputs; committed?: readonly EncodedEvent[]; staticData?: RunStaticData },
   ) {
-    this.plan = plan;
+    this.outputs = outputs;
     this.staticData = staticData;
     const told = committed.map((event) => decodeEvent(event));
     this.told = new Set(told.map(eventKey));
@@ -76,7 +74,7 @@ export class RunRecorder {
 
   private recordStep(activation: Activation, step: SettledStep, outputs: Outputs): void {
     const failure = failureOf(step);
-    const recorded = this.toRecorded(activation, step, outputs);
+    const recorded = this.outputs.record(activation, step, outputs);
     this.gathered.addStep(recorded);
     if (!step.replayed) this.journalStep(activation, recorded, failure === undefined);
     const answer = this.answers.size > 0 ? this.answers.get(activation) : undefined;
@@ -94,21 +92,6 @@ export class RunRecorder {
     this.ledger.commit().catch(() => undefined); // nothing waits for it; where it is refused, the run's next commit is too
   }
 
-  /** What is neither kept nor journalled is not even put together. */
-  private toRecorded(activation: Activation, step: SettledStep, outputs: Outputs): RecordedStep | undefined {
-    const mustJournal = needsJournal(activation.node);
-    if (!mustJournal && this.plan.saveData === 'none') return undefined;
-    if (!mustJournal && isLeftOut(activation, outputs)) {
-      const without = new RecordedStep({ ...toStepRecord(activation, step, []), itemsLeftOut: true }, 0);
-      without.text();
-      return without;
-    }
-    const recorded = new RecordedStep(toStepRecord(activation, step, outputs), mustJournal ? Infinity : MAX_SHOWN_STEP_CHARS);
-    // Text of many items is smaller than the items, which can be let go of then.
-    if (countItems(outputs) > MAX_HELD_ITEMS) recorded.text();
-    return recorded;
-  }
-
   /** The step's row and its change of static data are added in one turn, so that one commit takes both. */
   private journalStep(activation: Activation, recorded: RecordedStep | undefined, hasSucceeded: boolean): void {
     if (recorded) this.gathered.addRow(recorded);
@@ -116,53 +99,7 @@ export class RunRecorder {
   }
 }
 
-/** A step that only computes is journalled up to this size, so that whoever looks at an open run sees what led to where it is. */
-const MAX_SHOWN_STEP_CHARS = 16_384;
-const MAX_HELD_ITEMS = 100;
-/** So often a node that only computes may run before the items of its further activations are left out: a long loop is to need no more memory than its items do. */
-const MAX_KEPT_TURNS = 1_000;
-
-/** What a loop hands on at its end is kept, however often it has turned. */
-function isLeftOut({ node, runIndex }: Activation, outputs: Outputs): boolean {
-  return runIndex >= MAX_KEPT_TURNS && (node.loop === undefined || outputs[0] === undefined);
-}
-
 const failureOf = ({ outcome }: SettledStep): Failure | undefined => (outcome.status === 'failed' ? outcome.failure : undefined);
-
-function countItems(outputs: Outputs): number {
-  let count = 0;
-  for (const items of outputs) count += items?.length ?? 0;
-  return count;
-}
-
-/** A replay computes the rest again and comes to the same (run.md §4). */
-function needsJournal(node: PlanNode): boolean {
-  return node.effect !== 'pure' || !node.deterministic;
-}
-
-function toStepOutputs({ outputs: declared }: PlanNode, outputs: Outputs): readonly StepOutput[] {
-  const all = new Array<StepOutput>(declared.length);
-  for (let at = 0; at < declared.length; at++) all[at] = [declared[at]!.handle, outputs[at] ?? null];
-  return all;
-}
-
-function toStepRecord(activation: Activation, step: SettledStep, outputs: Outputs): StepRecord {
-  const { node, path, runIndex } = activation;
-  return {
-    nodeId: node.id,
-    nodeName: node.name,
-    path,
-    runIndex,
-    status: step.outcome.status,
-    outputs: toStepOutputs(node, outputs),
-    startedAt: step.startedAt,
-    finishedAt: step.finishedAt,
-    attempts: step.attempts,
-    failure: step.outcome.status === 'failed' ? step.outcome.failure : step.outcome.skipped,
-    logs: step.outcome.logs,
-    customData: step.outcome.customData,
-  };
-}
 
 export function toExecutionError(failure: Failure | RunFailure, node?: PlanNode): ExecutionError {
   const { code, message, itemIndex, field, fix, details } = failure;

@@ -16,6 +16,7 @@ import type { RunEnvironment, SessionEnd } from './run-environment.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunParking } from './run-parking.ts';
+import { KeptOutputs } from './kept-outputs.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { RunReply } from './run-reply.ts';
 import { RunStaticData } from './run-static-data.ts';
@@ -70,7 +71,8 @@ export class RunSession {
     this.command = caller ? { ...command, replyWhen: 'answer', streams: undefined, replyTo: caller.replyTo } : command;
     if (plan.plan.usesStaticData) this.staticData = new RunStaticData(gathered, command, plan.plan, claimed?.journal);
     const { staticData, customData } = this;
-    this.recorder = new RunRecorder(gathered, ledger, { plan: plan.plan, committed: claimed?.events, staticData });
+    const outputs = new KeptOutputs(plan.plan.saveData, environment.maxKeptChars);
+    this.recorder = new RunRecorder(gathered, ledger, { outputs, committed: claimed?.events, staticData });
     const answering = { command: this.command, plan, registry, gathered, ledger, recorder: this.recorder };
     const reply = (this.reply = new RunReply({ ...answering, askedBy: caller?.nodeId ?? command.triggerNodeId }));
     const concluding = { environment, command: this.command, origin, plan: plan.plan, gathered, ledger, reply };

@@ -57,7 +57,7 @@ export interface StepIteration {
   readonly status: 'succeeded' | 'failed' | 'waiting' | 'cancelled';
   /** Every declared handle in declared order, [] where nothing left. Absent without `include=data`. */
   readonly outputs?: Readonly<Record<string, readonly Item[]>>;
-  /** The node only computes and ran so often that the items of this time were not kept. */
+  /** The node only computes, and there was too much to keep: none of the items, or the first of too many, are here. */
   readonly itemsLeftOut?: true;
   readonly startedAt: string;
   readonly durationMs: number;
