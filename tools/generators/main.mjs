@@ -7,8 +7,17 @@ import * as nodeIndex from './node-index.mjs';
 import * as nodePages from './node-pages.mjs';
 import * as nodeRegistry from './node-registry.mjs';
 import * as permissionReference from './permission-reference.mjs';
+import * as schemaReference from './schema-reference.mjs';
 
-const GENERATORS = [nodeRegistry, nodeIndex, nodePages, configurationReference, knownVariables, permissionReference];
+const GENERATORS = [
+  nodeRegistry,
+  nodeIndex,
+  nodePages,
+  configurationReference,
+  knownVariables,
+  permissionReference,
+  schemaReference,
+];
 
 const check = process.argv.includes('--check');
 
