@@ -17,6 +17,7 @@ export { eachItem, type ItemVisitor } from './each-item.ts';
 export { errorItem } from './error-item.ts';
 export { expressible } from './expressible.ts';
 export { isExpression } from './expression-text.ts';
+export { anyOf, passedOn, shapeOf, topField, withFields, type ItemShape } from './item-shape.ts';
 export { lineageOf } from './lineage.ts';
 export { mapItems, mapItemsConcurrently, type Mapped } from './map-items.ts';
 export {

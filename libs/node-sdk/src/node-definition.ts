@@ -3,6 +3,7 @@ import type { Item, Json, OnError } from '@weft/workflow-model';
 import type { z } from 'zod';
 import type { ApprovalRequest } from './approval.ts';
 import type { CredentialUse } from './credential-use.ts';
+import type { ItemShape } from './item-shape.ts';
 import type { NodePorts, PreparedCall } from './node-ports.ts';
 import type { ScheduleRule, TriggerSchedule } from './schedule/schedule.ts';
 import type { SeenValues } from './seen-values.ts';
@@ -127,6 +128,11 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly deterministic?: FromParameters<boolean>;
   /** A strict object with a default or an optional for all that may be left out. It is also the editor's form. */
   readonly params: Schema;
+  /**
+   * The fields of what leaves each output, by those of what comes to each input: one shape stands for all outputs. Of valid parameters, in
+   * which any value may be an expression. The compiler reports reads of fields that cannot exist. Absent: not known.
+   */
+  readonly shape?: (inputs: readonly ItemShape[], parameters: RawParameters) => ItemShape | readonly ItemShape[];
   /** The credentials that the node asks for, which the compiler checks. Default none. */
   readonly credentials?: FromParameters<readonly CredentialSlot[]>;
   /** Names of nodes that code in the parameters refers to; `all` where that cannot be told. For nodes that run user code. */

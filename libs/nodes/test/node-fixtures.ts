@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeDefinition, PreparedCall } from '@weft/node-sdk';
+import { fieldsBeyondShape } from './declared-shape.ts';
 import type { Fixture } from './fixture.ts';
 import { withFiles } from './fixture-files.ts';
 import { FIXTURE_NOW, runFixture, type Observed } from './fixture-run.ts';
@@ -13,7 +14,11 @@ export function nodeFixtures(definition: NodeDefinition, directory: string): voi
     for (const file of files) {
       const cases = read(join(directory, file));
       for (const fixture of cases) {
-        it(fixture.name, async () => check(fixture, await runFixture(definition, fixture)));
+        it(fixture.name, async () => {
+          const observed = await runFixture(definition, fixture);
+          check(fixture, observed);
+          expect(fieldsBeyondShape(definition, fixture, observed.outputs)).toEqual([]);
+        });
       }
     }
   });

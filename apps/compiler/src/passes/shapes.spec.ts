@@ -28,6 +28,43 @@ describe('shapes', () => {
       ['W > A', 'W > B', 'A > R', 'B > R'],
     ],
     [
+      'that was not gathered',
+      [webhook, { name: 'A', type: 'aggregate', parameters: { fields: [{ field: 'body.id' }] } }, reads('body')],
+      ['W > A', 'A > R'],
+    ],
+    [
+      'that a group is not told of',
+      [
+        webhook,
+        {
+          ...{ name: 'S', type: 'summarize' },
+          parameters: { summaries: [{ field: 'body.price', aggregation: 'sum' }], groupBy: 'query' },
+        },
+        reads('price'),
+      ],
+      ['W > S', 'S > R'],
+    ],
+    [
+      'under its old name',
+      [webhook, { name: 'K', type: 'renameKeys', parameters: { keys: [{ from: 'body', to: 'order' }] } }, reads('body')],
+      ['W > K', 'K > R'],
+    ],
+    [
+      'of no branch that is merged',
+      [webhook, only('A', 'a'), only('B', 'b'), { name: 'M', type: 'merge' }, reads('c')],
+      ['W > A', 'W > B', 'A > M.input-1', 'B > M.input-2', 'M > R'],
+    ],
+    [
+      'of the input by whose output it came',
+      [
+        webhook,
+        only('A', 'a'),
+        { name: 'C', type: 'compareDatasets', parameters: { fields: [{ left: 'a', right: 'body' }] } },
+        reads('body'),
+      ],
+      ['W > A', 'A > C.input-1', 'W > C.input-2', 'C.only-first > R'],
+    ],
+    [
       'that is in a token, and not beside it',
       [webhook, { name: 'J', type: 'jwt', parameters: { operation: 'verify' }, credentials: { jwtAuth: 'c1' } }, reads('sub')],
       ['W > J', 'J > R'],

@@ -1,10 +1,11 @@
 import type { PathRead } from '@weft/engine';
+import { anyOf, type ItemShape } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
 import type { CompileContext } from '../compile-context.ts';
 import { findComponents } from '../components.ts';
 import type { Graph } from '../graph.ts';
 import type { NodeReads } from '../node-reads.ts';
-import { shapeAfter, type Shape } from './shape-rules.ts';
+import { shapesAfter } from './shape-rules.ts';
 
 /** Reports reads of fields that no item can have, where the shape of the items is fully known. */
 export function checkShapes(
@@ -21,30 +22,33 @@ export function checkShapes(
 }
 
 interface Shapes {
-  /** Of the items at each node's input; undefined where it is not known. */
-  readonly inputs: readonly Shape[];
-  readonly outputs: readonly Shape[];
+  /** Of the items at each node's first input; undefined where it is not known. */
+  readonly inputs: readonly ItemShape[];
+  /** Of what leaves each node, by whichever output. */
+  readonly outputs: readonly ItemShape[];
 }
 
 /** In topological order; what a cycle leads back to is not known. */
 function inferShapes(graph: Graph, document: WorkflowDocument): Shapes {
-  const inputs = new Array<Shape>(graph.nodes.length);
-  const outputs = new Array<Shape>(graph.nodes.length);
+  const inputs = new Array<ItemShape>(graph.nodes.length);
+  const byOutput = new Array<readonly ItemShape[]>(graph.nodes.length);
   const components = findComponents(graph.nodes.length, (index) => graph.successors(index));
   for (const component of components.toReversed()) {
     const [index] = component;
     if (component.length > 1 || index === undefined || graph.successors(index).includes(index)) continue;
     const node = graph.node(index);
-    const sources = graph.edgesTo(index).map(({ source }) => outputs[source.index]);
-    inputs[index] = sources.length === 0 ? undefined : union(sources);
-    outputs[index] = Object.hasOwn(document.pinData, node.node.name) ? undefined : shapeAfter(node, inputs[index]);
+    const arriving = Map.groupBy(graph.edgesTo(index), ({ input }) => input);
+    const at = (input: number): ItemShape => {
+      const edges = arriving.get(input) ?? [];
+      return edges.length === 0 ? undefined : anyOf(edges.map(({ source, output }) => byOutput[source.index]?.[output]));
+    };
+    const shapes = node.inputs.map((_, input) => at(input));
+    inputs[index] = shapes[0];
+    const isPinned = Object.hasOwn(document.pinData, node.node.name);
+    byOutput[index] = isPinned ? [] : shapesAfter(node, shapes);
   }
-  return { inputs, outputs };
-}
-
-function union(shapes: readonly Shape[]): Shape {
-  const known = shapes.filter((shape) => shape !== undefined);
-  return known.length === shapes.length ? known.reduce((all, shape) => all.union(shape), new Set<string>()) : undefined;
+  const ofAll = (shapes: readonly ItemShape[] = []): ItemShape => (shapes.length === 0 ? undefined : anyOf(shapes));
+  return { inputs, outputs: Array.from(byOutput, ofAll) };
 }
 
 interface ReadAt {

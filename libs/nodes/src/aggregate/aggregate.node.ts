@@ -1,4 +1,5 @@
 import { collectItems, defineNode, settle } from '@weft/node-sdk';
+import { aggregatedShape } from './aggregated-shape.ts';
 import { aggregateItems } from './aggregate-items.ts';
 import { aggregateParams } from './aggregate.params.ts';
 
@@ -13,5 +14,6 @@ export const aggregate = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: aggregateParams,
+  shape: (_, parameters) => aggregatedShape(parameters),
   run: (context) => settle(collectItems(context, aggregateItems(context.items, context.params(0))), (items) => [items]),
 });

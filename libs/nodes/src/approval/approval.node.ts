@@ -1,10 +1,12 @@
-import { defineNode, passOn, type NodeContext, type NodeResult, type Parked } from '@weft/node-sdk';
+import { defineNode, type NodeContext, type NodeResult, type Parked, passOn, shapeOf } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { askPeople, assertAskedAbout, expired } from '../questions/ask-people.ts';
 import { approvalParams } from './approval.params.ts';
 
 type Context = NodeContext<z.output<typeof approvalParams>>;
+
+const DECISION = shapeOf('approved', 'decision', 'by');
 
 export const approval = defineNode({
   type: 'approval',
@@ -17,6 +19,7 @@ export const approval = defineNode({
   outputs: ['approved', 'rejected'],
   effect: 'wait',
   params: approvalParams,
+  shape: ([input], { output }) => (output === 'items' ? input : output === 'decision' ? DECISION : undefined),
   run: (context) => (context.resume ? decided(context) : ask(context)),
 });
 

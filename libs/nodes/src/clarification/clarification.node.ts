@@ -18,6 +18,7 @@ export const clarification = defineNode({
   outputs: ['answered', 'declined'],
   effect: 'wait',
   params: clarificationParams,
+  shape: ([input]) => [undefined, input],
   run: (context) => (context.resume ? answered(context) : ask(context)),
 });
 

@@ -13,6 +13,7 @@ export const compareDatasets = defineNode({
   outputs: ['only-first', 'same', 'different', 'only-second'],
   effect: 'pure',
   params: compareDatasetsParams,
+  shape: ([first, second]) => [first, undefined, undefined, second],
   run: (context) => {
     const [first = [], second = []] = context.inputs;
     const compared: Compared = { onlyFirst: [], same: [], different: [], onlySecond: [] };

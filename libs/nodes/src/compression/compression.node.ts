@@ -1,4 +1,4 @@
-import { defineNode, lineageOf, mapItems, type FilePort, type NodeContext } from '@weft/node-sdk';
+import { defineNode, type FilePort, lineageOf, mapItems, type NodeContext, passedOn } from '@weft/node-sdk';
 import type { BinaryRef, Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { listNames } from '../fields/field-names.ts';
@@ -30,6 +30,7 @@ export const compression = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: compressionParams,
+  shape: passedOn,
   run: (context) =>
     mapItems(context, async (item, index): Promise<Item> => {
       const parameters = context.params(index);

@@ -1,4 +1,13 @@
-import { defineNode, isExpression, lineageOf, mapItems, type NodeContext, type NodeResult } from '@weft/node-sdk';
+import {
+  defineNode,
+  isExpression,
+  lineageOf,
+  mapItems,
+  type NodeContext,
+  type NodeResult,
+  shapeOf,
+  withFields,
+} from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { convertToFileParams, type ConvertParameters } from './convert-to-file.params.ts';
 import { calendarFile } from './write-calendar.ts';
@@ -23,6 +32,7 @@ export const convertToFile = defineNode({
   effect: 'pure',
   deterministic: ({ format = 'csv' }) => !NOT_ALIKE.has(String(format)) && !isExpression(format),
   params: convertToFileParams,
+  shape: ([input], { keepFields }) => (keepFields === false ? shapeOf() : withFields(input)),
   run: (context) => {
     if (context.items.length === 0) return [[]];
     const parameters = context.params(0);

@@ -1,4 +1,14 @@
-import { defineNode, lineageOf, mapItems, setPath, type CryptoPort, type HashKind, type NodeContext } from '@weft/node-sdk';
+import {
+  type CryptoPort,
+  defineNode,
+  type HashKind,
+  lineageOf,
+  mapItems,
+  type NodeContext,
+  setPath,
+  topField,
+  withFields,
+} from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { fileOf } from '../http-request/binary-field.ts';
@@ -21,6 +31,7 @@ export const crypto = defineNode({
   // Of an elliptic curve no signature is the same twice.
   deterministic: ({ operation = 'hash' }) => operation === 'hash' || operation === 'hmac',
   params: cryptoParams,
+  shape: ([input], { outputField }) => withFields(input, topField(outputField)),
   run: (context) =>
     mapItems(context, (item, index) => {
       const parameters = context.params(index);

@@ -1,4 +1,14 @@
-import { defineNode, isExpression, lineageOf, mapItems, setPath } from '@weft/node-sdk';
+import {
+  defineNode,
+  isExpression,
+  type ItemShape,
+  lineageOf,
+  mapItems,
+  setPath,
+  shapeOf,
+  topField,
+  withFields,
+} from '@weft/node-sdk';
 import { dateResult } from './date-operations.ts';
 import { dateTimeParams } from './date-time.params.ts';
 
@@ -14,6 +24,7 @@ export const dateTime = defineNode({
   effect: 'pure',
   deterministic: ({ operation = 'now' }) => operation !== 'now' && !isExpression(operation),
   params: dateTimeParams,
+  shape: ([input], { keepFields, outputField }) => dateShape(input, keepFields, topField(outputField)),
   run: (context) => {
     const time = { now: context.now(), timezone: context.timezone };
     return mapItems(context, ({ json, binary }, index) => {
@@ -25,3 +36,8 @@ export const dateTime = defineNode({
     });
   },
 });
+
+function dateShape(input: ItemShape, keepFields: unknown, field: string | undefined): ItemShape {
+  if (typeof keepFields !== 'boolean') return undefined;
+  return keepFields ? withFields(input, field) : shapeOf(field);
+}

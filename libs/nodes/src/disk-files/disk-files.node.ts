@@ -1,5 +1,14 @@
 import { describeItem } from '@weft/engine';
-import { defineNode, mapItems, NodeFailure, type NodeContext } from '@weft/node-sdk';
+import {
+  defineNode,
+  type ItemShape,
+  mapItems,
+  type NodeContext,
+  NodeFailure,
+  type RawParameters,
+  shapeOf,
+  withFields,
+} from '@weft/node-sdk';
 import type { BinaryRef, Item, JsonObject } from '@weft/workflow-model';
 import { mediaTypeOf } from '../files/media-types.ts';
 import { fileOf } from '../http-request/binary-field.ts';
@@ -19,6 +28,7 @@ export const diskFiles = defineNode({
   effect: ({ operation = 'read' }) => (operation === 'read' ? 'read' : 'write'),
   deterministic: false,
   params: diskFilesParams,
+  shape: diskShape,
   run: (context) =>
     mapItems(context, (item, index) => {
       const parameters = context.params(index);
@@ -79,4 +89,11 @@ function pathMissing(): NodeFailure {
     fix: 'Give the path of a file.',
     retryable: false,
   });
+}
+
+function diskShape([input]: readonly ItemShape[], { operation, keepInput }: RawParameters): ItemShape {
+  if (operation === 'write') return withFields(input, 'fileName');
+  if (operation !== 'read') return undefined;
+  const found = shapeOf('fileName', 'directory', 'fileExtension', 'mimeType', 'fileType', 'fileSize', 'sizeBytes');
+  return keepInput === false ? found : keepInput === true ? input : undefined;
 }

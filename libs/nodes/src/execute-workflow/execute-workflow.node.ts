@@ -30,6 +30,7 @@ export const executeWorkflow = defineNode({
   outputs: ['main'],
   effect: 'write',
   params: executeWorkflowParams,
+  shape: ([input], { wait, output }) => (wait === false && output === 'items' ? input : undefined),
   run: (context) => (context.resume?.kind === 'children' ? resumed(context, context.resume.results as never) : called(context)),
 });
 

@@ -1,4 +1,15 @@
-import { defineNode, lineageOf, mapItems, setPath, type NodeContext } from '@weft/node-sdk';
+import {
+  defineNode,
+  type ItemShape,
+  lineageOf,
+  mapItems,
+  type NodeContext,
+  type RawParameters,
+  setPath,
+  shapeOf,
+  topField,
+  withFields,
+} from '@weft/node-sdk';
 import { isJsonObject, parseJson, type Item, type Json, type JsonObject } from '@weft/workflow-model';
 import { decodeText } from '../files/file-text.ts';
 import { fileOf } from '../http-request/binary-field.ts';
@@ -9,6 +20,9 @@ import { readCalendar } from './read-calendar.ts';
 import { readPdf } from './read-pdf.ts';
 
 const TABLES: ReadonlySet<string> = new Set<TableFormat>(['auto', 'csv', 'html', 'rtf', 'ods', 'xls', 'xlsx']);
+
+/** Formats whose content goes into a field. */
+const ONE_FIELD: ReadonlySet<string> = new Set(['base64', 'ics', 'json', 'text', 'xml']);
 
 export const extractFromFile = defineNode({
   type: 'extractFromFile',
@@ -21,6 +35,7 @@ export const extractFromFile = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: extractFromFileParams,
+  shape: ([input], parameters) => extractedShape(input, parameters),
   run: (context) =>
     mapItems(context, async (item, index): Promise<Item | readonly Item[]> => {
       const parameters = context.params(index);
@@ -34,6 +49,14 @@ export const extractFromFile = defineNode({
       return { json, ...(keepsFiles && { binary: item.binary }), pairedItem: lineageOf(index) };
     }),
 });
+
+/** What a table or a PDF has is for the file to say. */
+function extractedShape(input: ItemShape, { format, outputField, keep }: RawParameters): ItemShape {
+  const isOneField = typeof format === 'string' && ONE_FIELD.has(format) && outputField !== '';
+  if (!isOneField || typeof keep !== 'string') return undefined;
+  const field = topField(outputField);
+  return keep === 'fields' || keep === 'all' ? withFields(input, field) : shapeOf(field);
+}
 
 function isTable(format: string): format is TableFormat {
   return TABLES.has(format);

@@ -1,4 +1,4 @@
-import { defineNode, mapItems, passOn } from '@weft/node-sdk';
+import { defineNode, mapItems, passedOn, passOn } from '@weft/node-sdk';
 import { evaluateConditions } from '../conditions/evaluate-conditions.ts';
 import { filterParams } from './filter.params.ts';
 
@@ -13,6 +13,7 @@ export const filter = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: filterParams,
+  shape: passedOn,
   run: (context) => {
     const { timezone } = context;
     return mapItems(context, (item, index) => {

@@ -3,6 +3,7 @@ import type { Item } from '@weft/workflow-model';
 import { extractItems } from './extract.ts';
 import { htmlParams, type HtmlParameters } from './html.params.ts';
 import { tableItem } from './html-table.ts';
+import { htmlShape } from './html-shape.ts';
 
 export const html = defineNode({
   type: 'html',
@@ -15,6 +16,7 @@ export const html = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: htmlParams,
+  shape: (_, parameters) => htmlShape(parameters),
   run: (context: NodeContext<HtmlParameters>): NodeResult | Promise<NodeResult> => {
     if (context.items.length === 0) return [[]];
     if (context.params(0).operation === 'table') return tableItem(context).then((item) => [[item]]);

@@ -1,4 +1,4 @@
-import { defineNode, eachItem, passOn, settle } from '@weft/node-sdk';
+import { defineNode, eachItem, passedOn, passOn, settle } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { evaluateConditions } from '../conditions/evaluate-conditions.ts';
 import { ifParams } from './if.params.ts';
@@ -14,6 +14,7 @@ export const ifNode = defineNode({
   outputs: ['true', 'false'],
   effect: 'pure',
   params: ifParams,
+  shape: passedOn,
   run: (context) => {
     const matching: Item[] = [];
     const others: Item[] = [];

@@ -1,4 +1,4 @@
-import { defineNode, mapItems, type NodeContext } from '@weft/node-sdk';
+import { defineNode, type ItemShape, mapItems, type NodeContext, type RawParameters, shapeOf } from '@weft/node-sdk';
 import type { JsonObject } from '@weft/workflow-model';
 import { checkTimes } from './check-times.ts';
 import { decodeToken } from './decode-token.ts';
@@ -21,6 +21,7 @@ export const jwt = defineNode({
   // Some signatures are never the same twice, and what is over depends on the clock.
   deterministic: ({ operation }) => operation === 'decode',
   params: jwtParams,
+  shape: (_, parameters) => tokenShape(parameters),
   credentials: ({ operation }) => (operation === 'decode' ? [] : [{ type: CREDENTIAL, required: true }]),
   run: (context) =>
     mapItems(context, (_, index) => {
@@ -58,3 +59,10 @@ function decoded({ token, withHeader }: JwtParameters): JsonObject {
 }
 
 const secondsNow = (context: NodeContext<unknown>): number => Math.floor(context.now() / SECOND_MS);
+
+/** A token that was made; or what one says, with its other parts where they are wanted. */
+function tokenShape({ operation, withHeader }: RawParameters): ItemShape {
+  if (operation === 'sign') return shapeOf('token');
+  if (operation !== 'verify' && operation !== 'decode') return undefined;
+  return withHeader === false ? shapeOf('payload') : shapeOf('header', 'payload', 'signature');
+}

@@ -1,4 +1,4 @@
-import { collectItems, defineNode, passOn, settle, type ItemMaker } from '@weft/node-sdk';
+import { collectItems, defineNode, passOn, passedOn, settle, type ItemMaker } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import type { z } from 'zod';
 import { limitParams } from './limit.params.ts';
@@ -14,6 +14,7 @@ export const limit = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: limitParams,
+  shape: passedOn,
   run: (context) => settle(collectItems(context, passOnSome(context.items, context.params(0))), (items) => [items]),
 });
 

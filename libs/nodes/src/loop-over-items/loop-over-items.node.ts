@@ -1,4 +1,4 @@
-import { defineNode, lineageOf, type RawParameters } from '@weft/node-sdk';
+import { defineNode, lineageOf, passedOn, type RawParameters } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { loopOverItemsParams } from './loop-over-items.params.ts';
 
@@ -25,6 +25,7 @@ export const loopOverItems = defineNode({
   outputs: ['done', 'loop'],
   effect: 'pure',
   params: loopOverItemsParams,
+  shape: passedOn,
   loop: loopOf,
   run: (context) => {
     const { batchSize, reset } = context.params(0);

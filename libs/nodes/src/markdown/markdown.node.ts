@@ -1,4 +1,4 @@
-import { defineNode, lineageOf, mapItems, setPath, type NodeContext } from '@weft/node-sdk';
+import { defineNode, lineageOf, mapItems, type NodeContext, setPath, topField, withFields } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { markdownParams, type MarkdownParameters } from './markdown.params.ts';
 import { toHtml } from './to-html.ts';
@@ -15,6 +15,7 @@ export const markdown = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: markdownParams,
+  shape: ([input], { outputField }) => withFields(input, topField(outputField)),
   run: (context: NodeContext<MarkdownParameters>) =>
     mapItems(context, async ({ json, binary }, index): Promise<Item> => {
       const parameters = context.params(index);

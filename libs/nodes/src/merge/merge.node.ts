@@ -1,4 +1,13 @@
-import { collectItems, defineNode, passOn, settle, type ItemMaker, type RawParameters } from '@weft/node-sdk';
+import {
+  anyOf,
+  collectItems,
+  defineNode,
+  type ItemMaker,
+  type ItemShape,
+  passOn,
+  type RawParameters,
+  settle,
+} from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { combine } from './combine.ts';
 import { mergeParams, type MergeParams } from './merge.params.ts';
@@ -15,6 +24,7 @@ export const merge = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: mergeParams,
+  shape: mergedShape,
   run: (context) => {
     const parameters = context.params(0);
     const inputs = Array.from(context.inputs, (items) => items ?? []);
@@ -49,4 +59,12 @@ function* passOnAll(inputs: Iterable<readonly [number, readonly Item[]]>): ItemM
 
 function whenEmpty({ mode, emptyResult }: MergeParams): readonly Item[] {
   return mode === 'sql' && emptyResult === 'success' ? [{ json: { success: true } }] : [];
+}
+
+/** Fields that clash may get names of their own, and a query any. */
+function mergedShape(inputs: readonly ItemShape[], { mode, clash, branch, branchOutput }: RawParameters): ItemShape {
+  if (mode === 'append') return anyOf(inputs);
+  if (mode === 'choose-branch') return branchOutput === 'items' && typeof branch === 'number' ? inputs[branch - 1] : undefined;
+  const { prefer = 'last' } = (clash ?? {}) as { readonly prefer?: unknown };
+  return mode === 'combine' && (prefer === 'first' || prefer === 'last') ? anyOf(inputs) : undefined;
 }

@@ -1,4 +1,4 @@
-import { defineNode, mapItems, passOn } from '@weft/node-sdk';
+import { defineNode, mapItems, passedOn, passOn } from '@weft/node-sdk';
 import { noOpParams } from './no-op.params.ts';
 
 export const noOp = defineNode({
@@ -12,5 +12,6 @@ export const noOp = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: noOpParams,
+  shape: passedOn,
   run: (context) => mapItems(context, (item, index) => passOn(item, index)),
 });

@@ -19,6 +19,7 @@ export const removeDuplicates = defineNode({
   effect: (parameters) => (looksBack(parameters) ? 'write' : 'pure'),
   deterministic: (parameters) => !looksBack(parameters),
   params: removeDuplicatesParams,
+  shape: ([input], parameters) => (looksBack(parameters) || parameters['keepOnlyCompared'] === false ? input : undefined),
   run: (context) => {
     if (context.items.length === 0) return [[]];
     const parameters = context.params(0);

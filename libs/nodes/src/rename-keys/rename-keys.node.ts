@@ -1,5 +1,6 @@
 import { defineNode, mapItems, passOn } from '@weft/node-sdk';
 import { FieldRenaming } from './rename-fields.ts';
+import { renamedShape } from './renamed-shape.ts';
 import { renameKeysParams } from './rename-keys.params.ts';
 
 export const renameKeys = defineNode({
@@ -13,6 +14,7 @@ export const renameKeys = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: renameKeysParams,
+  shape: renamedShape,
   run: (context) => {
     const renaming = new FieldRenaming();
     return mapItems(context, (item, index) =>

@@ -13,6 +13,7 @@ export const respondToWebhook = defineNode({
   outputs: ({ responseOutput }) => (responseOutput === true ? ['main', 'response'] : ['main']),
   effect: 'respond',
   params: respondToWebhookParams,
+  shape: ([input]) => [input],
   credentials: ({ respondWith }) => (respondWith === 'jwt' ? [{ type: 'jwtAuth', required: true }] : []),
   run: async (context) => {
     const answer = await respondAnswer(context);

@@ -1,7 +1,13 @@
-import { defineNode } from '@weft/node-sdk';
+import { defineNode, shapeOf } from '@weft/node-sdk';
 import { readSchedule } from './read-schedule.ts';
 import { scheduleTriggerParams } from './schedule-trigger.params.ts';
 import { dueTimeOf, tickItem } from './tick-item.ts';
+
+/** The JSON that a schedule gives; see `tickItem`. */
+const TICK = shapeOf(
+  ...['timestamp', 'Readable date', 'Readable time', 'Day of week', 'Year', 'Month'],
+  ...['Day of month', 'Hour', 'Minute', 'Second', 'Timezone'],
+);
 
 export const scheduleTrigger = defineNode({
   type: 'scheduleTrigger',
@@ -16,6 +22,7 @@ export const scheduleTrigger = defineNode({
   // A run by hand asks for the time.
   deterministic: false,
   params: scheduleTriggerParams,
+  shape: () => TICK,
   schedule: readSchedule,
   run: (context) => {
     const dueAt = dueTimeOf(context.items[0]?.json) ?? context.now();

@@ -3,6 +3,7 @@ import type { Item, JsonObject } from '@weft/workflow-model';
 import { setFiles } from './set-files.ts';
 import { setItem } from './set-item.ts';
 import { setParams } from './set.params.ts';
+import { setShape } from './set-shape.ts';
 
 export const set = defineNode({
   type: 'set',
@@ -15,6 +16,7 @@ export const set = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: setParams,
+  shape: setShape,
   run: (context) =>
     mapItems(context, (item, index) => {
       const parameters = context.params(index);

@@ -1,4 +1,13 @@
-import { collectItems, defineNode, passOn, settle, type ItemMaker, type NodeContext, type NodeResult } from '@weft/node-sdk';
+import {
+  collectItems,
+  defineNode,
+  type ItemMaker,
+  type NodeContext,
+  type NodeResult,
+  passedOn,
+  passOn,
+  settle,
+} from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { orderByCode } from './order-by-code.ts';
 import { orderByFields } from './order-by-fields.ts';
@@ -18,6 +27,7 @@ export const sort = defineNode({
   // Code may look at the clock.
   deterministic: ({ mode }) => mode === 'fields' || mode === 'random',
   params: sortParams,
+  shape: passedOn,
   run: (context) => {
     const { items } = context;
     const parameters = context.params(0);

@@ -3,7 +3,7 @@ import { isJsonObject, type Item, type Json, type JsonObject, type Lineage } fro
 import { valueKey } from '../comparing/match-key.ts';
 import { getField, listNames } from '../fields/field-names.ts';
 import { accumulatorFor, isEmpty, PREFIXES, type Accumulator } from './accumulators.ts';
-import type { SummarizeParams, Summary } from './summarize.params.ts';
+import type { Aggregation, SummarizeParams, Summary } from './summarize.params.ts';
 
 /** @throws NodeFailure SUMMARIZE_FIELDS_MISSING, SUMMARIZE_FIELD_UNKNOWN */
 export function* summarizeItems(items: readonly Item[], parameters: SummarizeParams): ItemMaker {
@@ -96,7 +96,7 @@ class Grouping {
 
   private setResults(json: Record<string, Json>, { accumulators }: Group): void {
     this.parameters.summaries.forEach(({ aggregation, field }: Summary, index) => {
-      setOwn(json, `${PREFIXES[aggregation]}_${outputName(field)}`, accumulators[index]?.result() ?? null);
+      setOwn(json, resultName(aggregation, field), accumulators[index]?.result() ?? null);
     });
   }
 }
@@ -115,8 +115,10 @@ function levelIn(level: Record<string, Json>, name: string): Record<string, Json
 
 const keyText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+export const resultName = (aggregation: Aggregation, field: string): string => `${PREFIXES[aggregation]}_${outputName(field)}`;
+
 /** A path as one name: `order["total price"].net` becomes `order_total_price_net`. */
-function outputName(field: string): string {
+export function outputName(field: string): string {
   return field.replace(/["'\]]/g, '').replace(/[.[\s]/g, '_');
 }
 

@@ -1,4 +1,5 @@
 import { collectItems, defineNode, settle } from '@weft/node-sdk';
+import { summarizedShape } from './summarized-shape.ts';
 import { summarizeItems } from './summarize-items.ts';
 import { summarizeParams } from './summarize.params.ts';
 
@@ -13,5 +14,6 @@ export const summarize = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: summarizeParams,
+  shape: (_, parameters) => summarizedShape(parameters),
   run: (context) => settle(collectItems(context, summarizeItems(context.items, context.params(0))), (items) => [items]),
 });

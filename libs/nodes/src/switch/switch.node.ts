@@ -1,4 +1,4 @@
-import { defineNode, eachItem, passOn, settle, type RawParameters } from '@weft/node-sdk';
+import { defineNode, eachItem, passedOn, passOn, type RawParameters, settle } from '@weft/node-sdk';
 import { isJsonObject, type Item } from '@weft/workflow-model';
 import { MAX_OUTPUTS, switchParams } from './switch.params.ts';
 import { caseCount, selectOutputs } from './select-outputs.ts';
@@ -14,6 +14,7 @@ export const switchNode = defineNode({
   outputs: outputsOf,
   effect: 'pure',
   params: switchParams,
+  shape: passedOn,
   run: (context) => {
     const outputs: Item[][] = [];
     const send = (output: number, item: Item): void => void (outputs[output] ??= []).push(item);

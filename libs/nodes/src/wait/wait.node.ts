@@ -4,6 +4,7 @@ import { waitAnswer } from './wait-answer.ts';
 import { waitRoute, type WaitParameters } from './wait-route.ts';
 import { afterInterval, atDate } from './wait-until.ts';
 import { waitParams } from './wait.params.ts';
+import { waitedShape } from './waited-shape.ts';
 
 export const wait = defineNode({
   type: 'wait',
@@ -16,6 +17,7 @@ export const wait = defineNode({
   outputs: ['main'],
   effect: 'wait',
   params: waitParams,
+  shape: waitedShape,
   credentials: callerCredentials,
   answer: waitAnswer,
   run: (context) => {

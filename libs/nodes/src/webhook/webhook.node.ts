@@ -3,6 +3,7 @@ import { callerCredentials } from './call-intake.ts';
 import { webhookAnswer } from './webhook-answer.ts';
 import { sealWebhook, webhookOutputs, webhookRoutes } from './webhook-routes.ts';
 import { webhookParams } from './webhook.params.ts';
+import { callShape } from './call-shape.ts';
 
 export const webhook = defineNode({
   type: 'webhook',
@@ -15,6 +16,7 @@ export const webhook = defineNode({
   outputs: webhookOutputs,
   effect: 'pure',
   params: webhookParams,
+  shape: (_, parameters) => callShape(parameters),
   credentials: callerCredentials,
   seal: sealWebhook,
   webhooks: webhookRoutes,

@@ -1,4 +1,4 @@
-import { defineNode, getPath, lineageOf, mapItems, setPath, type NodeContext } from '@weft/node-sdk';
+import { defineNode, getPath, lineageOf, mapItems, type NodeContext, setPath, shapeOf, topField } from '@weft/node-sdk';
 import type { Item } from '@weft/workflow-model';
 import { buildXml } from './build-xml.ts';
 import { parseXml, type XmlParameters } from './parse-xml.ts';
@@ -16,6 +16,7 @@ export const xml = defineNode({
   outputs: ['main'],
   effect: 'pure',
   params: xmlParams,
+  shape: (_, { operation, field }) => (operation === 'build' ? shapeOf(topField(field)) : undefined),
   run: async (context: NodeContext<XmlParameters>) => {
     const { default: xml2js } = await import('xml2js');
     return mapItems(context, ({ json }, index): Item | Promise<Item> => {
