@@ -55,7 +55,7 @@ const INNER: Readonly<Record<string, keyof Belongings>> = {
   sha256: 'sha256',
   name: 'variable',
 };
-const FOR_ALL = ['', '/documentation', '/icon', '/ports'].map((part) => `/api/nodes/{type}${part}`);
+const FOR_ALL = ['', '/documentation', '/icon', '/options', '/ports'].map((part) => `/api/nodes/{type}${part}`);
 /** Where what the document says of a body is not enough to get past its validation. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /api/orchestrator/workflows/{id}': { name: 'Mine', nodes: [], edges: [] },

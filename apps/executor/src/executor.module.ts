@@ -26,6 +26,8 @@ import { StopRequests } from './claims/stop-requests.ts';
 import { CredentialChangesController } from './credentials/credential-changes.controller.ts';
 import { OpenedCredentials } from './credentials/opened-credentials.ts';
 import { executorConfig } from './executor.config.ts';
+import { NodeOptionsController } from './options/node-options.controller.ts';
+import { NodeOptions } from './options/node-options.ts';
 import { PlanCache } from './plans/plan-cache.ts';
 import { NodeHost } from './nodes/node-host.ts';
 import { ProcessRunEnvironment } from './runs/process-run-environment.ts';
@@ -136,6 +138,11 @@ const work: Provider[] = [
     useFactory: (plans: PlanCache, environment: ProcessRunEnvironment) => new TriggerJobs(plans, environment),
   },
   {
+    provide: NodeOptions,
+    inject: [ProcessRunEnvironment],
+    useFactory: (environment: ProcessRunEnvironment) => new NodeOptions(environment),
+  },
+  {
     provide: ClaimLoop,
     inject: [ExecutionQueue, ExecutorLease, RunsService, ServiceInstance, ProcessRunEnvironment],
     useFactory: (...[queue, lease, runs, { id }, { clock }]: ClaimLoopParts) =>
@@ -145,7 +152,7 @@ const work: Provider[] = [
 
 @Module({
   imports: [MessagingModule.forClients(credentials, orchestrator)],
-  controllers: [RunsController, TriggerJobsController, CredentialChangesController],
+  controllers: [RunsController, TriggerJobsController, NodeOptionsController, CredentialChangesController],
   providers: [...stores, ...work],
 })
 export class ExecutorModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { ConfigOf } from '@weft/config';
-import { compiler, credentials, orchestrator } from '@weft/contracts';
+import { compiler, credentials, executor, orchestrator } from '@weft/contracts';
 import { MessagingModule } from '@weft/messaging';
 import { HealthRegistry } from '@weft/observability';
 import { openDataSource, TenantDatabase } from '@weft/persistence';
@@ -9,7 +9,7 @@ import { gatewayConfig } from './gateway.config.ts';
 import { PublicAddress } from './http/public-address.ts';
 
 const MAX_CONNECTIONS = 10;
-const clients = MessagingModule.forClients(orchestrator, compiler, credentials);
+const clients = MessagingModule.forClients(orchestrator, compiler, credentials, executor);
 
 /** What every feature of the gateway uses: its database and the services behind it. */
 @Global()

@@ -52,4 +52,40 @@ describe('nodes over HTTP', () => {
     expect(lastInput('describePorts')).toEqual({ type: 'switch', version: 1, parameters });
     expect((await gateway.call('/api/nodes/switch/ports', { json: { parameters: [] } })).status).toBe(400);
   });
+
+  describe('options of a field', () => {
+    const ID = '0190f3a2-0000-7000-8000-000000000001';
+    const ask = (json: object) => gateway.call('/api/nodes/dataTable/options', { json });
+
+    it('are what the other system says, asked with the credential that was chosen', async () => {
+      const options = [{ value: 'orders', label: 'Orders' }];
+      gateway.executor.handlers.loadNodeOptions = async () => ({ status: 'succeeded', options });
+      gateway.credentials.handlers.describe = async () => ({ [ID]: { type: 'postgres', name: 'Shop' } });
+      const asked = { field: 'table', parameters: { schema: 'public' }, credentials: { postgres: ID }, search: 'ord' };
+      const response = await ask(asked);
+      expect([response.status, await response.json()]).toEqual([200, { items: options }]);
+      expect(gateway.executor.calls.loadNodeOptions?.at(-1)).toEqual({
+        ...asked,
+        ...{ type: 'dataTable', version: 1, tenantId: gateway.owner.tenantId, jobId: expect.any(String) as string },
+      });
+    });
+
+    it('are not asked for with a credential of another workspace', async () => {
+      gateway.credentials.handlers.describe = async () => ({});
+      const asked = gateway.executor.calls.loadNodeOptions?.length;
+      const response = await ask({ field: 'table', credentials: { postgres: ID } });
+      expect([response.status, await response.json()]).toEqual([404, expect.objectContaining({ code: 'CREDENTIAL_NOT_FOUND' })]);
+      expect(gateway.executor.calls.loadNodeOptions).toHaveLength(asked ?? 0);
+    });
+
+    it('say why there are none', async () => {
+      const failure = { code: 'SQL_REFUSED', fault: 'user', message: 'The password is wrong.', fix: 'Correct it.' } as const;
+      gateway.executor.handlers.loadNodeOptions = async () => ({ status: 'failed', failure });
+      const response = await ask({ field: 'table' });
+      expect([response.status, await response.json()]).toEqual([
+        422,
+        expect.objectContaining({ code: 'OPTIONS_FAILED', detail: failure.message, reason: 'SQL_REFUSED', fix: 'Correct it.' }),
+      ]);
+    });
+  });
 });

@@ -174,6 +174,7 @@ const API = [
   'POST /api/invitations/accept',
   'POST /api/keys',
   'POST /api/keys/{id}/rotate',
+  'POST /api/nodes/{type}/options',
   'POST /api/nodes/{type}/ports',
   'POST /api/orchestrator/approvals/{id}/approve',
   'POST /api/orchestrator/approvals/{id}/reject',

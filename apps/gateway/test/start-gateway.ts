@@ -1,6 +1,6 @@
 import { blobMigrations } from '@weft/blob-store';
 import { loadConfig } from '@weft/config';
-import { compiler, credentials, orchestrator } from '@weft/contracts';
+import { compiler, credentials, executor, orchestrator } from '@weft/contracts';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
 import { StructuredLogger } from '@weft/observability';
 import { RunningServices } from '@weft/service-host';
@@ -17,6 +17,7 @@ export interface TestGateway {
   readonly orchestrator: FakeService<typeof orchestrator>;
   readonly compiler: FakeService<typeof compiler>;
   readonly credentials: FakeService<typeof credentials>;
+  readonly executor: FakeService<typeof executor>;
   readonly events: EventPublisher;
   readonly services: RunningServices;
   /** What was logged, as JSON lines. */
@@ -43,6 +44,7 @@ async function startOn(database: Pick<TestDatabase, 'url' | 'drop'>, environment
     orchestrator: fakeService(orchestrator),
     compiler: fakeService(compiler),
     credentials: fakeService(credentials),
+    executor: fakeService(executor),
   };
   const definitions = [...Object.values(fakes).map(({ definition }) => definition), gatewayService];
   const config = loadConfig(

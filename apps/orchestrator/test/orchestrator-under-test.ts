@@ -114,7 +114,7 @@ export async function openOrchestrator() {
   const database = new TenantDatabase(source);
   const started: StartCommand[] = [];
   const dispatch = { workspaceMaxRunning: 0, queueLimit: 1_000, queueLimitPerWorkspace: 1_000 };
-  const executor: { -readonly [K in keyof ExecutorClient]: ExecutorClient[K] } = {
+  const executor: { -readonly [K in 'start' | 'runTriggerJob']: ExecutorClient[K] } = {
     start: async () => ({ status: 'accepted' }),
     runTriggerJob: async () => ({ status: 'succeeded', items: [], staticData: [] }),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as id from './identifiers.ts';
 import { items } from './items.ts';
 import { answer, defineService, event, request, type ServiceClient } from './kernel.ts';
+import { optionsRequests } from './node-options.ts';
 import { triggerJobRequests } from './trigger-jobs.ts';
 
 export const executionMode = z.enum(['manual', 'webhook', 'schedule', 'poll', 'error', 'sub-workflow', 'retry']);
@@ -114,6 +115,7 @@ export const executor = defineService('executor', {
       timeoutMs: 130_000,
     }),
     ...triggerJobRequests,
+    ...optionsRequests,
   },
   events: {
     /** There is work in the queue. A hint: the poll finds what a lost one left. */

@@ -20,6 +20,7 @@ export {
   type NodeTypeSummary,
   type NodeTypeView,
 } from './compiler.ts';
+export { OPTIONS_MS } from './node-options.ts';
 export {
   credentials,
   type CallerVerdict,

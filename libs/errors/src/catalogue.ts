@@ -99,6 +99,8 @@ export const CATALOGUE = {
   OAUTH_FAILED: { kind: 'invalid-input', status: 422 },
 
   NODE_TYPE_NOT_FOUND: { kind: 'not-found' },
+  OPTIONS_NOT_FOUND: { kind: 'not-found' },
+  OPTIONS_FAILED: { kind: 'invalid-input', status: 422 },
 
   STORE_UNAVAILABLE: { kind: 'unavailable' },
   SERVICE_UNAVAILABLE: { kind: 'unavailable' },

@@ -32,6 +32,14 @@ export {
   type Parked,
   type RawParameters,
 } from './node-definition.ts';
+export {
+  credentialNotChosen,
+  loadOptions,
+  type LoadedOptions,
+  type NodeOption,
+  type OptionsContext,
+  type OptionsLoader,
+} from './node-options.ts';
 export { isNodeFailure, NodeFailure } from './node-failure.ts';
 export type {
   BodyReceiver,

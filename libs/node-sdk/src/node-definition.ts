@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ApprovalRequest } from './approval.ts';
 import type { CredentialUse } from './credential-use.ts';
 import type { ItemShape } from './item-shape.ts';
+import type { OptionsLoader } from './node-options.ts';
 import type { NodePorts, PreparedCall } from './node-ports.ts';
 import type { ScheduleRule, TriggerSchedule } from './schedule/schedule.ts';
 import type { SeenValues } from './seen-values.ts';
@@ -172,6 +173,8 @@ export interface NodeDefinition<Schema extends z.ZodType = z.ZodType> {
   onDeactivate?(context: HookContext<z.output<Schema>>): StaticDataChange | Promise<StaticDataChange>;
   /** For triggers that are called, and for steps whose wait a call ended: the answer made of the last node's items, where the caller waits for it. */
   readonly answer?: (parameters: RawParameters, items: readonly Item[]) => WebhookAnswer;
+  /** For fields whose values another system knows: what there is to choose from, by path of the field such as `table` or `rows.column`. */
+  readonly options?: Readonly<Record<string, OptionsLoader>>;
   /** @throws NodeFailure. Any other exception is reported as a fault of the node. */
   run(context: NodeContext<z.output<Schema>>): NodeResult | Parked | Promise<NodeResult | Parked>;
 }

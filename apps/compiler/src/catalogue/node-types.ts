@@ -87,7 +87,10 @@ function toView(definition: NodeDefinition): NodeTypeView {
   let view = views.get(definition);
   if (!view) {
     const schema = z.toJSONSchema(definition.params, { io: 'input', unrepresentable: 'any' }) as JsonObject;
-    views.set(definition, (view = { ...toSummary(definition), parameters: toForm(schema) }));
+    views.set(
+      definition,
+      (view = { ...toSummary(definition), parameters: toForm(schema, Object.keys(definition.options ?? {})) }),
+    );
   }
   return view;
 }

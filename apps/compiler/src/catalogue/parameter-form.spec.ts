@@ -31,6 +31,15 @@ describe(toForm, () => {
     });
   });
 
+  it('says of which fields the options can be asked for', () => {
+    const row = { type: 'object', properties: { column: { type: 'string' }, value: {} } };
+    const schema = { type: 'object', properties: { table: { type: 'string' }, rows: { type: 'array', items: row } } };
+    expect(toForm(schema, ['table', 'rows.column'])['properties']).toMatchObject({
+      table: { 'x-weft': { options: true } },
+      rows: { 'x-weft': { widget: 'rows' }, items: { properties: { column: { 'x-weft': { widget: 'text', options: true } } } } },
+    });
+  });
+
   it('goes into rows, groups and choices, where conditions lead out', () => {
     const mode = { enum: ['a', 'b'] };
     const inner = { type: 'string', description: 'For `b`.' };

@@ -1,43 +1,54 @@
-import type { Json, JsonObject } from '@weft/workflow-model';
-import { isJsonObject } from '@weft/workflow-model';
+import { isJsonObject, type Json, type JsonObject } from '@weft/workflow-model';
 import { conditionsIn, type Fields } from './field-conditions.ts';
 
 /** Under this key a field of the JSON Schema says how an editor shows it. */
 const HINTS = 'x-weft';
+const UNIONS = ['anyOf', 'oneOf', 'allOf'];
 
-/** A JSON Schema of parameters with a title and hints for each field: which widget, and when it matters. */
-export function toForm(schema: JsonObject): JsonObject {
-  return withFields(schema, []) as JsonObject;
+/** Where in the parameters a part of the schema is. */
+interface Place {
+  /** The fields of the objects around it, the nearest first. */
+  readonly around: readonly Fields[];
+  /** Names of the fields that lead to it, with a dot behind each. */
+  readonly path: string;
+  /** Paths of the fields whose options are loaded. */
+  readonly loaded: readonly string[];
 }
 
-/** @param above the fields of the objects around this one, the nearest first. */
-function withFields(schema: Json, above: readonly Fields[]): Json {
+/** A JSON Schema of parameters with a title and hints for each field: which widget, when it matters, and whether its options can be asked for. */
+export function toForm(schema: JsonObject, loaded: readonly string[] = []): JsonObject {
+  return withFields(schema, { around: [], path: '', loaded }) as JsonObject;
+}
+
+function withFields(schema: Json, place: Place): Json {
   if (!isJsonObject(schema)) return schema;
-  const fields = isJsonObject(schema['properties']) ? schema['properties'] : undefined;
-  const inside = fields ? [fields as Fields, ...above] : above;
+  const { properties: fields, items } = schema;
+  const inside = isJsonObject(fields) ? { ...place, around: [fields as Fields, ...place.around] } : place;
+  const shown = isJsonObject(fields) && Object.entries(fields).map(([name, field]) => [name, fieldOf(name, field, inside)]);
+  const unions = UNIONS.flatMap((kind) => {
+    const options = schema[kind];
+    return Array.isArray(options) ? [[kind, options.map((option) => withFields(option, inside))]] : [];
+  });
   return {
     ...schema,
-    ...(fields && {
-      properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(name, field, inside)])),
-    }),
-    ...(isJsonObject(schema['items']) && { items: withFields(schema['items'], inside) }),
-    ...Object.fromEntries(
-      UNIONS.flatMap((kind) => {
-        const options = schema[kind];
-        return Array.isArray(options) ? [[kind, options.map((option) => withFields(option, inside))]] : [];
-      }),
-    ),
+    ...(shown && { properties: Object.fromEntries(shown) }),
+    ...(isJsonObject(items) && { items: withFields(items, inside) }),
+    ...Object.fromEntries(unions),
   };
 }
 
-const UNIONS = ['anyOf', 'oneOf', 'allOf'];
-
-function fieldOf(name: string, field: Json, around: readonly Fields[]): Json {
+function fieldOf(name: string, field: Json, place: Place): Json {
   if (!isJsonObject(field)) return field;
   const { widget = widgetOf(field), language, ...rest } = field;
-  const showWhen = conditionsIn(String(field['description'] ?? ''), name, around);
-  const hints = { widget, ...(language !== undefined && { language }), ...(showWhen && { showWhen }) };
-  return { title: titleOf(name), ...(withFields(rest, around) as JsonObject), [HINTS]: hints };
+  const path = place.path + name;
+  const showWhen = conditionsIn(String(field['description'] ?? ''), name, place.around);
+  const hints = {
+    widget,
+    ...(language !== undefined && { language }),
+    ...(place.loaded.includes(path) && { options: true }),
+    ...(showWhen && { showWhen }),
+  };
+  return { title: titleOf(name), ...(withFields(rest, { ...place, path: `${path}.` }) as JsonObject), [HINTS]: hints };
 }
 
 /** `maxLoopCount` is `Max loop count`. */
@@ -49,12 +60,19 @@ function titleOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function widgetOf({ enum: values, const: only, type, items, properties, anyOf, oneOf }: JsonObject): string {
-  if (values !== undefined || only !== undefined) return 'select';
-  if (type === 'boolean') return 'switch';
-  if (type === 'integer' || type === 'number') return 'number';
-  if (type === 'array') return isJsonObject(items) && (items['properties'] || items['oneOf'] || items['anyOf']) ? 'rows' : 'list';
-  if (properties !== undefined) return 'group';
-  if (type === 'string' || (Array.isArray(type) && type.includes('string'))) return 'text';
-  return anyOf !== undefined || oneOf !== undefined ? 'choice' : 'json';
-}
+/** The first that fits. */
+const WIDGETS: readonly (readonly [widget: string, fits: (schema: JsonObject) => boolean])[] = [
+  ['select', (schema) => 'enum' in schema || 'const' in schema],
+  ['switch', ({ type }) => type === 'boolean'],
+  ['number', ({ type }) => type === 'integer' || type === 'number'],
+  ['rows', ({ type, items }) => type === 'array' && hasParts(items)],
+  ['list', ({ type }) => type === 'array'],
+  ['group', (schema) => 'properties' in schema],
+  ['text', ({ type }) => [type].flat().includes('string')],
+  ['choice', (schema) => hasParts(schema)],
+];
+
+const widgetOf = (schema: JsonObject): string => WIDGETS.find(([, fits]) => fits(schema))?.[0] ?? 'json';
+
+const hasParts = (schema: Json | undefined): boolean =>
+  isJsonObject(schema ?? null) && ['properties', 'oneOf', 'anyOf'].some((key) => key in (schema as JsonObject));

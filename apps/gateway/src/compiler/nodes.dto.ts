@@ -65,7 +65,7 @@ class NodeTypeVersionResponse extends NodeTypeResponse {
     type: 'object',
     additionalProperties: true,
     description:
-      'JSON Schema of the parameters. Each field has a `title`, and under `x-weft` a `widget`, a `language` where it is code, and `showWhen`: the values of other fields with which it matters, all together; `../` leads out of the object or the row that it is in.',
+      'JSON Schema of the parameters. Each field has a `title`, and under `x-weft` a `widget`, a `language` where it is code, `options` where `POST /api/nodes/<type>/options` tells what there is to choose from, and `showWhen`: the values of other fields with which it matters, all together; `../` leads out of the object or the row that it is in.',
   })
   parameters!: unknown;
 }
@@ -119,4 +119,52 @@ export class NodePortsResponse {
 
   @ApiProperty({ type: [CredentialSlotResponse] })
   credentials!: readonly CredentialSlotResponse[];
+}
+
+export class NodeOptionsBody {
+  @IsString()
+  @MaxLength(200)
+  @ApiProperty({ description: 'Path of the field, such as `table` or `rows.column`.' })
+  field!: string;
+
+  @IsOptional()
+  @IsInt()
+  @ApiPropertyOptional({ type: 'integer', default: 1 })
+  version?: number;
+
+  @IsOptional()
+  @IsObject()
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'As they stand so far.' })
+  parameters?: object;
+
+  @IsOptional()
+  @IsObject()
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Id of a credential by its type.',
+  })
+  credentials?: Record<string, string>;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @ApiPropertyOptional({ description: 'What was typed to find an option by.' })
+  search?: string;
+}
+
+class NodeOptionResponse {
+  @ApiProperty({ description: 'What the field is then.' })
+  value!: unknown;
+
+  @ApiProperty()
+  label!: string;
+
+  @ApiPropertyOptional()
+  description?: string;
+}
+
+export class NodeOptionsResponse {
+  @ApiProperty({ type: [NodeOptionResponse] })
+  items!: readonly NodeOptionResponse[];
 }

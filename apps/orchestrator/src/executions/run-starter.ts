@@ -32,7 +32,7 @@ export class RunStarter {
   constructor(
     private readonly queue: ExecutionQueue,
     private readonly events: EventPublisher,
-    @InjectClient(executor) private readonly executor: ExecutorClient,
+    @InjectClient(executor) private readonly executor: Pick<ExecutorClient, 'start'>,
     private readonly queueLimits: QueueLimits,
     private readonly collector: RunCollector,
     @Inject(orchestratorConfig.token) private readonly config: Pick<ConfigOf<typeof orchestratorConfig>, 'workspaceMaxRunning'>,
