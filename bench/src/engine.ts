@@ -35,6 +35,12 @@ const NOWHERE: NodePorts = {
   },
   crypto: {} as NodePorts['crypto'],
   disk: {} as NodePorts['disk'],
+  mail: {} as NodePorts['mail'],
+  dataTables: {} as NodePorts['dataTables'],
+  images: {} as NodePorts['images'],
+  redis: {} as NodePorts['redis'],
+  remoteFiles: {} as NodePorts['remoteFiles'],
+  sql: {} as NodePorts['sql'],
   respond: () => Promise.resolve(),
 };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

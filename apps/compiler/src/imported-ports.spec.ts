@@ -21,6 +21,66 @@ describe('a file of n8n with nodes that reach beyond their items', () => {
     expect(last).toEqual([{ payload: { sub: '7' }, who: '7' }]);
   });
 
+  it('sends a mail', async () => {
+    const sent: unknown[] = [];
+    const parameters = { fromEmail: 'a@a.test', toEmail: '={{ $json.to }}', subject: '=Hi {{ $json.to }}', html: '<b>Hi</b>' };
+    const credentials = { smtp: '018f0000-0000-7000-8000-000000000001' };
+    const send = async (_: unknown, mail: object) => {
+      sent.push(mail);
+      return { messageId: '<1>', accepted: ['b@b.test'], rejected: [], response: '250 OK' };
+    };
+    const file = n8nFlow([n8nStart, n8nNode('Send', 'emailSend 2.1', parameters)], ['Start > Send']);
+    const { last } = await runImported(file, {
+      items: [{ json: { to: 'b@b.test' } }],
+      credentials,
+      ports: { mail: { send } as never },
+    });
+    expect(sent).toMatchObject([
+      { from: 'a@a.test', to: 'b@b.test', subject: 'Hi b@b.test', html: '<b>Hi</b>', attachments: [] },
+    ]);
+    expect(last).toEqual([{ messageId: '<1>', accepted: ['b@b.test'], rejected: [], response: '250 OK' }]);
+  });
+
+  it('keeps rows in a table, and goes on with them', async () => {
+    const asked: unknown[] = [];
+    const dataTables = {
+      insert: async (write: object, rows: readonly object[]) => {
+        asked.push([write, rows]);
+        return rows.map((row, index) => ({ id: index + 1, ...row }));
+      },
+    } as never;
+    const columns = { mappingMode: 'defineBelow', value: { name: '={{ $json.n }}' } };
+    const dataTableId = { __rl: true, mode: 'list', value: 'abc', cachedResultName: 'people' };
+    const file = n8nFlow([n8nStart, n8nNode('Keep', 'dataTable 1', { dataTableId, columns })], ['Start > Keep']);
+    const { last } = await runImported(file, { items: [{ json: { n: 'Ada' } }], ports: { dataTables } });
+    expect(asked).toEqual([[{ table: 'people', key: 'key' }, [{ name: 'Ada' }]]]);
+    expect(last).toEqual([{ id: 1, name: 'Ada' }]);
+  });
+
+  it('asks a database, with the values of each item apart from the query', async () => {
+    const asked: unknown[] = [];
+    const sql = {
+      run: async ({ statements }: { statements: readonly object[] }) => {
+        asked.push(statements);
+        return statements.map(() => ({ rows: [{ id: 1 }], affectedRows: 1 }));
+      },
+    };
+    const options = { queryReplacement: '={{ $json.a }}, {{ $json.b }}', queryBatching: 'independently' };
+    const find = { operation: 'executeQuery', query: 'select id from t where a = $1 and b = $2', options };
+    const columns = { mappingMode: 'defineBelow', value: { id: '={{ $json.id }}' }, matchingColumns: [], schema: [] };
+    const table = { __rl: true, mode: 'list', value: 'found' };
+    const nodes = [n8nStart, n8nNode('Find', 'postgres 2.6', find), n8nNode('Keep', 'postgres 2.6', { table, columns })];
+    const credentials = { postgres: '018f0000-0000-7000-8000-000000000001' };
+    const { last } = await runImported(n8nFlow(nodes, ['Start > Find', 'Find > Keep']), {
+      ...{ items: [{ json: { a: 'x, y', b: 2 } }], credentials, ports: { sql } },
+    });
+    expect(asked).toEqual([
+      [{ text: 'select id from t where a = $1 and b = $2', values: ['x, y', 2] }],
+      [{ text: 'INSERT INTO "public"."found" ("id") VALUES ($1) RETURNING *', values: [1] }],
+    ]);
+    expect(last).toEqual([{ id: 1 }]);
+  });
+
   it('asks for the credential of a token that it signs', () => {
     const sign = n8nNode('Sign', 'jwt 1', { claims: { issuer: 'me' } }, { credentials: { jwtAuth: { id: 'x', name: 'Mine' } } });
     const { document, nodes } = convert(n8nFlow([n8nStart, sign], ['Start > Sign']));

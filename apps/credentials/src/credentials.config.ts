@@ -25,7 +25,11 @@ export const credentialsConfig = defineConfig({
     }),
     egressAllow: setting(commaSeparated(z.string()).default([]), {
       description:
-        'Private addresses that requests for OAuth tokens and tests of mail servers may reach all the same; as for the executor.',
+        'Private addresses that requests for OAuth tokens and tests of servers may reach all the same; as for the executor.',
+    }),
+    egressAllowInvalidCertificates: setting(z.stringbool().default(false), {
+      description:
+        'Lets the test of a credential accept any certificate where the credential asks for that; as for the executor.',
     }),
     credentialAuditMs: setting(wholeNumber(DAY_MS, 3_650 * DAY_MS).default(90 * DAY_MS), {
       description: 'How long the record of who opened which credential is kept.',

@@ -75,10 +75,11 @@ const work: Provider[] = [
   {
     provide: GUARDED_EGRESS,
     inject: [credentialsConfig.token],
-    useFactory: ({ egressAllow }: Config) => {
+    useFactory: ({ egressAllow, egressAllowInvalidCertificates: allowInvalidCertificates }: Config) => {
       const logger = new Logger('Credentials');
       return createEgress({
         allow: egressAllow,
+        allowInvalidCertificates,
         onBlocked: (host) => logger.warn({ message: `A call to ${host} was refused.` }),
       });
     },

@@ -150,6 +150,9 @@ describe('credentials as their owners manage them', () => {
       oAuth1Api: ['consumerSecret', 'privateKey', 'accessToken', 'accessTokenSecret'],
       oAuth2Api: ['clientSecret'],
       smtp: ['password'],
+      redis: ['password'],
+      ftp: ['password'],
+      sftp: ['password', 'privateKey', 'passphrase'],
     });
   });
 });

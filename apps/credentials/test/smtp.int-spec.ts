@@ -1,6 +1,7 @@
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
+import { trySmtp } from '../src/trials/smtp-trial.ts';
 import { newActor, VaultUnderTest } from './vault-under-test.ts';
 
 const PASSWORD = 'canary-mail-password';
@@ -51,6 +52,15 @@ describe('the test of a mail server', () => {
 
   it('sends no password without TLS unless that is meant', async () => {
     expect(await test({ disableStartTls: false })).toMatchObject({ ok: false });
+  });
+
+  it('sends no password without TLS to another machine, whatever is meant', async () => {
+    const { port } = server.server.address() as AddressInfo;
+    const before = connections;
+    const elsewhere = Object.defineProperty(connect(port, '127.0.0.1'), 'remoteAddress', { value: '192.0.2.1' });
+    const fields = { host: 'mail.test', port, secure: false, disableStartTls: true, user: 'ada', password: PASSWORD };
+    await expect(trySmtp({ openSocket: async () => elsewhere }, fields)).rejects.toThrow('readable on the way');
+    expect(connections - before).toBeLessThanOrEqual(1);
   });
 
   it('connects to no private address that the operator has not opened', async () => {

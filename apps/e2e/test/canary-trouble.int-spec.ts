@@ -14,6 +14,7 @@ const CANARIES = {
   query: `canary-query-${mark}`,
   password: `canary-password-${mark}`,
   mail: `canary-mail-${mark}`,
+  server: `canary-server-${mark}`,
   signing: `canary-signing-key-of-length-${mark}`,
   client: `canary-client-${mark}`,
   code: `canary-code-${mark}`,
@@ -104,7 +105,7 @@ describeWithNats('a secret, where something goes wrong', () => {
   });
 
   /** A workflow of these nodes, one after the other; every one of them may fail. */
-  async function flow(nodes: ReturnType<typeof httpNode>[]): Promise<string> {
+  async function flow(nodes: readonly (ReturnType<typeof httpNode> | ReturnType<typeof serverNode>)[]): Promise<string> {
     const trigger = { id: 'start', name: 'start', type: 'manualTrigger', parameters: {} };
     const names = ['start', ...nodes.map(({ name }) => name)];
     const edges = names.slice(1).map((name, index) => ({ source: names[index], target: name }));
@@ -147,6 +148,16 @@ describeWithNats('a secret, where something goes wrong', () => {
   }
 
   /** What came up on the way, besides the canaries. */
+  const serverNode = ({ id, type }: CredentialView) => ({
+    id: type,
+    name: type,
+    ...(type === 'redis'
+      ? { type, parameters: { key: 'a' } }
+      : { type: 'ftp', parameters: { protocol: type, operation: 'list', path: '/' } }),
+    credentials: { [type]: id },
+    onError: 'continue',
+  });
+
   const secrets: string[] = [];
 
   it(
@@ -173,6 +184,14 @@ describeWithNats('a secret, where something goes wrong', () => {
         password: CANARIES.mail,
       });
 
+      // A mail server answers them in its own way.
+      const server = { host: '127.0.0.1', port, password: CANARIES.server };
+      const servers = [
+        await store('redis', server),
+        await store('ftp', { ...server, username: 'ada', secure: 'none' }),
+        await store('sftp', { ...server, username: 'ada' }),
+      ];
+
       // Inputs that are refused.
       await store('httpHeaderAuth', { name: 'X Key', value: `${CANARIES.header}\n` });
       await store('jwtAuth', { secret: CANARIES.signing, algorithm: 'RS256' });
@@ -192,6 +211,7 @@ describeWithNats('a secret, where something goes wrong', () => {
         httpNode('nowhere', '/nowhere', query),
         httpNode('noName', 'http://canary.invalid/', query),
         httpNode('elsewhere', 'http://localhost:1/', header),
+        ...servers.map(serverNode),
       ];
       const first = await run(await flow(all));
       expect(JSON.stringify(house.answers.at(-1))).toContain('HTTP_UNREACHABLE');
@@ -202,7 +222,7 @@ describeWithNats('a secret, where something goes wrong', () => {
       expect(house.answers.at(-1)).toContain('The credential \\"oAuth2Api\\" has to be connected again');
       await call('GET', `/api/credentials/${oauth.id}`);
       expect(house.answers.at(-1)).toContain('reconnect');
-      for (const { id } of [smtp, jwt, oauth, header]) await call('POST', `/api/credentials/${id}/test`);
+      for (const { id } of [smtp, jwt, oauth, header, ...servers]) await call('POST', `/api/credentials/${id}/test`);
 
       // A row that is not as it was stored.
       const pool = createPool({ url: house.database.url, max: 1 });

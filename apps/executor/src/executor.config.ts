@@ -25,10 +25,11 @@ export const executorConfig = defineConfig({
         'Answers for a name with a private address as for one that does not exist, so that workflows cannot learn which internal names there are. For installations whose workspaces do not trust each other.',
     }),
     egressAllowInvalidCertificates: setting(z.stringbool().default(false), {
-      description: 'Lets an HTTP request accept any certificate where it asks for that. It is refused otherwise.',
+      description:
+        'Lets an HTTP request or a connection to a server accept any certificate where it asks for that. It is refused otherwise.',
     }),
     egressMaxFileMb: setting(wholeNumber(1, 1_048_576).default(1_024), {
-      description: 'The largest file that an HTTP request may download, in megabytes, unpacked.',
+      description: 'The largest file that a request by HTTP, FTP or SFTP may download, in megabytes, unpacked.',
     }),
     filesFolder: setting(z.string().min(1).optional(), {
       description:

@@ -30,6 +30,7 @@ import { NodeOptionsController } from './options/node-options.controller.ts';
 import { NodeOptions } from './options/node-options.ts';
 import { PlanCache } from './plans/plan-cache.ts';
 import { NodeHost } from './nodes/node-host.ts';
+import { dataTableStores } from './nodes/run-data-tables.ts';
 import { ProcessRunEnvironment } from './runs/process-run-environment.ts';
 import { RunAnnouncer } from './runs/run-announcer.ts';
 import { RunsController } from './runs/runs.controller.ts';
@@ -113,7 +114,7 @@ const work: Provider[] = [
     provide: NodeHost,
     inject: [executorConfig.token, BLOB_STORE, pg.Pool, OpenedCredentials],
     useFactory: (config: Config, blobs: BlobStore, pool: pg.Pool, credentials: OpenedCredentials) =>
-      new NodeHost(config, { blobs, seenValues: new SeenValueStore({ pool }) }, credentials),
+      new NodeHost(config, { blobs, seenValues: new SeenValueStore({ pool }), dataTables: dataTableStores(pool) }, credentials),
   },
   ProcessRunEnvironment,
   {

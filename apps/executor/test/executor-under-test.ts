@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { FolderBlobStore } from '@weft/blob-store';
 import type { StartCommand } from '@weft/contracts';
+import type { SendPermit } from '@weft/egress';
 import type { Plan } from '@weft/engine';
 import {
   CheckpointStore,
@@ -19,6 +20,7 @@ import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { make } from '@weft/testing';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { dataTableStores, RunDataTables } from '../src/nodes/run-data-tables.ts';
 import { LoneRuns } from '../src/alone/lone-runs.ts';
 import { ClaimLoop } from '../src/claims/claim-loop.ts';
 import { SegmentGraphs } from '../src/graph/segment-graphs.ts';
@@ -34,7 +36,7 @@ const LEASE_MS = 800;
 /** Of a run alone: a process that says nothing for three of them is ended, and one that ends itself writes Node's compile cache first. */
 const LONE_LEASE_MS = 2 * LEASE_MS;
 
-const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows'> = {
+const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows' | 'dataTables'> = {
   http: { request: () => Promise.reject(new Error('no test calls out')) },
   code: {
     run: () => Promise.reject(new Error('no test runs code')),
@@ -43,6 +45,11 @@ const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows'> = {
   signToken: () => Promise.reject(new Error('no test signs tokens')),
   verifyToken: () => Promise.reject(new Error('no test verifies tokens')),
   crypto: {} as NodePorts['crypto'],
+  mail: { send: () => Promise.reject(new Error('no test sends mail')) },
+  images: {} as NodePorts['images'],
+  redis: { send: () => Promise.reject(new Error('no test has a Redis server')) },
+  remoteFiles: {} as NodePorts['remoteFiles'],
+  sql: { run: () => Promise.reject(new Error('no test has a database')) },
   disk: {
     find: () => Promise.reject(new Error('no test reads or writes on disk')),
     open: () => Promise.reject(new Error('no test reads or writes on disk')),
@@ -139,7 +146,11 @@ export class ExecutorUnderTest {
       clock: clockBy(this.lease.clock),
       slices: eventLoopSlices,
       announcer: new RunAnnouncer(new EventPublisher(this.transport)),
-      portsFor: () => ({ ...NO_PORTS, ...options.ports }),
+      portsFor: ({ tenantId }: { tenantId: string }, permit: SendPermit) => ({
+        ...NO_PORTS,
+        dataTables: new RunDataTables(dataTableStores(this.pool), { tenantId, permit }),
+        ...options.ports,
+      }),
       onCrash: () => undefined,
       leaseTerm: () => this.lease.term,
       idempotencySecret: 'a secret for tests that is long enough',

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { ApprovalsModule } from './approvals/approvals.module.ts';
 import { AdministrationModule } from './administration/administration.module.ts';
+import { ChatsModule } from './chats/chats.module.ts';
 import { CompilerFrontModule } from './compiler/compiler-front.module.ts';
 import { CredentialsFrontModule } from './credentials/credentials.module.ts';
 import { ExecutionsModule } from './executions/executions.module.ts';
+import { DataTablesFrontModule } from './data-tables/data-tables.module.ts';
 import { GatewayPartsModule } from './gateway-parts.module.ts';
 import { FormsModule } from './forms/forms.module.ts';
 import { OperationsHttp } from './operations/operations.http.ts';
@@ -28,10 +30,12 @@ import { WorkspacesModule } from './workspaces/workspaces.module.ts';
     AdministrationModule,
     CompilerFrontModule,
     CredentialsFrontModule,
+    DataTablesFrontModule,
     StreamingModule,
     SocketsModule,
     WebhooksModule,
     FormsModule,
+    ChatsModule,
     ApprovalsModule,
     RemovalModule,
   ],

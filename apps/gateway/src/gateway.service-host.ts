@@ -17,7 +17,9 @@ import { FirstStart } from './accounts/first-start.ts';
 import { PublicAddress } from './http/public-address.ts';
 import { StreamTickets } from './accounts/stream-tickets.ts';
 import { gatewayConfig } from './gateway.config.ts';
+import { ChatIngress } from './chats/chat-ingress.ts';
 import { FormIngress } from './forms/form-ingress.ts';
+import { HostedFormIngress } from './forms/hosted-form-ingress.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { registerAllowedHosts } from './http/allowed-hosts.hook.ts';
 import { refuseClient } from './http/client-error.ts';
@@ -71,6 +73,8 @@ async function create(
   registerAuthentication(server, app.get(Authenticator, { strict: false }), app.get(StreamTickets, { strict: false }));
   app.get(WebhookIngresses, { strict: false }).register(server);
   app.get(FormIngress, { strict: false }).register(server);
+  app.get(HostedFormIngress, { strict: false }).register(server);
+  app.get(ChatIngress, { strict: false }).register(server);
   app.get(ApprovalIngress, { strict: false }).register(server);
   registerUpgrades(server);
   app.useWebSocketAdapter(new SocketAdapter(app));

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from './approvals/approvals.module.ts';
+import { DataTablesModule } from './data-tables/data-tables.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { ExecutionsModule } from './executions/executions.module.ts';
 import { HooksModule } from './hooks/hooks.module.ts';
@@ -19,6 +20,7 @@ import { WorkspacesModule } from './workspaces/workspaces.module.ts';
     WebhooksModule,
     ExecutionsModule,
     DeadLettersModule,
+    DataTablesModule,
     ApprovalsModule,
     SchedulesModule,
     PollsModule,

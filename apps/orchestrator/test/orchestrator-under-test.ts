@@ -71,7 +71,7 @@ const fakeCompile = (source: unknown): Compilation => {
     nodeId: id,
     nodeName: name,
     type,
-    webhooks: type === 'webhook' ? [toRoute(parameters)] : [],
+    webhooks: type === 'webhook' ? [toRoute(parameters)] : type === 'formTrigger' ? [toFormRoute(parameters)] : [],
     ...(type === 'scheduleTrigger' && {
       schedule: { ...(parameters as unknown as TriggerSchedule), timezone: document.settings.timezone },
     }),
@@ -97,6 +97,11 @@ const toRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute =>
   path: String(parameters['path']),
   respond: 'last-node',
   immediate: { status: 200, headers: {} },
+});
+
+const toFormRoute = (parameters: Readonly<Record<string, unknown>>): WebhookRoute => ({
+  ...toRoute(parameters),
+  page: { kind: 'form', form: { title: 'Ask', description: '', button: '', fields: [], after: { text: '' } } },
 });
 
 /** From then on a tick was missed. */

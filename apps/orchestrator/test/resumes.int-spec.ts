@@ -92,6 +92,21 @@ describe('calls of resume addresses', () => {
       });
   });
 
+  it('go to an address that names a run, and to no other', () => {
+    const run = { tenantId: make.actor().tenantId, executionId: '0190f3a2-0000-7000-8000-0000000000aa' };
+    expect(weft.resumes.addressOf(weft.resumes.tokenOf(run))).toEqual(run);
+    expect(() => weft.resumes.addressOf(resumeToken('another key that is long enough, too', run))).toThrow('Nothing waits');
+  });
+
+  it('are told that a further page of a form may still come', async () => {
+    const page = { name: 'Page', id: 'p', type: 'form', effect: 'wait' as const, parameters: {} };
+    const run = await startRun([{ name: 'Start' }, page]);
+    const ask = (suffix: string) =>
+      weft.resumes.find({ token: resumeToken(SECRET_KEY, run), suffix, method: 'GET', kind: 'form' });
+    await expect(ask('')).rejects.toMatchObject({ code: 'RESUME_REFUSED', details: { early: true } });
+    await expect(ask('other')).rejects.toMatchObject({ code: 'RESUME_REFUSED', message: 'The run does not wait for this.' });
+  });
+
   it('are told that the run is over', async () => {
     const run = await startRun([{ name: 'Start' }, waitNode()]);
     await writer.park(run, { dueAt: Infinity, rows: [waitRow()] });
@@ -208,6 +223,29 @@ describe('a webhook that is tried out', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(weft.started).toEqual([expect.objectContaining({ executionId: EXECUTION, mode: 'manual', replyWhen: 'answer' })]);
     await expect(weft.tests.find(address)).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+  });
+
+  it('may be a form, whose address is another than that of a webhook', async () => {
+    const form = { id: 'form', name: 'Ask', type: 'formTrigger', parameters: { path: 'ask' } };
+    const { id } = await weft.workflows.create(actor, { name: 'Form', nodes: [form] });
+    const hook = await weft.workflows.create(actor, webhookDocument('Hook', 'ask'));
+    const second = await weft.workflows.create(actor, { name: 'Second', nodes: [form] });
+    await expect(weft.tests.listen(actor, id, EXECUTION)).resolves.toMatchObject({
+      routes: [{ method: 'POST', path: 'ask', nodeName: 'Ask', page: 'form' }],
+    });
+    const at = (method: string) => ({ tenantId: actor.tenantId, method, path: 'ask' });
+    await expect(weft.tests.find(at('form'))).resolves.toMatchObject({
+      triggerNodeId: 'form',
+      route: { page: { kind: 'form' } },
+    });
+    await expect(weft.tests.find(at('POST'))).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+    for (const workflowId of [id, hook.id]) await weft.activation.activate(actor, workflowId);
+    await expect(weft.webhooks.find(at('form'))).resolves.toMatchObject({ workflowId: id });
+    await expect(weft.webhooks.find(at('POST'))).resolves.toMatchObject({ workflowId: hook.id });
+    await expect(weft.activation.activate(actor, second.id)).rejects.toMatchObject({
+      code: 'WEBHOOK_PATH_TAKEN',
+      details: expect.objectContaining({ method: 'form', path: 'ask' }),
+    });
   });
 
   it('takes a slash that its caller encoded for part of a segment', async () => {

@@ -46,6 +46,7 @@ export {
   type StartCommand,
   type StartReply,
 } from './executor.ts';
+export type { CellValues, DataRow, DataTable } from './orchestrator/data-tables.ts';
 export { gateway, type ApprovalRecipient, type GatewayClient } from './gateway.ts';
 export { actor, type Actor } from './identifiers.ts';
 export {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineService, event, type ServiceClient } from './kernel.ts';
 import { deadLetterRequests } from './orchestrator/dead-letters.ts';
 import { approvalRequests } from './orchestrator/approvals.ts';
+import { dataTableRequests } from './orchestrator/data-tables.ts';
 import { executionRequests } from './orchestrator/executions.ts';
 import { idempotencyRequests } from './orchestrator/idempotency.ts';
 import { organisingRequests, workspaceRequests } from './orchestrator/organising.ts';
@@ -17,6 +18,7 @@ export const orchestrator = defineService('orchestrator', {
     ...workspaceRequests,
     ...executionRequests,
     ...deadLetterRequests,
+    ...dataTableRequests,
     ...idempotencyRequests,
     ...approvalRequests,
     ...scheduleRequests,

@@ -18,7 +18,7 @@ export interface Additions {
 }
 
 /** How the vault finds out whether a credential works; `none` where there is nobody to ask. */
-export type TestMethod = 'none' | 'smtp' | 'oauth1' | 'oauth2' | 'key' | 'certificate';
+export type TestMethod = 'none' | 'smtp' | 'redis' | 'ftp' | 'sftp' | 'oauth1' | 'oauth2' | 'key' | 'certificate';
 
 /** How a caller of a webhook shows that it has the credential. */
 export type CallerScheme = 'basic' | 'header' | 'query' | 'bearer' | 'jwt';

@@ -29,6 +29,14 @@ export const headerValue = (description: string) =>
     .regex(HEADER_VALUE, 'has characters that an HTTP header cannot carry')
     .describe(description);
 
+const MAX_PORT = 65_535;
+
+/** A name, or an address. */
+export const serverHost = (description: string) =>
+  text(description).regex(/^(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?)$/, 'is no host name');
+
+export const serverPort = (usual: number) => z.number().int().min(1).max(MAX_PORT).default(usual).describe('Port of the server.');
+
 const MAX_PEM = 100_000;
 
 /** One certificate or several, after one another. A key does not belong there: it would be shown to whoever reads the credential. */
@@ -61,3 +69,27 @@ function isPlainUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && mayReceive(url, [url.host]) && !value.includes('#');
 }
+
+const MAX_CONNECTIONS = 100;
+
+/** Of credentials for databases. */
+export const databaseFields = {
+  host: serverHost('Name of the server.'),
+  database: text('Name of the database.'),
+  user: text('User name.'),
+  password: secretText('Password.').optional(),
+  ignoreSslIssues: z
+    .boolean()
+    .default(false)
+    .describe('Accept any certificate. Only where the operator permits it (WEFT_EGRESS_ALLOW_INVALID_CERTIFICATES).'),
+  ca: certificatePem('Certificates of authorities, in the place of those that are known, in PEM form.').optional(),
+  cert: certificatePem('A certificate to show, in PEM form.').optional(),
+  key: privateKeyPem('Its key, in PEM form.').optional(),
+  maxConnections: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_CONNECTIONS)
+    .default(10)
+    .describe('How many connections an executor may have at a time.'),
+};

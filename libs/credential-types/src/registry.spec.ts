@@ -164,3 +164,39 @@ describe('the fields of OAuth 1', () => {
     expect(problems({ ...application, realm: 'a\r\nb: c' })).toHaveLength(1);
   });
 });
+
+describe('the fields of servers', () => {
+  const problems = (type: string, given: object) =>
+    findCredentialType(type)!
+      .fields.safeParse(given)
+      .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  const fields = (type: string, given: object) => findCredentialType(type)!.fields.parse(given);
+
+  it('have the ports that are usual, and bind to them', () => {
+    expect(fields('redis', {})).toMatchObject({ host: 'localhost', port: 6379, database: 0, ssl: false });
+    expect(fields('ftp', { host: 'files.test' })).toMatchObject({ port: 21, secure: 'explicit', disableTlsVerification: false });
+    expect(fields('sftp', { host: 'files.test', username: 'ada', password: 'p' })).toMatchObject({ port: 22 });
+    expect(hostsOf(findCredentialType('sftp')!, { host: 'files.test', port: 2222 })).toEqual(['files.test:2222']);
+    for (const host of ['[::1]', '10.0.0.1', 'a-b.test']) expect(problems('ftp', { host })).toBeUndefined();
+    for (const host of ['a b', 'a/b', 'user@a', 'a:b:zz', ''])
+      expect(problems('ftp', { host })).toHaveLength(host === '' ? 2 : 1);
+  });
+
+  it('say how to sign in by SFTP, and whom to trust', () => {
+    const server = { host: 'files.test', username: 'ada' };
+    const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
+    const hostFingerprint = `SHA256:${'A'.repeat(43)}`;
+    expect(problems('sftp', { ...server, privateKey, passphrase: 'p', hostFingerprint })).toBeUndefined();
+    expect(problems('sftp', server)).toEqual(['password is needed where there is no "privateKey"']);
+    expect(problems('sftp', { ...server, password: 'p', passphrase: 'p' })).toEqual([
+      'privateKey is needed, since "passphrase" is given',
+    ]);
+    expect(problems('sftp', { ...server, password: 'p', hostFingerprint: 'MD5:aa:bb' })).toHaveLength(1);
+  });
+
+  it('hide what is secret, and ask for it again where it would go elsewhere', () => {
+    const secrets = ['redis', 'ftp', 'sftp'].map((type) => secretFieldsOf(findCredentialType(type)!));
+    expect(secrets).toEqual([['password'], ['password'], ['password', 'privateKey', 'passphrase']]);
+    expect(findCredentialType('sftp')!.destination).toEqual(['host', 'port', 'hostFingerprint']);
+  });
+});

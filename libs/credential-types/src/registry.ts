@@ -1,4 +1,5 @@
 import type { AnyCredentialType } from './credential-type.ts';
+import { ftp } from './types/ftp.ts';
 import { httpBasicAuth } from './types/http-basic-auth.ts';
 import { httpBearerAuth } from './types/http-bearer-auth.ts';
 import { httpCustomAuth } from './types/http-custom-auth.ts';
@@ -7,8 +8,12 @@ import { httpHeaderAuth } from './types/http-header-auth.ts';
 import { httpQueryAuth } from './types/http-query-auth.ts';
 import { httpSslAuth } from './types/http-ssl-auth.ts';
 import { jwtAuth } from './types/jwt-auth.ts';
+import { mySql } from './types/my-sql.ts';
 import { oAuth1Api } from './types/oauth1-api.ts';
 import { oAuth2Api } from './types/oauth2-api.ts';
+import { postgres } from './types/postgres.ts';
+import { redis } from './types/redis.ts';
+import { sftp } from './types/sftp.ts';
 import { smtp } from './types/smtp.ts';
 
 /** Every kind of credential that Weft knows. */
@@ -24,6 +29,11 @@ export const credentialTypes: readonly AnyCredentialType[] = [
   oAuth1Api,
   oAuth2Api,
   smtp,
+  redis,
+  postgres,
+  mySql,
+  ftp,
+  sftp,
 ];
 
 const byName = new Map(credentialTypes.map((each) => [each.type, each]));

@@ -1,5 +1,6 @@
 import type { HttpPort, HttpResponse } from '@weft/node-sdk';
 import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { Agents } from './agents.ts';
 import { parseAllowList } from './allow-list.ts';
 import { LIMITS, type EgressLimits } from './egress-limits.ts';
@@ -9,6 +10,7 @@ import { systemResolver, type Resolver } from './guarded-connector.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { openSocket, type SocketRequest } from './guarded-socket.ts';
 import type { RefusalOptions } from './refusals.ts';
+import { tlsOptionsFor, type TlsRequest } from './tls-options.ts';
 
 export interface EgressOptions extends RefusalOptions {
   /** Entries of WEFT_EGRESS_ALLOW; see `parseAllowList`. */
@@ -36,6 +38,8 @@ export interface Egress {
    * @throws NodeFailure HTTP_BLOCKED, HTTP_UNREACHABLE, HTTP_CANCELLED
    */
   openSocket(request: SocketRequest): Promise<Socket>;
+  /** What TLS over such a socket is made with. @throws NodeFailure HTTP_TLS */
+  tlsOptions(request: TlsRequest): ConnectionOptions;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export function createEgress(options: EgressOptions): Egress {
     httpPort: client,
     fetch: guardedFetch(client, limits),
     openSocket: (request) => openSocket(request, { ...connector, concealPrivateNames, onBlocked }),
+    tlsOptions: (request) => tlsOptionsFor(request, { ca, allowInvalidCertificates }),
     close: () => agents.close(),
   };
 }

@@ -5,6 +5,8 @@ import { approvedAddresses, addressProblem, type ConnectorOptions } from './guar
 import { reported, type RefusalOptions } from './refusals.ts';
 
 export interface SocketRequest extends Destination {
+  /** One that the host is known to have, where no other will do: the further connections of one to it. */
+  readonly address?: string;
   /** Ends the attempt; the open socket is the caller's. */
   readonly signal: AbortSignal;
 }
@@ -14,11 +16,12 @@ export interface SocketRequest extends Destination {
  * @throws NodeFailure HTTP_BLOCKED, HTTP_UNREACHABLE, HTTP_CANCELLED
  */
 export async function openSocket(
-  { host, port, signal }: SocketRequest,
+  { host, port, address: known, signal }: SocketRequest,
   options: Pick<ConnectorOptions, 'allowList' | 'resolve' | 'connectTimeoutMs'> & RefusalOptions,
 ): Promise<Socket> {
   const destination = { host: host.replace(/^\[|\]$/g, '').toLowerCase(), port };
-  const addresses = await approvedAddresses(destination, options).catch((error: unknown) => {
+  const resolve = known === undefined ? options.resolve : () => Promise.resolve([known]);
+  const addresses = await approvedAddresses(destination, { ...options, resolve }).catch((error: unknown) => {
     throw reported(error, { host: `${host}:${port}`, hostname: host }, options);
   });
   let failure: unknown;

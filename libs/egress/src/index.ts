@@ -1,7 +1,12 @@
+export { answerTooLarge, answerUnreadable, brokeOff, quoted, stopped, timedOut } from './clients/client-failures.ts';
+export { FTP_IDLE_MS, openFtp, type FtpServer } from './clients/ftp-client.ts';
+export { openSftp, type SftpClient, type SftpServer } from './clients/sftp-client.ts';
+export { RedisConnection, type RedisServer } from './clients/redis-connection.ts';
 export { parseAllowList, type AllowList } from './allow-list.ts';
 export { createEgress, type Egress, type EgressOptions, type EgressPort } from './egress.ts';
 export type { EgressLimits } from './egress-limits.ts';
 export { certificatesIn, secureContextOf, type TlsIdentity } from './tls-identity.ts';
 export type { EgressRequest, HopAddition, OutgoingHop, SendPermit } from './egress-request.ts';
 export type { SocketRequest } from './guarded-socket.ts';
+export type { TlsRequest } from './tls-options.ts';
 export { canonicalAddress, isPublicAddress } from './ip-address.ts';

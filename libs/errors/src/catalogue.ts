@@ -102,6 +102,11 @@ export const CATALOGUE = {
   OPTIONS_NOT_FOUND: { kind: 'not-found' },
   OPTIONS_FAILED: { kind: 'invalid-input', status: 422 },
 
+  DATA_TABLE_NOT_FOUND: { kind: 'not-found' },
+  DATA_TABLE_INVALID: { kind: 'invalid-input', status: 422 },
+  DATA_TABLE_LIMIT_REACHED: { kind: 'conflict' },
+  DATA_ROW_NOT_FOUND: { kind: 'not-found' },
+
   STORE_UNAVAILABLE: { kind: 'unavailable' },
   SERVICE_UNAVAILABLE: { kind: 'unavailable' },
   REQUEST_TIMEOUT: { kind: 'timeout' },

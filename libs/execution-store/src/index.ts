@@ -24,6 +24,8 @@ export { ApprovalReader, type ListApprovals, type SentMail } from './approvals/a
 export { DueApprovals, type DueApproval, type MailAddress } from './approvals/due-approvals.ts';
 export { approvalId, asksPeople } from './approvals/new-approval.ts';
 export { CalledRuns, type CalledRun } from './called-runs.ts';
+export { DataRowStore, type PageQuery } from './data-tables/data-row-store.ts';
+export { DataTableStore } from './data-tables/data-table-store.ts';
 export { ExecutionChanges } from './execution-changes.ts';
 export { ExecutionWriter, type CallingProgress, type ExecutionWriterOptions } from './execution-writer.ts';
 export { ExecutorLease, type ExecutorLeaseOptions } from './executor-lease.ts';
@@ -58,6 +60,7 @@ export { readResumeToken, resumeToken } from './resume-token.ts';
 export { ApprovalSweep } from './retention/approval-sweep.ts';
 export { BlobSweep, type SweepBlobs } from './retention/blob-sweep.ts';
 export { CheckpointSweep } from './retention/checkpoint-sweep.ts';
+export { DataTableSweep } from './retention/data-table-sweep.ts';
 export { ExpiredRuns, type Cutoffs, type KeepTimes } from './retention/expired-runs.ts';
 export { namesIn } from './retention/names-in-runs.ts';
 export { OldPartitions } from './retention/old-partitions.ts';

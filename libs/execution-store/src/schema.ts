@@ -13,6 +13,7 @@ import { AddDeadLetters1764000000831 } from './migrations/1764000000831-add-dead
 import { OrderCommits1764000000851 } from './migrations/1764000000851-order-commits.ts';
 import { LightenSteps1764000000901 } from './migrations/1764000000901-lighten-steps.ts';
 import { AddSeenValues1764000000911 } from './migrations/1764000000911-add-seen-values.ts';
+import { AddDataTables1764000000921 } from './migrations/1764000000921-add-data-tables.ts';
 
 /** The tables of this library, for `migrate`. */
 export const executionMigrations = defineMigrations({
@@ -32,5 +33,6 @@ export const executionMigrations = defineMigrations({
     OrderCommits1764000000851,
     LightenSteps1764000000901,
     AddSeenValues1764000000911,
+    AddDataTables1764000000921,
   ],
 });

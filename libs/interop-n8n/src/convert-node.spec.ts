@@ -70,6 +70,7 @@ describe('a parameter that the importer does not know', () => {
   /** What a node needs to do here what it did, by type, or by type and version. */
   const needs: Readonly<Record<string, object>> = {
     'n8n-nodes-base.moveBinaryData': { mode: 'jsonToBinary' },
+    'n8n-nodes-base.editImage': { operation: 'information' },
     'n8n-nodes-base.spreadsheetFile': { operation: 'toFile', fileFormat: 'csv' },
     'n8n-nodes-base.webhook': { path: 'x' },
     'n8n-nodes-base.httpRequest 1': { options: { splitIntoItems: true } },

@@ -32,6 +32,11 @@ export class ParameterReader {
     return value === undefined ? undefined : withoutLocators(value);
   }
 
+  /** As it stands in the file; what asks for it so has to ask for it in another way too. */
+  raw(key: string): Json | undefined {
+    return this.peek(key);
+  }
+
   /** Text or an expression. */
   text<Fallback extends string | undefined>(key: string, fallback: Fallback): string | Fallback {
     const value = this.value(key);

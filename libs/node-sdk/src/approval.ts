@@ -1,5 +1,5 @@
 import type { Json } from '@weft/workflow-model';
-import type { FormPage } from './webhook.ts';
+import type { FormPage } from './form-page.ts';
 
 /** `supervision`: a run asks before or after a step, since its workflow's settings say so. */
 export const APPROVAL_KINDS = ['approval', 'clarification', 'supervision'] as const;

@@ -17,6 +17,8 @@ export { eachItem, type ItemVisitor } from './each-item.ts';
 export { errorItem } from './error-item.ts';
 export { expressible } from './expressible.ts';
 export { isExpression } from './expression-text.ts';
+export { FORM_FIELD_TYPES, type FormField, type FormFieldType, type FormPage } from './form-page.ts';
+export { routeKind, type FormEnding, type HostedChat, type HostedForm, type HostedPage } from './hosted-page.ts';
 export { anyOf, passedOn, shapeOf, topField, withFields, type ItemShape } from './item-shape.ts';
 export { lineageOf } from './lineage.ts';
 export { mapItems, mapItemsConcurrently, type Mapped } from './map-items.ts';
@@ -32,6 +34,7 @@ export {
   type Parked,
   type RawParameters,
 } from './node-definition.ts';
+export { atItem, isNodeFailure, NodeFailure } from './node-failure.ts';
 export {
   credentialNotChosen,
   loadOptions,
@@ -40,7 +43,6 @@ export {
   type OptionsContext,
   type OptionsLoader,
 } from './node-options.ts';
-export { isNodeFailure, NodeFailure } from './node-failure.ts';
 export type {
   BodyReceiver,
   CallResult,
@@ -78,7 +80,37 @@ export {
 } from './schedule/schedule.ts';
 export { nextTicks } from './schedule/ticks.ts';
 export type { CredentialUse } from './credential-use.ts';
+export {
+  CELL_TYPES,
+  CONDITION_OPERATORS,
+  type CellType,
+  type CellValues,
+  type ChangedRow,
+  type ConditionOperator,
+  type DataRow,
+  type DataTable,
+  type DataTablePort,
+  type RowChange,
+  type RowCondition,
+  type RowQuery,
+  type RowSelection,
+  type TableColumn,
+  type TableWrite,
+} from './data-table-port.ts';
 export type { DiskPort } from './disk-port.ts';
+export {
+  IMAGE_FORMATS,
+  RESIZE_MODES,
+  type ImageFormat,
+  type ImageInformation,
+  type ImageJob,
+  type ImagePort,
+  type ImageStep,
+} from './image-port.ts';
+export type { RedisCommand, RedisPort, RedisReply, RedisRequest } from './redis-port.ts';
+export type { SqlPort, SqlRequest, SqlResult, SqlStatement, SqlValue } from './sql-port.ts';
+export type { RemoteEntry, RemoteFilePort } from './remote-file-port.ts';
+export type { MailAttachment, MailPort, OutgoingMail, SentMail } from './mail-port.ts';
 export type { SeenScope, SeenValues } from './seen-values.ts';
 export { settle } from './settle.ts';
 export { NO_STATIC_DATA, type StaticData, type StaticDataMemory } from './static-data.ts';
@@ -96,15 +128,11 @@ export type {
 } from './triggers/trigger-context.ts';
 export { carryOutTriggerJob, type TriggerJob, type TriggerJobOptions, type TriggerJobResult } from './triggers/trigger-job.ts';
 export {
-  FORM_FIELD_TYPES,
   answerOfEnd,
   HTTP_METHODS,
   RESPOND_MODES,
   type CallerAuthentication,
   type CallIntake,
-  type FormField,
-  type FormFieldType,
-  type FormPage,
   type HttpMethod,
   type RespondMode,
   type ResumeRoute,

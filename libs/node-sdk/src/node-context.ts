@@ -203,6 +203,10 @@ export class ActivationContext implements NodeContext<unknown> {
     return performOnce(this.host.calls, address, () => perform(call));
   }
 
+  nameWrite(itemIndex: number): string {
+    return this.host.keyFor({ activation: this.activation, itemIndex, call: this.countCall(itemIndex) });
+  }
+
   private countCall(itemIndex: number): number {
     this.callCounts ??= new Map();
     const count = this.callCounts.get(itemIndex) ?? 0;

@@ -54,6 +54,11 @@ export interface NodeContext<Parameters> {
     itemIndex: number,
     perform: (call: { readonly idempotencyKey: string; readonly signal: AbortSignal }) => Promise<T>,
   ): Promise<T>;
+  /**
+   * Names one write for one item to a store of Weft's own that makes it once, however often it is asked for under that name: by every attempt
+   * at it. For `write` steps; what others are asked to do goes through `call`.
+   */
+  nameWrite(itemIndex: number): string;
   /** Answers the caller of the run; resolves once the answer is certain. Who is answered already gets no second one. */
   respond(answer: WebhookAnswer): Promise<void>;
   /** Starts calls of other workflows that nobody waits for, once for the step, whatever its attempts. Gives the ids of their executions once these are certain. */

@@ -1,7 +1,6 @@
 import type { Failure } from '@weft/engine';
 import type { Json } from '@weft/workflow-model';
 import type { CredentialUse } from './credential-use.ts';
-import type { RawParameters } from './node-definition.ts';
 import { isNodeFailure, NodeFailure } from './node-failure.ts';
 import type { NodePorts } from './node-ports.ts';
 
@@ -15,7 +14,7 @@ export interface NodeOption {
 /** Where the options of a field are loaded: in no run. */
 export interface OptionsContext {
   /** As they stand in the editor: perhaps not complete, and with expressions as text. */
-  readonly parameters: RawParameters;
+  readonly parameters: Readonly<Record<string, Json>>;
   /** What was typed to find an option by; '' where nothing was. */
   readonly search: string;
   /** The credential of this type that was chosen. @throws NodeFailure CREDENTIAL_MISSING */

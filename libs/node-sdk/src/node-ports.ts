@@ -1,8 +1,14 @@
 import type { Activation, CustomDataEntries, Failure, LogLine } from '@weft/engine';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { CredentialUse } from './credential-use.ts';
+import type { DataTablePort } from './data-table-port.ts';
 import type { DiskPort } from './disk-port.ts';
+import type { ImagePort } from './image-port.ts';
+import type { MailPort } from './mail-port.ts';
+import type { RedisPort } from './redis-port.ts';
+import type { RemoteFilePort } from './remote-file-port.ts';
 import type { SeenScope, SeenValues } from './seen-values.ts';
+import type { SqlPort } from './sql-port.ts';
 import type { StaticData } from './static-data.ts';
 import type { TokenPort } from './token-port.ts';
 import type { WebhookAnswer } from './webhook.ts';
@@ -13,6 +19,12 @@ export interface NodePorts extends TokenPort {
   readonly code: CodePort;
   readonly files: FilePort;
   readonly disk: DiskPort;
+  readonly mail: MailPort;
+  readonly dataTables: DataTablePort;
+  readonly images: ImagePort;
+  readonly redis: RedisPort;
+  readonly remoteFiles: RemoteFilePort;
+  readonly sql: SqlPort;
   readonly workflows: WorkflowPort;
   readonly crypto: CryptoPort;
   /** See `NodeContext.seenValues`. */

@@ -1,4 +1,6 @@
 import type { BinaryRef, Json } from '@weft/workflow-model';
+import type { FormPage } from './form-page.ts';
+import type { FormEnding, HostedPage } from './hosted-page.ts';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
@@ -42,6 +44,8 @@ export interface WebhookRoute extends CallIntake {
   readonly output?: number;
   /** Answer of the mode `immediately`; also what HEAD gets. */
   readonly immediate: WebhookAnswer;
+  /** Of triggers that have a page instead of taking calls of others. */
+  readonly page?: HostedPage;
 }
 
 /** What a run that waits for a call wants served, under its own resume address. */
@@ -53,56 +57,14 @@ export interface ResumeRoute {
   readonly form?: FormPage;
 }
 
-export const FORM_FIELD_TYPES = [
-  'text',
-  'textarea',
-  'number',
-  'email',
-  'password',
-  'date',
-  'dropdown',
-  'radio',
-  'checkbox',
-  'file',
-  'html',
-  'hidden',
-] as const;
-export type FormFieldType = (typeof FORM_FIELD_TYPES)[number];
-
-export interface FormField {
-  /** Key of the value in the item. */
-  readonly name: string;
-  readonly label: string;
-  readonly type: FormFieldType;
-  readonly required: boolean;
-  readonly placeholder: string;
-  readonly defaultValue: string;
-  /** Of `dropdown`, `radio` and `checkbox`. */
-  readonly options: readonly string[];
-  /** Several options, or several files. */
-  readonly multiple: boolean;
-  /** Endings or media types of files, comma separated, as in HTML's `accept`. */
-  readonly accept: string;
-  /** Text of `html`: shown without any markup that acts. */
-  readonly html: string;
-}
-
-/** A page with a form, as it is shown to a person. All texts are plain. */
-export interface FormPage {
-  readonly title: string;
-  readonly description: string;
-  readonly button: string;
-  readonly fields: readonly FormField[];
-  /** After the submission: a text, or an address to go to. */
-  readonly after: { readonly text: string } | { readonly redirect: string };
-}
-
 /** The answer to the caller of a webhook. */
 export interface WebhookAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Text and bytes of a file are sent as they are; `json` is serialised; none means an empty body. */
   readonly body?: { readonly text: string } | { readonly json: Json } | { readonly file: BinaryRef };
+  /** What whoever has sent a form is shown in its place. */
+  readonly ending?: FormEnding;
 }
 
 /** The `json` of a webhook trigger's item. Body is parsed JSON or form fields, else text. */

@@ -17,7 +17,13 @@ import {
   type WebhookAnswer,
 } from '@weft/node-sdk';
 import type { BinaryRef, Json, JsonObject } from '@weft/workflow-model';
+import { FakeDataTables } from './fake-data-tables.ts';
 import { FakeDisk } from './fake-disk.ts';
+import { FakeImages } from './fake-images.ts';
+import { FakeMail } from './fake-mail.ts';
+import { FakeRedis } from './fake-redis.ts';
+import { FakeRemoteFiles } from './fake-remote-files.ts';
+import { FakeSql } from './fake-sql.ts';
 import { FakeSeenValues } from './fake-seen-values.ts';
 import { FakeWorkflows } from './fake-workflows.ts';
 import { bytesOf } from './fixture-files.ts';
@@ -31,9 +37,13 @@ export class FakePorts implements NodePorts {
 
   readonly seen: FakeSeenValues;
 
-  constructor(private readonly fixture: Pick<Fixture, 'http' | 'code' | 'met' | 'disk'>) {
+  constructor(private readonly fixture: Pick<Fixture, 'http' | 'code' | 'met' | 'disk' | 'tables' | 'redis' | 'remote' | 'sql'>) {
     this.disk = new FakeDisk(fixture.disk);
+    this.dataTables = new FakeDataTables(fixture.tables);
     this.seen = new FakeSeenValues(fixture.met);
+    this.redis = new FakeRedis(fixture.redis);
+    this.sql = new FakeSql(fixture.sql);
+    this.remoteFiles = new FakeRemoteFiles(fixture.remote);
   }
 
   readonly http = {
@@ -91,6 +101,18 @@ export class FakePorts implements NodePorts {
   readonly workflows = new FakeWorkflows();
 
   readonly disk: FakeDisk;
+
+  readonly redis: FakeRedis;
+
+  readonly sql: FakeSql;
+
+  readonly remoteFiles: FakeRemoteFiles;
+
+  readonly mail = new FakeMail();
+
+  readonly images = new FakeImages();
+
+  readonly dataTables: FakeDataTables;
 
   seenValues(scope: SeenScope): SeenValues {
     return this.seen.port(scope);

@@ -1,6 +1,15 @@
 import type { Failure } from '@weft/engine';
-import type { CallResult, HttpRequest, WebhookAnswer } from '@weft/node-sdk';
-import type { Item, Json, OnError } from '@weft/workflow-model';
+import type {
+  CallResult,
+  HttpRequest,
+  OutgoingMail,
+  RedisCommand,
+  RedisReply,
+  SqlRequest,
+  SqlResult,
+  WebhookAnswer,
+} from '@weft/node-sdk';
+import type { Item, Json, JsonObject, OnError } from '@weft/workflow-model';
 import type { FakeCall } from './fake-workflows.ts';
 
 /** One case of a node: what it is given and what comes of it, run by the real engine. */
@@ -27,8 +36,16 @@ export interface Fixture {
   readonly credentials?: Readonly<Record<string, string>>;
   /** What the node has met in earlier executions: values as canonical JSON, or the highest of all. */
   readonly met?: { readonly values?: readonly string[]; readonly highest?: number };
+  /** Files of an FTP or SFTP server: texts by path. */
+  readonly remote?: Readonly<Record<string, string>>;
+  /** What a Redis server replies, request by request. */
+  readonly redis?: readonly (readonly RedisReply[])[];
   /** What is on the disk: texts by path. */
   readonly disk?: Readonly<Record<string, string>>;
+  /** What a database answers, request by request; a text is a failure with this code. */
+  readonly sql?: readonly (readonly SqlResult[] | string)[];
+  /** Rows of data tables, by table. */
+  readonly tables?: Readonly<Record<string, readonly JsonObject[]>>;
   /** Files by a name of the fixture's own; `"binary": { "data": "<that name>" }` in an item stands for a reference to one. */
   readonly files?: Readonly<Record<string, FixtureFile>>;
   /** What the sandbox gives back. */
@@ -41,6 +58,18 @@ export interface Fixture {
     readonly answer?: WebhookAnswer;
     /** What is on the disk afterwards: texts by path. */
     readonly disk?: Readonly<Record<string, string>>;
+    /** Rows of data tables afterwards, by table, each compared by the fields that are given. */
+    readonly tables?: Readonly<Record<string, readonly JsonObject[]>>;
+    /** By which names data tables were written to. */
+    readonly writes?: readonly string[];
+    /** The mails that were sent, each compared by the parts that are given. */
+    readonly mails?: readonly Partial<OutgoingMail & { readonly credentialId: string }>[];
+    /** The files of the FTP or SFTP server afterwards: texts by path. */
+    readonly remote?: Readonly<Record<string, string>>;
+    /** What a database was asked, request by request, each compared by the parts that are given. */
+    readonly sql?: readonly Partial<SqlRequest>[];
+    /** The commands that a Redis server was sent, request by request. */
+    readonly redis?: readonly (readonly RedisCommand[])[];
     /** What was asked of what it has met in earlier executions. */
     readonly remembers?: readonly string[];
     /** How long the node paused between its calls, each time, in milliseconds. */

@@ -51,8 +51,19 @@ function check({ expect: expected }: Fixture, observed: Observed): void {
 }
 
 /** What the node has left beyond its items. */
-function checkKept({ disk, remembers }: Fixture['expect'], ports: Observed['ports']): void {
+function checkKept(
+  { sql, disk, mails, redis, remembers, remote, tables, writes }: Fixture['expect'],
+  ports: Observed['ports'],
+): void {
+  if (sql) expect(ports.sql.requests).toHaveLength(sql.length);
+  if (sql) expect(ports.sql.requests).toMatchObject(sql);
   if (disk) expect(Object.fromEntries(ports.disk.texts)).toEqual(disk);
+  if (mails) expect(ports.mail.sent).toHaveLength(mails.length);
+  if (mails) expect(ports.mail.sent).toMatchObject(mails);
+  if (redis) expect(ports.redis.sent).toEqual(redis);
+  if (remote) expect(Object.fromEntries(ports.remoteFiles.texts)).toEqual(remote);
+  if (tables) expect(Object.fromEntries(ports.dataTables.rows)).toMatchObject(tables);
+  if (writes) expect(ports.dataTables.keys).toEqual(writes);
   if (remembers) expect(ports.seen.asked).toEqual(remembers);
 }
 

@@ -71,22 +71,24 @@ export class PeopleReport implements RunReport {
     return `${this.finished} ${this.finished === 1 ? 'step' : 'steps'}${names === '' ? '' : ` · ${names}`}`;
   }
 
-  private lineOf({ type, status, error, attempts, dueAt, decision }: StreamedEvent, step: string): string | undefined {
-    const { terminal } = this;
+  private lineOf(event: StreamedEvent, step: string): string | undefined {
+    const { type, error, attempts = 0, dueAt, decision } = event;
+    const marked = (style: 'red' | 'yellow' | 'green', mark: string, text: string) =>
+      `${this.terminal.styled(style, mark)} ${step}${text}`;
+    const why = error?.message ?? 'failed';
     switch (type) {
       case 'step.finished':
-        if (status === 'failed') return `${terminal.styled('red', '✗')} ${step}: ${error?.message ?? 'failed'}`;
-        return `${terminal.styled('green', '✓')} ${step}`;
+        return event.status === 'failed' ? marked('red', '✗', `: ${why}`) : marked('green', '✓', '');
       case 'step.waiting':
-        return `${terminal.styled('yellow', '…')} ${step} waits`;
+        return marked('yellow', '…', ' waits');
       case 'step.retrying':
-        return `${terminal.styled('yellow', '↻')} ${step}: ${error?.message ?? 'failed'} Try ${(attempts ?? 0) + 1} follows at ${dueAt}.`;
+        return marked('yellow', '↻', `: ${why} Try ${attempts + 1} follows at ${dueAt}.`);
       case 'approval.requested':
-        return `${terminal.styled('yellow', '?')} ${step} asks people`;
+        return marked('yellow', '?', ' asks people');
       case 'approval.decided':
-        return `${terminal.styled('green', '✓')} ${step}: ${decision}`;
+        return marked('green', '✓', `: ${decision}`);
       case 'execution.paused':
-        return terminal.styled('yellow', 'paused');
+        return this.terminal.styled('yellow', 'paused');
       default:
         return undefined;
     }

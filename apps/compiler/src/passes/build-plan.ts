@@ -7,6 +7,7 @@ import type { NodeReads } from '../node-reads.ts';
 import type { Liveness } from './liveness.ts';
 import { loopOf } from './loops.ts';
 import { credentialsOf } from './credentials.ts';
+import { inheritedTitles } from './form-pages.ts';
 import { fixed } from './resolve-nodes.ts';
 
 export interface PlanParts {
@@ -19,6 +20,7 @@ export interface PlanParts {
 /** The plan of a document without errors. */
 export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan {
   const { order, timezone, timeoutMs, maxLoopCount, saveData } = document.settings;
+  const titles = inheritedTitles(graph);
   const nodes = graph.nodes.map((node, index): PlanNode => {
     const edges = { outgoing: graph.edgesFrom(index), incoming: graph.edgesTo(index), declaredOrder: order === 'breadth-first' };
     const credentials = credentialsOf(node);
@@ -26,7 +28,7 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
     return {
       ...settingsOf(node),
       ...(credentials && { credentials }),
-      ...behaviourOf(node, reads[index]?.deterministic ?? true),
+      ...behaviourOf(withTitle(node, titles.get(index)), reads[index]?.deterministic ?? true),
       inputs: inputsOf(node, edges.incoming),
       outputs: outputsOf(node, edges),
       retained: liveness.isRetained(index),
@@ -37,6 +39,9 @@ export function buildPlan({ document, graph, reads, liveness }: PlanParts): Plan
   const asks = asksOf(document);
   return { format: 1, order, timezone, timeoutMs, maxLoopCount, saveData, ...asks, ...dataReadBy(reads), nodes };
 }
+
+const withTitle = (node: CompiledNode, title: string | undefined): CompiledNode =>
+  title === undefined ? node : { ...node, parameters: { ...node.parameters, title } };
 
 /** When people are asked about steps, and whom. Keys stay away where it is nobody, so that such plans keep their hash. */
 function asksOf({ nodes, settings }: WorkflowDocument): Pick<Plan, 'supervision' | 'supervisors'> {

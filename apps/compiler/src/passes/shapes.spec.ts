@@ -89,6 +89,25 @@ describe('shapes', () => {
       ['W > D', 'D > R'],
     ],
     [
+      'beside what Redis has given',
+      [webhook, { name: 'K', type: 'redis', parameters: { key: 'a', field: 'x.y' }, credentials: { redis: 'c1' } }, reads('y')],
+      ['W > K', 'K > R'],
+    ],
+    [
+      'that a list of remote files does not have',
+      [webhook, { name: 'L', type: 'ftp', parameters: { operation: 'list' }, credentials: { ftp: 'c1' } }, reads('sizeBytes')],
+      ['W > L', 'L > R'],
+    ],
+    [
+      'of an item whose place a removal has taken',
+      [
+        webhook,
+        { name: 'D', type: 'ftp', parameters: { operation: 'delete', path: 'a' }, credentials: { ftp: 'c1' } },
+        reads('body'),
+      ],
+      ['W > D', 'D > R'],
+    ],
+    [
       'that was not taken out of HTML',
       [
         webhook,
@@ -161,6 +180,17 @@ describe('shapes', () => {
       'fields that may be those of a file',
       [trigger, { name: 'D', type: 'diskFiles', parameters: { path: 'a', operation: '={{ $json.o }}' } }, reads('x')],
       ['Start > D', 'D > R'],
+    ],
+    [
+      'what a node has written to Redis, and keys that it has found there',
+      [
+        webhook,
+        { name: 'P', type: 'redis', parameters: { operation: 'push', list: 'l' }, credentials: { redis: 'c1' } },
+        set('S', '={{ $json.body.id }}'),
+        { name: 'K', type: 'redis', parameters: { operation: 'keys', pattern: '*' }, credentials: { redis: 'c1' } },
+        reads('any'),
+      ],
+      ['W > P', 'P > S', 'S > K', 'K > R'],
     ],
     ['a Set with a computed name', [trigger, only('S', '={{ $json.k }}'), reads('x')], ['Start > S', 'S > R']],
   ])('let pass %s', (_, nodes, edges) => {

@@ -1,5 +1,5 @@
 import type { CompiledTrigger } from '@weft/contracts';
-import type { WebhookRoute } from '@weft/node-sdk';
+import { routeKind, type WebhookRoute } from '@weft/node-sdk';
 import type { WorkflowDocument } from '@weft/workflow-model';
 import { askDefinition } from '../ask-definition.ts';
 import type { CompileContext } from '../compile-context.ts';
@@ -8,6 +8,7 @@ import type { Graph } from '../graph.ts';
 import { checkStream } from './answer-stream.ts';
 import { checkWaits } from './answer-wait.ts';
 import { lacksCredential } from './credentials.ts';
+import { withPages } from './form-pages.ts';
 import { isTrigger } from './reachability.ts';
 import { fixed } from './resolve-nodes.ts';
 
@@ -21,7 +22,7 @@ export function findTriggers(
   return graph.nodes
     .filter((node) => isTrigger(node) && !node.node.disabled)
     .map((node) => {
-      const webhooks = routesOf(node, context);
+      const webhooks = withPages(routesOf(node, context), node.index, graph);
       for (const route of webhooks) claim(route, { node, served }, context);
       if (webhooks.some(({ respond }) => respond === 'respond-node')) checkAnswer(node, graph, context);
       if (webhooks.some(({ respond }) => respond === 'streaming')) checkStream(node, graph, context);
@@ -44,10 +45,10 @@ function claim(
   { findings }: CompileContext,
 ): void {
   // Names of path parameters do not tell routes apart.
-  const key = `${route.method} ${route.path.replaceAll(/(^|\/):[^/]*/g, '$1:')}`;
+  const key = `${routeKind(route)} ${route.path.replaceAll(/(^|\/):[^/]*/g, '$1:')}`;
   const first = by.served.get(key);
   if (first === undefined) return void by.served.set(key, by.node);
-  const message = `"${first.node.name}" already serves ${route.method} ${route.path}.`;
+  const message = `"${first.node.name}" already serves ${routeKind(route)} ${route.path}.`;
   findings.report({
     code: 'WEBHOOK_DUPLICATE',
     node: by.node.node,

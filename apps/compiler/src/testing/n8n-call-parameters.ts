@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { text, fixed, flag, list, some, one, group, pairs } from './n8n-fields.ts';
+import { formField, limit } from './n8n-page-parameters.ts';
 
 const response = group(
   'response',
@@ -136,40 +137,6 @@ export const respond = some({
 });
 export const respondWithOutput = fc.record({ enableResponseOutput: flag, options: some({}) });
 
-const formField = some({
-  fieldLabel: fixed,
-  fieldName: fixed,
-  fieldType: one(
-    'text',
-    'textarea',
-    'number',
-    'email',
-    'password',
-    'date',
-    'dropdown',
-    'radio',
-    'checkbox',
-    'file',
-    'html',
-    'hiddenField',
-  ),
-  placeholder: fixed,
-  defaultValue: fixed,
-  fieldValue: fixed,
-  requiredField: flag,
-  fieldOptions: group('values', list(fc.record({ option: fixed }))),
-  multiselect: flag,
-  multipleFiles: flag,
-  acceptFileTypes: one('.pdf'),
-  html: one('<b>x</b>'),
-});
-const limit = {
-  limitWaitTime: flag,
-  limitType: one('afterTimeInterval', 'atSpecifiedTime'),
-  resumeAmount: fc.integer({ min: 1, max: 9 }),
-  resumeUnit: one('seconds', 'days'),
-  maxDateAndTime: one('2027-01-01T00:00:00'),
-};
 export const wait = fc.oneof(
   some({ amount: fc.integer({ min: 1, max: 9 }), unit: one('seconds', 'minutes', 'hours', 'days') }),
   some({ resume: one('specificTime'), dateTime: text }, ['resume', 'dateTime']),

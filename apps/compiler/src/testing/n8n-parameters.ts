@@ -10,8 +10,14 @@ import {
   wait,
   webhook,
 } from './n8n-call-parameters.ts';
+import { chat, formPages, formTriggered } from './n8n-page-parameters.ts';
 import { chosenSpreadsheet, converted, extracted, moved, oldPdf, packed, spreadsheet } from './n8n-file-parameters.ts';
 import { html, markdown, oldExtraction, oldHtml } from './n8n-markup-parameters.ts';
+import { rowsOfTables, wholeTables } from './n8n-data-table-parameters.ts';
+import { images } from './n8n-image-parameters.ts';
+import { mail, oldMail } from './n8n-mail-parameters.ts';
+import { mySqlLists, oldMySql, oldPostgres, postgresLists, postgresMapped } from './n8n-sql-parameters.ts';
+import { ftp, redis } from './n8n-server-parameters.ts';
 import { clocked, polled, scheduled } from './n8n-schedule-parameters.ts';
 import { aggregated, itemLists, limited, oldItemLists, renamed, split } from './n8n-item-parameters.ts';
 import { date, diskFiles, hashed, keyed, oldDate, oldDiskFiles, tokens, xml } from './n8n-value-parameters.ts';
@@ -266,6 +272,10 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...versions('respondToWebhook', [1, 1.1, 1.2, 1.3], respond),
   ...versions('respondToWebhook', [1.4, 1.5], respond, respondWithOutput),
   ...versions('wait', [1, 1.1], wait),
+  ...versions('@n8n/n8n-nodes-langchain.chatTrigger', [1, 1.1, 1.2, 1.3, 1.4], chat),
+  ...versions('formTrigger', [1, 2, 2.1], formTriggered(false)),
+  ...versions('formTrigger', [2.2, 2.3, 2.4, 2.5, 2.6], formTriggered(true)),
+  ...versions('form', [1, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6], ...formPages),
   ...versions('cron', [1], clocked),
   ...versions('interval', [1], some({ interval: fc.integer({ min: 1, max: 90 }), unit: one('minutes', 'hours') })),
   ...versions('crypto', [1], ...hashed, ...keyed),
@@ -276,6 +286,17 @@ export const N8N_PARAMETERS: readonly { readonly kind: `${string} ${number}`; re
   ...Object.entries(oldDiskFiles).flatMap(([type, parameters]) => versions(type, [1], parameters)),
   ...versions('jwt', [1], ...tokens),
   ...versions('graphql', [1, 1.1], graphql),
+  ...versions('redis', [1], ...redis),
+  ...versions('postgres', [1], ...oldPostgres),
+  ...versions('postgres', [2, 2.1], ...postgresLists),
+  ...versions('postgres', [2.2, 2.3, 2.4, 2.5, 2.6], ...postgresMapped),
+  ...versions('mySql', [1], ...oldMySql),
+  ...versions('mySql', [2, 2.1, 2.2, 2.3, 2.4, 2.5], ...mySqlLists),
+  ...versions('ftp', [1], ...ftp),
+  ...versions('dataTable', [1, 1.1], ...rowsOfTables, ...wholeTables),
+  ...versions('editImage', [1], ...images),
+  ...versions('emailSend', [1], oldMail),
+  ...versions('emailSend', [2, 2.1], mail),
   ...versions('html', [1, 1.1], ...oldHtml),
   ...versions('html', [1.2], ...html),
   ...versions('htmlExtract', [1], oldExtraction),

@@ -1,7 +1,14 @@
 /** Parts of n8n files for tests, laid out by the place on the canvas that a test gives. */
 export function n8nNode(name: string, kind: `${string} ${number}`, parameters: object = {}, rest: object = {}): object {
   const [type = '', version] = kind.split(' ');
-  return { name, type: `n8n-nodes-base.${type}`, typeVersion: Number(version), parameters, position: [0, 0], ...rest };
+  return {
+    name,
+    type: type.includes('.') ? type : `n8n-nodes-base.${type}`,
+    typeVersion: Number(version),
+    parameters,
+    position: [0, 0],
+    ...rest,
+  };
 }
 
 export const n8nStart = n8nNode('Start', 'manualTrigger 1');

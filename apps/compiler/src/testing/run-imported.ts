@@ -38,6 +38,8 @@ export interface ImportedRunOptions {
   readonly answers?: readonly JsonObject[];
   /** What the sandbox gives for a piece of code. */
   readonly code?: (job: CodeJob) => unknown;
+  /** Chosen after the import, which keeps none: ids by type, for every node. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** What stands in for the ports of nodes. */
   readonly ports?: Partial<NodePorts>;
   /** How far the clock goes on with each node. */
@@ -48,7 +50,9 @@ export interface ImportedRunOptions {
 export async function runImported(file: unknown, given: readonly Item[] | ImportedRunOptions = {}): Promise<ImportedRun> {
   const options: ImportedRunOptions = isItems(given) ? { items: given } : given;
   const { document } = convert(file);
-  const { plan, diagnostics } = compile(document, registry);
+  const { credentials } = options;
+  const nodes = credentials ? document.nodes.map((node) => ({ ...node, credentials })) : document.nodes;
+  const { plan, diagnostics } = compile({ ...document, nodes }, registry);
   if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
   const outputs: Record<string, JsonObject[][][]> = {};
   const requests: HttpRequest[] = [];
@@ -117,6 +121,12 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
       open: () => Promise.reject(new Error('There is no disk here.')),
       write: () => Promise.reject(new Error('There is no disk here.')),
     },
+    mail: { send: () => Promise.reject(new Error('There is no mail here.')) },
+    dataTables: {} as NodePorts['dataTables'],
+    images: {} as NodePorts['images'],
+    redis: { send: () => Promise.reject(new Error('There is no Redis here.')) },
+    remoteFiles: {} as NodePorts['remoteFiles'],
+    sql: { run: () => Promise.reject(new Error('There is no database here.')) },
     respond: () => Promise.resolve(),
     workflows: { prepare: () => Promise.reject(new Error('no test calls a workflow')), start: () => Promise.resolve([]) },
     signToken: () => Promise.reject(new Error('no test signs tokens')),

@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net';
 import type { Egress } from '@weft/egress';
 import { createTransport } from 'nodemailer';
 import type { Fields } from '../credentials/credential-fields.ts';
 
 const TIMEOUT_MS = 20_000;
+const READABLE = 'Nothing was sent: without TLS the password would be readable on the way. Switch "disableStartTls" off.';
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /** Signs in at a mail server and sends nothing. Rejects with what the server, or the way to it, said. */
 export async function trySmtp(egress: Pick<Egress, 'openSocket'>, fields: Fields): Promise<void> {
@@ -30,7 +33,11 @@ export async function trySmtp(egress: Pick<Egress, 'openSocket'>, fields: Fields
     // The address is checked where it is connected to; nodemailer would resolve the name again.
     getSocket: (_, done) => {
       egress.openSocket({ host, port, signal }).then(
-        (connection) => done(null, { connection }),
+        (connection) => {
+          if (secure || !disableStartTls || user === undefined || isOwnMachine(connection)) return done(null, { connection });
+          connection.destroy();
+          done(new Error(READABLE));
+        },
         (error: Error) => done(error),
       );
     },
@@ -41,3 +48,5 @@ export async function trySmtp(egress: Pick<Egress, 'openSocket'>, fields: Fields
     transport.close();
   }
 }
+
+const isOwnMachine = ({ remoteAddress = '' }: Socket): boolean => LOOPBACK.test(remoteAddress);

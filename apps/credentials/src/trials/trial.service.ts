@@ -13,6 +13,7 @@ import { toOAuth1Fields } from '../oauth/oauth1-fields.ts';
 import { rsaKeyOf } from '../oauth/oauth1-signer.ts';
 import { TokenKeeper } from '../oauth/token-keeper.ts';
 import { tryCertificate } from './certificate-trial.ts';
+import { SERVER_TRIALS } from './server-trials.ts';
 import { trySmtp } from './smtp-trial.ts';
 
 const MAX_TEXT = 500;
@@ -24,7 +25,7 @@ export class TrialService {
     private readonly reader: CredentialReader,
     private readonly tokens: TokenKeeper,
     private readonly database: TenantDatabase,
-    @Inject(GUARDED_EGRESS) private readonly egress: Pick<Egress, 'openSocket'>,
+    @Inject(GUARDED_EGRESS) private readonly egress: Pick<Egress, 'openSocket' | 'tlsOptions'>,
   ) {}
 
   /** @throws CREDENTIAL_NOT_FOUND. That it does not work is an answer. */
@@ -44,6 +45,10 @@ export class TrialService {
       case 'smtp':
         await trySmtp(this.egress, fields);
         return 'The mail server accepts the connection and the sign-in.';
+      case 'redis':
+      case 'ftp':
+      case 'sftp':
+        return SERVER_TRIALS[type.test](this.egress, fields);
       case 'oauth2':
         await this.tokens.current({ tenantId, credential }, { insists: true });
         return 'There is a token that is good at this moment.';

@@ -14,6 +14,7 @@ import { createPool } from '@weft/persistence';
 import { OpenedCredentials } from '../credentials/opened-credentials.ts';
 import { SegmentGraphs } from '../graph/segment-graphs.ts';
 import { NodeHost } from '../nodes/node-host.ts';
+import { dataTableStores } from '../nodes/run-data-tables.ts';
 import { PlanCache } from '../plans/plan-cache.ts';
 import type { RunEnvironment } from '../runs/run-environment.ts';
 import { RunsService } from '../runs/runs.service.ts';
@@ -74,12 +75,8 @@ export class AloneProcess {
   }
 
   private async carryOut(executorId: string, settings: AloneSettings): Promise<void> {
-    const pool = createPool({
-      url: settings.databaseUrl,
-      role: 'weft_execution',
-      max: MAX_CONNECTIONS,
-      name: 'weft-executor-alone',
-    });
+    const { databaseUrl: url } = settings;
+    const pool = createPool({ url, role: 'weft_execution', max: MAX_CONNECTIONS, name: 'weft-executor-alone' });
     const blobs = createBlobStore({ folder: settings.blobFolder, pool });
     const queue = new ExecutionQueue({ pool, publicUrl: settings.publicUrl });
     const leaseMs = settings.leaseMs * LEASES;
@@ -96,7 +93,7 @@ export class AloneProcess {
     });
     const host = new NodeHost(
       settings,
-      { blobs, seenValues: new SeenValueStore({ pool }) },
+      { blobs, seenValues: new SeenValueStore({ pool }), dataTables: dataTableStores(pool) },
       new OpenedCredentials({ resolve: (input) => this.ask('credential', input) }, settings.secretKey),
     );
     const writer = new ExecutionWriter({ pool, executorId, blobs });

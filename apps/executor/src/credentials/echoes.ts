@@ -41,6 +41,9 @@ export function withoutEchoesInFailure(error: unknown, secrets: () => readonly s
   return message === error.failure.message ? error : new NodeFailure({ ...error.failure, message });
 }
 
+/** A text without the secrets that it repeats, however they are spelled. */
+export const withoutSecrets = (text: string, secrets: readonly string[]): string => hider(secrets).inText(text);
+
 interface Hider {
   inText(text: string): string;
   inBytes(bytes: Uint8Array): Uint8Array;

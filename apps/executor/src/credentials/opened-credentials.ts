@@ -30,6 +30,7 @@ export class OpenedCredentials {
   private readonly renewals = new Map<string, Promise<ResolvedCredential>>();
   /** By credential: the token that was got because the one before was refused. */
   private readonly renewed = new Map<string, { readonly version: number | undefined; readonly at: number }>();
+  private readonly dropListeners: ((credential: Pick<CredentialWish, 'tenantId' | 'credentialId'>) => void)[] = [];
 
   constructor(
     private readonly vault: Pick<CredentialsClient, 'resolve'>,
@@ -68,6 +69,12 @@ export class OpenedCredentials {
     const start = startOf(credential);
     for (const key of this.kept.keys()) if (key.startsWith(start)) this.forget(key);
     for (const key of this.asked.keys()) if (key.startsWith(start)) this.asked.delete(key);
+    for (const listener of this.dropListeners) listener(credential);
+  }
+
+  /** Tells, too, who holds something that a credential has opened. */
+  onDrop(listener: (credential: Pick<CredentialWish, 'tenantId' | 'credentialId'>) => void): void {
+    this.dropListeners.push(listener);
   }
 
   clear(): void {

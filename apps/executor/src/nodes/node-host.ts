@@ -11,9 +11,15 @@ import { tokenKeys } from '../credentials/token-keys.ts';
 import { tokenSigner } from '../credentials/token-signer.ts';
 import { tokenVerifier } from '../credentials/token-verifier.ts';
 import type { OpenedCredentials } from '../credentials/opened-credentials.ts';
+import { ServerConnections } from '../connections/server-connections.ts';
 import { DiskFiles } from '../disk/disk-files.ts';
+import { ImageEditor } from '../images/image-editor.ts';
+import { MailSender } from '../mail/mail-sender.ts';
+import { ConnectionPools } from '../sql/connection-pools.ts';
+import { Databases } from '../sql/databases.ts';
 import type { RunEnvironment } from '../runs/run-environment.ts';
 import { cryptoPort } from './crypto-port.ts';
+import { RunDataTables, type DataTableStores } from './run-data-tables.ts';
 import { RunFiles } from './run-files.ts';
 
 export interface NodeHostOptions {
@@ -36,6 +42,7 @@ export interface NodeHostOptions {
 export interface NodeStores {
   readonly blobs: BlobStore;
   readonly seenValues: SeenValueStore;
+  readonly dataTables: DataTableStores;
 }
 
 const BYTES_OF_MB = 1_048_576;
@@ -45,11 +52,13 @@ export class NodeHost {
   private readonly logger = new Logger('Nodes');
   private readonly sandbox: SandboxPool;
   private readonly egress: Egress;
+  private readonly connections: ServerConnections;
+  private readonly databases: ConnectionPools;
   readonly environment: Pick<RunEnvironment, 'registry' | 'portsFor' | 'onCrash' | 'seenValues'>;
 
   constructor(
     options: NodeHostOptions,
-    { blobs, seenValues }: NodeStores,
+    { blobs, seenValues, dataTables }: NodeStores,
     private readonly credentials: OpenedCredentials,
   ) {
     this.sandbox = new SandboxPool({
@@ -65,6 +74,16 @@ export class NodeHost {
       limits: { maxFileBytes: options.egressMaxFileMb * BYTES_OF_MB },
       onBlocked: (host) => this.logger.warn({ message: `A call to ${host} was refused.` }),
     });
+    const maxFileBytes = options.egressMaxFileMb * BYTES_OF_MB;
+    this.databases = new ConnectionPools({
+      openSocket: this.egress.openSocket,
+      allowInvalidCertificates: options.egressAllowInvalidCertificates,
+    });
+    credentials.onDrop((credential) => this.databases.drop(credential));
+    this.connections = new ServerConnections({ egress: this.egress, maxFileBytes }, credentials);
+    const { egress } = this;
+    const images = new ImageEditor();
+    const mailing = { egress, credentials, allowInvalidCertificates: options.egressAllowInvalidCertificates };
     this.environment = {
       registry: new NodeRegistry(nodeDefinitions),
       seenValues,
@@ -73,6 +92,11 @@ export class NodeHost {
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
         disk: new DiskFiles(options.filesFolder, { tenantId, permit }),
+        images,
+        dataTables: new RunDataTables(dataTables, { tenantId, permit }),
+        mail: new MailSender({ ...mailing, files: new RunFiles(blobs, tenantId) }, { tenantId, executionId, permit }),
+        ...this.connections.portsFor({ tenantId, executionId, permit }),
+        sql: new Databases(this.databases, credentials, { tenantId, executionId, permit }),
         crypto: cryptoPort,
         signToken: tokenSigner(tokenKeys(credentials, { tenantId, executionId })),
         verifyToken: tokenVerifier(tokenKeys(credentials, { tenantId, executionId })),
@@ -99,6 +123,8 @@ export class NodeHost {
   async close(): Promise<void> {
     this.credentials.clear();
     this.sandbox.close();
+    this.connections.close();
+    this.databases.close();
     await this.egress.close();
   }
 }

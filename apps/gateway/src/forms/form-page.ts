@@ -1,6 +1,7 @@
 import type { FormField, FormPage } from '@weft/node-sdk';
 import { escapeHtml } from './html.ts';
 import { pageShell } from './page-shell.ts';
+import { plainText, richText } from './rich-text.ts';
 
 /** What somebody sent that could not be taken: shown again, with what is wrong, by field. */
 export interface RefusedForm {
@@ -8,6 +9,16 @@ export interface RefusedForm {
   readonly values: readonly (readonly string[])[];
   /** By place of the field; absent where it is right. */
   readonly problems: readonly (string | undefined)[];
+  /** Of the whole. */
+  readonly problem?: string;
+}
+
+/** What a form has beside its fields. */
+export interface FormExtras {
+  /** Values by place of the field, in place of its own. */
+  readonly preset?: readonly (readonly string[] | undefined)[];
+  /** Sent along unseen, by name. */
+  readonly sent?: Readonly<Record<string, string>>;
 }
 
 interface ShownField {
@@ -20,23 +31,40 @@ interface ShownField {
 /** The name under which a field is sent: its place, so that no name that somebody chose means anything here. */
 export const inputName = (index: number): string => `f${index}`;
 
-export function renderForm(form: FormPage, refused?: RefusedForm): string {
+export function renderForm(form: FormPage, refused?: RefusedForm, { preset, sent = {} }: FormExtras = {}): string {
   const title = form.title || 'Form';
+  const hidden = Object.entries(sent).map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
+  const about = plainText(form.description).slice(0, MAX_META_CHARS);
   return pageShell(
     title,
-    `<h1>${escapeHtml(title)}</h1>${form.description === '' ? '' : `<p>${escapeHtml(form.description)}</p>`}
-<form method="post" enctype="multipart/form-data">${renderFields(form, refused)}
-<button type="submit">${escapeHtml(form.button || 'Submit')}</button></form>`,
+    `<h1>${escapeHtml(title)}</h1>${renderText(form.description)}${renderRefusal(refused)}
+<form method="post" enctype="multipart/form-data">${hidden.join('')}${renderFields(form, refused, preset)}
+<button type="submit">${escapeHtml(form.button || 'Submit')}</button></form>${form.attribution ? ATTRIBUTION : ''}`,
+    about === '' ? '' : `<meta name="description" content="${about}">\n`,
   );
 }
 
+/** Markup of the author's, for its looks alone. */
+export const renderText = (text: string): string => (text === '' ? '' : `<div class="rich">${richText(text)}</div>`);
+
+const ATTRIBUTION = '<p class="foot">Form automated with Weft</p>';
+const MAX_META_CHARS = 300;
+
+function renderRefusal(refused: RefusedForm | undefined): string {
+  const count = refused?.problems.filter((problem) => problem !== undefined).length ?? 0;
+  const text = refused?.problem ?? (count > 1 ? `${count} answers have to be corrected.` : '');
+  return text === '' ? '' : `<p class="alert" role="alert">${escapeHtml(text)}</p>`;
+}
+
 /** The fields of a form, without the form around them. */
-export function renderFields(form: FormPage, refused?: RefusedForm): string {
+export function renderFields(form: FormPage, refused?: RefusedForm, preset?: FormExtras['preset']): string {
   const fields = form.fields.map((field, index) =>
     renderField({
       field,
       id: inputName(index),
-      values: refused?.values[index] ?? initialValues(field),
+      values: refused?.values[index] ?? preset?.[index] ?? initialValues(field),
       problem: refused?.problems[index],
     }),
   );
@@ -60,7 +88,7 @@ function renderField(shown: ShownField): string {
     case 'hidden':
       return `<input type="hidden" name="${id}" value="${escapeHtml(values[0] ?? '')}">`;
     case 'html':
-      return `<p class="note">${escapeHtml(field.html)}</p>`;
+      return renderText(field.html);
     case 'radio':
       return renderChoices(shown, 'radio');
     case 'checkbox':

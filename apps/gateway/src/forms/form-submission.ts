@@ -1,6 +1,7 @@
 import type { FormField, FormFieldType, FormPage } from '@weft/node-sdk';
 import type { BinaryRef, Item, Json } from '@weft/workflow-model';
 import type { SentForm } from '../webhooks/multipart.ts';
+import { isAccepted } from './accepted-files.ts';
 import { inputName, type RefusedForm } from './form-page.ts';
 
 /** RFC 5322 allows more than anybody has; whether it exists only a mail can tell. */
@@ -28,12 +29,16 @@ export function readSubmission(
   if (problems.some((problem) => problem !== undefined))
     return { refused: { values: values.map(({ texts }) => texts), problems } };
   const fields = form.fields.flatMap((field, index): [string, Json][] =>
-    field.type === 'html' ? [] : [[field.name, toJson(field, values[index]!)]],
+    field.type === 'html' && !field.isKept ? [] : [[field.name, toJson(field, values[index]!)]],
   );
   const binary = form.fields.flatMap((field, index) => toBinary(field, values[index]!));
   const json = Object.fromEntries([...fields, ['submittedAt', about.now.toISOString()], ['formMode', about.mode]]);
   return { item: { json, ...(binary.length > 0 && { binary: Object.fromEntries(binary) }) } };
 }
+
+/** What somebody sent, as texts by place of the field. */
+export const sentValues = (form: FormPage, sent: SentForm): readonly (readonly string[])[] =>
+  form.fields.map((_, index) => valueOf(sent, inputName(index)).texts);
 
 function valueOf({ fields, files }: SentForm, name: string): SentValue {
   return {
@@ -51,20 +56,9 @@ function problemOf(field: FormField, { texts, files }: SentValue): string | unde
   return CHECKS[field.type]?.(given, field);
 }
 
-/** As browsers say which files may be chosen: endings, media types, or a group of those such as image/*. */
 function problemOfFiles({ required, accept }: FormField, files: readonly BinaryRef[]): string | undefined {
   if (files.length === 0) return required ? 'Please choose a file.' : undefined;
-  const accepted = accept
-    .toLowerCase()
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  const isAccepted = ({ fileName = '', mimeType }: BinaryRef): boolean =>
-    accepted.some((entry) => {
-      if (entry.startsWith('.')) return fileName.toLowerCase().endsWith(entry);
-      return entry.endsWith('/*') ? mimeType.startsWith(entry.slice(0, -1)) : mimeType === entry;
-    });
-  return accepted.length === 0 || files.every(isAccepted) ? undefined : `Please choose a file of these kinds: ${accept}.`;
+  return files.every((file) => isAccepted(file, accept)) ? undefined : `Please choose a file of these kinds: ${accept}.`;
 }
 
 /** The parser takes the 30th of February for the 2nd of March. */
@@ -73,32 +67,45 @@ const isDate = (text: string): boolean =>
 const oneOf = (given: readonly string[], { options }: FormField): string | undefined =>
   options.length === 0 || given.every((text) => options.includes(text)) ? undefined : 'Please choose one of the options.';
 
+function problemOfCount(count: number, { options, minSelections = 0, maxSelections = Infinity }: FormField): string | undefined {
+  if (options.length === 0 || (count >= minSelections && count <= maxSelections)) return undefined;
+  if (minSelections === maxSelections) return `Please choose ${minSelections}.`;
+  return count < minSelections ? `Please choose ${minSelections} or more.` : `Please choose ${maxSelections} at most.`;
+}
+
 /** By type, for a value that is there; undefined where it is right. */
 const CHECKS: Partial<Record<FormFieldType, (given: readonly string[], field: FormField) => string | undefined>> = {
   dropdown: oneOf,
   radio: oneOf,
-  checkbox: oneOf,
+  checkbox: (given, field) => oneOf(given, field) ?? problemOfCount(given.length, field),
   number: ([first]) => (Number.isFinite(Number(first)) ? undefined : 'Please enter a number.'),
   email: ([first = '']) => (EMAIL.test(first) ? undefined : 'Please enter an e-mail address.'),
   date: ([first = '']) => (isDate(first) ? undefined : 'Please enter a date.'),
 };
 
-function toJson(field: FormField, { texts, files }: SentValue): Json {
-  const [first = ''] = texts;
-  switch (field.type) {
-    case 'number':
-      return first.trim() === '' ? null : Number(first);
-    case 'checkbox':
-      return field.options.length > 0 ? texts : texts.length > 0;
-    case 'dropdown':
-      return field.multiple ? texts : first;
-    case 'file':
-      return describeFiles(field, files);
-    case 'hidden':
-      return texts.length > 0 ? first : field.defaultValue;
-    default:
-      return first;
-  }
+function toJson(field: FormField, sent: SentValue): Json {
+  const { texts, files } = sent;
+  if (field.type === 'file') return describeFiles(field, files);
+  const give = GIVEN[field.type];
+  return give ? give(texts, field) : (texts[0] ?? '');
+}
+
+/** By type, where the value is not the text that was sent. */
+const GIVEN: Partial<Record<FormFieldType, (texts: readonly string[], field: FormField) => Json>> = {
+  number: ([first = '']) => (first.trim() === '' ? null : Number(first)),
+  checkbox: (texts, { options }) => (options.length > 0 ? texts : texts.length > 0),
+  dropdown: (texts, { multiple }) => (multiple ? texts : (texts[0] ?? '')),
+  hidden: ([first], { defaultValue }) => first ?? defaultValue,
+  html: (_, { html }) => html,
+  date: ([first = ''], { dateFormat }) => inFormat(first, dateFormat),
+};
+
+/** Of an ISO date; `mm` is the month, in whatever case. */
+function inFormat(date: string, format: string | undefined): string {
+  if (format === undefined || !DATE.test(date)) return date;
+  const [year = '', month = '', day = ''] = date.split('-');
+  const parts: Readonly<Record<string, string>> = { yyyy: year, yy: year.slice(2), mm: month, dd: day };
+  return format.replaceAll(/yyyy|yy|mm|dd/gi, (part) => parts[part.toLowerCase()]!);
 }
 
 function describeFiles({ multiple }: FormField, files: readonly BinaryRef[]): Json {

@@ -20,13 +20,36 @@ input:focus-visible, textarea:focus-visible, select:focus-visible, button:focus-
 .error { margin: .35rem 0 0; color: var(--bad); font-size: .9rem; }
 .required { color: var(--bad); }
 .note { padding: .8rem 1rem; background: var(--ground); border-radius: 8px; }
+.rich { margin: 0 0 1.25rem; color: var(--dim); white-space: pre-line; overflow-wrap: anywhere; }
+.rich :is(h1, h2, h3, h4, h5, h6) { margin: .6rem 0 .3rem; color: var(--ink); font-size: 1.05rem; }
+.rich :is(ul, ol, table, pre, blockquote, p) { margin: 0 0 .6rem; white-space: normal; }
+.rich p { white-space: pre-line; }
+.rich :is(td, th) { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
+.rich pre, .rich code { font: .9em ui-monospace, monospace; }
+a { color: var(--accent); }
+.alert { margin: 0 0 1.25rem; padding: .8rem 1rem; color: var(--bad); border: 1px solid var(--bad); border-radius: 8px; }
+.foot { margin: 1.25rem 0 0; font-size: .85rem; text-align: center; }
+.button { display: block; margin: 1.25rem 0 0; padding: .75rem 1rem; color: var(--paper); background: var(--accent); border-radius: 8px; font-weight: 600; text-align: center; text-decoration: none; overflow-wrap: anywhere; }
+.busy { width: 2rem; height: 2rem; margin: 1rem auto; border: 3px solid var(--line); border-top-color: var(--accent); border-radius: 50%; animation: turn 1s linear infinite; }
+@keyframes turn { to { transform: rotate(1turn); } }
+@media (prefers-reduced-motion: reduce) { .busy { animation: none; } }
+@media (max-width: 30rem) { body { padding: 0; background: var(--paper); } main { padding: 1.5rem 1.1rem; border: 0; border-radius: 0; } }
 button { width: 100%; padding: .75rem 1rem; color: var(--paper); background: var(--accent); border: 0; border-radius: 8px; font: inherit; font-weight: 600; cursor: pointer; }
 `;
 
+/** A page that has no script to run needs this for going on by itself. */
+const GOES_ON = 'allow-scripts';
+const ALLOWANCES = {
+  links: 'allow-popups allow-popups-to-escape-sandbox',
+  downloads: 'allow-downloads',
+  refresh: GOES_ON,
+} as const;
+export type Allowed = keyof typeof ALLOWANCES;
+
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** A page for a person. `body` is markup that is safe already. */
-export function pageShell(title: string, body: string): string {
+/** A page for a person. `body` and `head` are markup that is safe already. */
+export function pageShell(title: string, body: string, head = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +57,7 @@ export function pageShell(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+${head}<style>${STYLE}</style>
 </head>
 <body><main>${body}</main></body>
 </html>
@@ -43,16 +66,17 @@ export function pageShell(title: string, body: string): string {
 
 /**
  * Nothing of a page acts: no script, no request but the form's own, and an origin that has no part in ours. Addresses of such pages are
- * secrets, so they are told to nobody and kept nowhere. `goesTo`: another origin to which the form may lead on.
+ * secrets, so they are told to nobody and kept nowhere. `goesTo`: another origin to which the form may lead on. `allowed`: more of what a sandbox
+ * may let a page do.
  */
-export function pageHeaders(goesTo?: string): Record<string, string> {
+export function pageHeaders(goesTo?: string, allowed: readonly Allowed[] = []): Record<string, string> {
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
     `form-action 'self'${goesTo === undefined ? '' : ` ${goesTo}`}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    'sandbox allow-forms allow-top-navigation-by-user-activation',
+    ['sandbox allow-forms allow-top-navigation-by-user-activation', ...allowed.map((each) => ALLOWANCES[each])].join(' '),
   ];
   return {
     'content-type': 'text/html; charset=utf-8',

@@ -65,9 +65,9 @@ export class CallStarter {
     }
   }
 
-  private startWith(request: FastifyRequest, reply: FastifyReply, call: WebhookCall): void {
-    const { tenantId, served, executionId = this.ids.next(), executionMode } = request.webhook!;
-    const start = {
+  /** What asks for the run of an admitted call, under a fresh id unless the call has one. */
+  startFor({ tenantId, served, executionId = this.ids.next(), executionMode }: AdmittedCall, call: WebhookCall): StartWebhook {
+    return {
       tenantId,
       workflowId: served.workflowId,
       triggerNodeId: served.triggerNodeId,
@@ -79,8 +79,13 @@ export class CallStarter {
       test: executionMode === 'test' ? true : undefined,
       publicUrl: this.address.untold,
     };
+  }
+
+  /** As `start`, with a call that is taken already. */
+  startWith(request: FastifyRequest, reply: FastifyReply, call: WebhookCall): void {
+    const start = this.startFor(request.webhook!, call);
     if (request.headers['idempotency-key'] !== undefined && !start.test) return void this.startKeyed(request, reply, start);
-    this.calls.start(start, (outcome) => this.conclude(request, reply, executionId, outcome));
+    this.calls.start(start, (outcome) => this.conclude(request, reply, start.executionId, outcome));
   }
 
   private async startKeyed(request: FastifyRequest, reply: FastifyReply, start: StartWebhook): Promise<void> {

@@ -31,9 +31,13 @@ export class KeyedCalls {
   }
 
   /** `settle` is called once, with the id of the run that the key stands for. @param answer what the caller gets without waiting for the run. */
-  async startKeyed(start: StartWebhook, { key, answer }: { key: string; answer?: WebhookAnswer }, settle: Settle): Promise<void> {
-    const { tenantId, workflowId, triggerNodeId, call, executionId } = start;
-    const keyed = { tenantId, executionId, key, requestHash: callHashOf(call), scope: `webhook ${workflowId} ${triggerNodeId}` };
+  async startKeyed(
+    start: StartWebhook,
+    { key, answer, requestHash = callHashOf(start.call) }: { key: string; answer?: WebhookAnswer; requestHash?: string },
+    settle: Settle,
+  ): Promise<void> {
+    const { tenantId, workflowId, triggerNodeId, executionId } = start;
+    const keyed = { tenantId, executionId, key, requestHash, scope: `webhook ${workflowId} ${triggerNodeId}` };
     const claim = await this.runs.claim(keyed, answer);
     if (claim.isFirst) return this.calls.start(start, (outcome) => void this.settleFirst(keyed, outcome, settle));
     const { executionId: ofFirst } = claim;

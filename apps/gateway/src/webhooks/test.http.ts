@@ -27,15 +27,19 @@ export class TestHttp {
   @ApiOperation({
     summary: 'Wait for one call of a webhook',
     description:
-      'For two minutes the webhooks of the newest version are served under /webhook-test/. The first call runs it by hand, under the id that is given here, and is answered as a live one. A new test of the workflow takes the place of the old one. Where its trigger looks for what is new instead of being called, it looks at once, and `urls` is empty.',
+      'For two minutes the webhooks of the newest version are served under /webhook-test/, its forms and chats under /form-test/ and /chat-test/. The first call runs it by hand, under the id that is given here, and is answered as a live one. A new test of the workflow takes the place of the old one. Where its trigger looks for what is new instead of being called, it looks at once, and `urls` is empty.',
   })
   @ApiOkResponse({ type: TestListeningResponse })
   @Problems('WORKFLOW_NOT_FOUND', 'WORKFLOW_INVALID', 'TRIGGER_NOT_FOUND', 'WEBHOOK_PATH_TAKEN')
   async listen(@Caller() caller: Principal, @Param('id', UuidPipe) workflowId: string): Promise<TestListeningResponse> {
     const executionId = this.ids.next();
     const { until, routes } = await this.orchestrator.listenForTest({ actor: toActor(caller), workflowId, executionId });
-    const base = this.address.of(`/webhook-test/${await this.workspaces.pathPrefix(caller.tenantId)}`);
-    const urls = routes.map(({ method, path, nodeName }) => ({ method, nodeName, url: base + path }));
+    const prefix = await this.workspaces.pathPrefix(caller.tenantId);
+    const urls = routes.map(({ method, path, nodeName, page = 'webhook' }) => ({
+      method: page === 'webhook' ? method : 'GET',
+      nodeName,
+      url: this.address.of(`/${page}-test/${prefix}${path}`),
+    }));
     return { executionId, until, urls };
   }
 

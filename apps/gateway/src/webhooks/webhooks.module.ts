@@ -7,6 +7,8 @@ import { CallAnswers } from './call-answers.ts';
 import { CallGuard } from './call-guard.ts';
 import { CallStarter } from './call-starter.ts';
 import { CallerVerdicts, CallerVerdictsController } from './caller-verdicts.ts';
+import { PageAdmission } from './page-admission.ts';
+import { PageStarter } from './page-starter.ts';
 import { ResumeIngress } from './resume-ingress.ts';
 import { KeyedCalls } from './keyed-calls.ts';
 import { TestHttp } from './test.http.ts';
@@ -34,7 +36,9 @@ import { WorkspaceDirectory } from './workspace-directory.ts';
     TestIngress,
     ResumeIngress,
     WebhookIngresses,
+    PageAdmission,
+    PageStarter,
   ],
-  exports: [BodyIntake, CallStarter, ResumeIngress],
+  exports: [BodyIntake, CallAnswers, CallStarter, PageAdmission, PageStarter, ResumeIngress],
 })
 export class WebhooksModule {}

@@ -3,6 +3,7 @@ import {
   ApprovalSweep,
   BlobSweep,
   CheckpointSweep,
+  DataTableSweep,
   listTenantsOf,
   PlanSweep,
   SeenValueSweep,
@@ -34,6 +35,7 @@ export class StorageSweep {
   private readonly seenValues: SeenValueSweep;
   private readonly approvals: ApprovalSweep;
   private readonly checkpoints: CheckpointSweep;
+  private readonly dataTables: DataTableSweep;
 
   constructor(private readonly options: StorageSweepOptions) {
     this.plans = new PlanSweep(options);
@@ -42,6 +44,7 @@ export class StorageSweep {
     this.seenValues = new SeenValueSweep(options);
     this.approvals = new ApprovalSweep(options);
     this.checkpoints = new CheckpointSweep(options);
+    this.dataTables = new DataTableSweep(options);
   }
 
   async sweep(goOn: GoOn): Promise<Swept> {
@@ -54,6 +57,7 @@ export class StorageSweep {
         swept.seenValues += await this.sweepOfGone(tenantId, this.seenValues);
         swept.approvals += await this.approvals.sweep(tenantId);
         swept.checkpoints += await this.checkpoints.sweep(tenantId);
+        await this.dataTables.sweep(tenantId);
         swept.files += await this.sweepFiles(tenantId, goOn);
         await this.options.names.deleteOldTests(tenantId);
       } catch (error) {
@@ -66,7 +70,15 @@ export class StorageSweep {
 
   private async listTenants(): Promise<ReadonlySet<string>> {
     const { pool, blobs } = this.options;
-    const tables = ['plans', 'static_data', 'seen_values', 'seen_marks', 'approvals', 'checkpoints'] as const;
+    const tables = [
+      'plans',
+      'static_data',
+      'seen_values',
+      'seen_marks',
+      'data_table_writes',
+      'approvals',
+      'checkpoints',
+    ] as const;
     const lists = [...tables.map((table) => listTenantsOf(pool, table)), blobs.listTenants()];
     return new Set((await Promise.all(lists)).flat());
   }

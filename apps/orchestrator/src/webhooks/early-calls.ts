@@ -8,6 +8,9 @@ export interface ResumeCall {
   readonly suffix: string;
 }
 
+/** Its pages are at the resume address itself. */
+const PAGES = 'form';
+
 /** May the run still come to a wait that takes this call, whoever makes it? If not, keeping the call would promise too much. */
 export function mayStillWaitFor(call: ResumeCall, plan: Plan, seen: RunToResume): boolean {
   const waited = new Set(seen.waits.map(({ row }) => row.nodeId));
@@ -16,13 +19,16 @@ export function mayStillWaitFor(call: ResumeCall, plan: Plan, seen: RunToResume)
   );
 }
 
-function mayTake({ parameters }: PlanNode, { kind, method, suffix }: ResumeCall): boolean {
+function mayTake({ type, parameters }: PlanNode, { kind, method, suffix }: ResumeCall): boolean {
+  if (type === PAGES) return kind === 'form' && suffix === '';
   const isSuffix = mayBe(trimmed(parameters['suffix'] ?? ''), suffix);
   if (kind === 'form') return isSuffix && mayBe(parameters['resume'], 'form');
-  const { authentication, allowedAddresses } = parameters;
-  const asksWho = (authentication ?? 'none') !== 'none' || (Array.isArray(allowedAddresses) && allowedAddresses.length > 0);
-  if (asksWho || !mayBe(parameters['resume'], 'webhook')) return false;
+  if (asksWho(parameters) || !mayBe(parameters['resume'], 'webhook')) return false;
   return isSuffix && mayBe(parameters['method'] ?? 'GET', method);
+}
+
+function asksWho({ authentication, allowedAddresses }: PlanNode['parameters']): boolean {
+  return (authentication ?? 'none') !== 'none' || (Array.isArray(allowedAddresses) && allowedAddresses.length > 0);
 }
 
 /** What an expression gives is known only when it is evaluated. */

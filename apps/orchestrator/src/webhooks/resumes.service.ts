@@ -5,6 +5,7 @@ import {
   IdempotencyKeys,
   PlanStore,
   readResumeToken,
+  resumeToken,
   RunResumes,
   type KeptKey,
   type KeyAddress,
@@ -44,10 +45,20 @@ export class ResumesService {
 
   /** @throws RESUME_NOT_FOUND also for a token that is not ours, RESUME_REFUSED, EXECUTION_FINISHED */
   async find({ token, ...call }: FindResume): Promise<ResumeTarget> {
-    const address = readResumeToken(this.config.secretKey, token);
-    if (!address) throw notFound();
+    const address = this.addressOf(token);
     const isFirst = () => this.findOpen(address, call);
     return this.unlessRepeated(scopeOf(address, call), { isFirst, repeats: (earlier) => toRepeatedTarget(address, earlier) });
+  }
+
+  tokenOf(address: RunAddress): string {
+    return resumeToken(this.config.secretKey, address);
+  }
+
+  /** @throws RESUME_NOT_FOUND for a token that is not ours */
+  addressOf(token: string): RunAddress {
+    const address = readResumeToken(this.config.secretKey, token);
+    if (!address) throw notFound();
+    return address;
   }
 
   /** @throws as `find` */

@@ -1,5 +1,5 @@
 import type { CompiledTrigger } from '@weft/contracts';
-import type { WebhookRoute } from '@weft/node-sdk';
+import { routeKind, type WebhookRoute } from '@weft/node-sdk';
 import type { TenantTransaction } from '@weft/persistence';
 import { calledSegments, comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
 import { WebhookRouteEntity } from './webhook-route.entity.ts';
@@ -31,7 +31,7 @@ export class WebhookRoutesRepository {
       trigger.webhooks.map((route) => ({ nodeId: trigger.nodeId, route })),
     )) {
       const taken = await this.insert(tx, { workflowId, nodeId, route });
-      if (taken) return { method: route.method, path: route.path, workflowId: taken };
+      if (taken) return { method: routeKind(route), path: route.path, workflowId: taken };
     }
     return undefined;
   }
@@ -69,10 +69,10 @@ export class WebhookRoutesRepository {
     const inserted = await tx.query<{ workflow_id: string }>(
       `INSERT INTO orchestrator.webhook_routes (tenant_id, method, path_key, workflow_id, node_id, route)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING workflow_id`,
-      [tx.tenantId, row.route.method, key, row.workflowId, row.nodeId, JSON.stringify(row.route)],
+      [tx.tenantId, routeKind(row.route), key, row.workflowId, row.nodeId, JSON.stringify(row.route)],
     );
     if (inserted.length > 0) return undefined;
-    return (await this.find(tx, row.route.method, key))?.workflowId ?? 'unknown';
+    return (await this.find(tx, routeKind(row.route), key))?.workflowId ?? 'unknown';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { WebhookRoute } from '@weft/node-sdk';
+import { routeKind, type WebhookRoute } from '@weft/node-sdk';
 import type { TenantTransaction } from '@weft/persistence';
 import { calledSegments, comparePatterns, matchPath, pathKey, segmentsOf } from './path-pattern.ts';
 
@@ -33,7 +33,17 @@ export class WebhookTestsRepository {
              execution_id = excluded.execution_id, expires_at = excluded.expires_at
          WHERE t.workflow_id = excluded.workflow_id OR t.expires_at <= now()
        RETURNING execution_id`,
-      [tx.tenantId, route.method, pathKey(route.path), workflowId, version, nodeId, JSON.stringify(route), executionId, listenMs],
+      [
+        tx.tenantId,
+        routeKind(route),
+        pathKey(route.path),
+        workflowId,
+        version,
+        nodeId,
+        JSON.stringify(route),
+        executionId,
+        listenMs,
+      ],
     );
     return rows.length > 0;
   }

@@ -2,6 +2,7 @@ import type { Actor, Parsed, StartCommand, TestListening, TestWebhook } from '@w
 import { orchestrator } from '@weft/contracts';
 import { AppError } from '@weft/errors';
 import { TenantDatabase, type TenantTransaction } from '@weft/persistence';
+import { routeKind } from '@weft/node-sdk';
 import { Inject, Injectable } from '@nestjs/common';
 import { ExecutionsService } from '../executions/executions.service.ts';
 import { getNewestVersion } from '../workflows/newest-version.ts';
@@ -55,7 +56,7 @@ export class WebhookTestsService {
         for (const route of webhooks)
           await this.listenTo(tx, { workflowId, version: version.version, nodeId, route, executionId });
       const routes = triggers.flatMap(({ nodeName, webhooks }) =>
-        webhooks.map(({ method, path }) => ({ method, path, nodeName })),
+        webhooks.map(({ method, path, page }) => ({ method, path, nodeName, ...(page && { page: page.kind }) })),
       );
       const waitsMs = startNode === undefined ? LISTEN_MS : 0;
       const listening = { executionId, until: new Date(Date.now() + waitsMs).toISOString(), routes };
@@ -104,8 +105,9 @@ export class WebhookTestsService {
 
   private async listenTo(tx: TenantTransaction, test: Parameters<WebhookTestsRepository['listen']>[1]): Promise<void> {
     if (await this.tests.listen(tx, test, LISTEN_MS)) return;
-    const { method, path } = test.route;
-    throw new AppError('WEBHOOK_PATH_TAKEN', `Another workflow is being tested at ${method} /webhook-test/${path}.`, {
+    const { path } = test.route;
+    const method = routeKind(test.route);
+    throw new AppError('WEBHOOK_PATH_TAKEN', `Another workflow is being tested at ${method} ${path}.`, {
       details: { method, path },
     });
   }

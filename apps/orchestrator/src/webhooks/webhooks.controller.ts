@@ -21,6 +21,8 @@ type Handled = Pick<
   | 'stopListening'
   | 'findTestWebhook'
   | 'findResume'
+  | 'getResumeToken'
+  | 'readResumeToken'
   | 'resume'
 >;
 
@@ -63,6 +65,16 @@ export class WebhooksController implements Handled {
   @Handles(requests.findResume)
   findResume(input: Parsed<typeof requests.findResume>) {
     return this.resumes.find(input);
+  }
+
+  @Handles(requests.getResumeToken)
+  async getResumeToken(input: Parsed<typeof requests.getResumeToken>) {
+    return { token: this.resumes.tokenOf(input) };
+  }
+
+  @Handles(requests.readResumeToken)
+  async readResumeToken({ token }: Parsed<typeof requests.readResumeToken>) {
+    return this.resumes.addressOf(token);
   }
 
   @Handles(requests.resume)

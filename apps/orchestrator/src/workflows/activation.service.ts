@@ -106,7 +106,7 @@ export class ActivationService {
   private async pathTaken(tx: TenantTransaction, taken: TakenRoute): Promise<AppError> {
     const owner = await this.workflows.find(tx, taken.workflowId);
     const name = owner ? `"${owner.name}" (${owner.id})` : 'another workflow';
-    const message = `${taken.method} /webhook/${taken.path} is served by ${name} already. Change one of the paths, or deactivate that workflow.`;
+    const message = `${taken.method} ${taken.path} is served by ${name} already. Change one of the paths, or deactivate that workflow.`;
     return new AppError('WEBHOOK_PATH_TAKEN', message, { details: { ...taken } });
   }
 }

@@ -36,7 +36,13 @@ export interface TestWebhook extends ServedWebhook {
 export interface TestListening {
   readonly executionId: string;
   readonly until: string;
-  readonly routes: readonly { readonly method: string; readonly path: string; readonly nodeName: string }[];
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly nodeName: string;
+    /** Of a trigger with a page. */
+    readonly page?: 'form' | 'chat';
+  }[];
 }
 
 /**
@@ -59,7 +65,7 @@ const callRef = z.object({ tenantId: id.tenantId, method: z.string(), path: z.st
 
 /** Runs that a call from outside starts or lets go on. */
 export const webhookRequests = {
-  /** Finds who serves a webhook call. Cached by the gateway until the change counter moves. */
+  /** Finds who serves a webhook call, or, by the kind in place of the method, a page. Cached by the gateway until the change counter moves. */
   findWebhook: request({
     input: callRef,
     output: answer<ServedWebhook>(),
@@ -127,6 +133,17 @@ export const webhookRequests = {
     >(),
     errors: ['IDEMPOTENCY_KEY_REUSED', 'RESUME_NOT_FOUND', 'RESUME_REFUSED', 'EXECUTION_FINISHED'],
     timeoutMs: 30_000,
+  }),
+  /** The part of a run's resume address that names it. */
+  getResumeToken: request({
+    input: z.object({ tenantId: id.tenantId, executionId: id.executionId }),
+    output: answer<{ readonly token: string }>(),
+  }),
+  /** The run that such a part names, whether or not it is there. */
+  readResumeToken: request({
+    input: z.object({ token: z.string().max(200) }),
+    output: answer<{ readonly tenantId: string; readonly executionId: string }>(),
+    errors: ['RESUME_NOT_FOUND'],
   }),
   /** What runs have answered whose replies got lost, in the order asked. */
   findAnswers: request({

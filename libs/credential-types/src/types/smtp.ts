@@ -15,7 +15,9 @@ export const smtp = defineCredentialType({
     disableStartTls: z
       .boolean()
       .default(false)
-      .describe('Send without TLS, where `secure` is off. The password is then readable on the way.'),
+      .describe(
+        'Send without TLS, where `secure` is off. A password is then sent to this machine alone: it would be readable on the way.',
+      ),
     user: text('User name.').optional(),
     password: secretText('Password.').optional(),
     hostName: text('The name that Weft gives itself to the server.').optional(),

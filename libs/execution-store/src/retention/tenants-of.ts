@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { ask } from './sweeping.ts';
 
-type TenantTable = 'history' | 'plans' | 'static_data' | 'seen_values' | 'seen_marks' | 'approvals' | 'checkpoints';
+type TenantTable =
+  'history' | 'plans' | 'static_data' | 'seen_values' | 'seen_marks' | 'data_table_writes' | 'approvals' | 'checkpoints';
 
 /** Whoever has rows in a table whose key leads with the tenant: one look into the index for each. @throws STORE_UNAVAILABLE */
 export async function listTenantsOf(pool: pg.Pool, table: TenantTable): Promise<readonly string[]> {

@@ -40,16 +40,21 @@ export function readIntake(options: ParameterReader): Record<string, Json | unde
   const addresses = listOf(options.literal('ipWhitelist', ''));
   const wrong = addresses.find((address) => !ADDRESS.test(address));
   if (wrong !== undefined) throw options.refusal('ipWhitelist', `holds "${wrong.slice(0, 60)}", which is no address`);
-  const origins = listOf(options.literal('allowedOrigins', '*')).filter((origin) => origin !== '*');
   // The first versions took a body as a file only where they were told to, and then whatever its type.
   const keepsBytes = options.fixedFlag('rawBody', false) || options.fixedFlag('binaryData', false);
   return {
     allowedAddresses: addresses.length > 0 ? addresses : undefined,
     ignoreBots: options.fixedFlag('ignoreBots', false) || undefined,
-    allowedOrigins: origins.length > 0 ? origins : undefined,
+    allowedOrigins: readOrigins(options),
     rawBody: keepsBytes || undefined,
     binaryName: options.literal('binaryPropertyName', '') || undefined,
   };
+}
+
+/** Origins whose pages may call; undefined where all may. */
+export function readOrigins(options: ParameterReader): readonly string[] | undefined {
+  const origins = listOf(options.literal('allowedOrigins', '*')).filter((origin) => origin !== '*');
+  return origins.length > 0 ? origins : undefined;
 }
 
 /** The answer to a caller who waits for the last node, or for nothing but the run's being certain. */
@@ -131,5 +136,6 @@ const listOf = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-const textOf = (list: Json | undefined): string | undefined =>
+/** A list as n8n keeps it. */
+export const textOf = (list: Json | undefined): string | undefined =>
   Array.isArray(list) && list.length > 0 ? (list as readonly Json[]).join(', ') : undefined;

@@ -1,10 +1,13 @@
 import type { Converter, Writer } from '../conversion.ts';
 import { aggregateConverter, aggregateWriter } from './aggregate.ts';
+import { chatTriggerConverter, chatTriggerWriter } from './chat-trigger.ts';
 import { codeConverter, codeWriter } from './code.ts';
 import { compareDatasetsConverter, compareDatasetsWriter } from './compare-datasets.ts';
 import { compressionConverter, compressionWriter } from './compression.ts';
 import { convertToFileConverter, convertToFileWriter } from './convert-to-file.ts';
 import { cryptoConverter, cryptoWriter } from './crypto.ts';
+import { dataTableConverter } from './data-table.ts';
+import { dataTableWriter } from './data-table-writer.ts';
 import { dateTimeConverter, dateTimeWriter } from './date-time.ts';
 import {
   diskFilesConverter,
@@ -13,11 +16,16 @@ import {
   readBinaryFilesConverter,
   writeBinaryFileConverter,
 } from './disk-files.ts';
+import { editImageConverter, editImageWriter } from './edit-image.ts';
+import { emailSendConverter, emailSendWriter } from './email-send.ts';
 import { errorTriggerConverter, errorTriggerWriter } from './error-trigger.ts';
 import { executeWorkflowConverter, executeWorkflowWriter } from './execute-workflow.ts';
 import { executeWorkflowTriggerConverter, executeWorkflowTriggerWriter } from './execute-workflow-trigger.ts';
 import { extractFromFileConverter, extractFromFileWriter } from './extract-from-file.ts';
 import { filterConverter, filterWriter } from './filter.ts';
+import { formConverter, formWriter } from './form.ts';
+import { formTriggerConverter, formTriggerWriter } from './form-trigger.ts';
+import { ftpConverter, ftpWriter } from './ftp.ts';
 import { functionConverter, functionItemConverter } from './function.ts';
 import { graphqlConverter, graphqlWriter } from './graphql.ts';
 import { htmlConverter, htmlExtractConverter, htmlWriter } from './html.ts';
@@ -31,6 +39,7 @@ import { manualTriggerConverter, manualTriggerWriter, startConverter } from './m
 import { markdownConverter, markdownWriter } from './markdown.ts';
 import { mergeConverter } from './merge.ts';
 import { mergeWriter } from './merge-writer.ts';
+import { mySqlConverter, mySqlWriter, oldMySqlConverter } from './my-sql.ts';
 import { noOpConverter, noOpWriter } from './no-op.ts';
 import { oldDateTimeConverter } from './old-date-time.ts';
 import { moveBinaryDataConverter, readPdfConverter, spreadsheetFileConverter } from './old-file-nodes.ts';
@@ -38,6 +47,8 @@ import { oldMergeConverter } from './old-merge.ts';
 import { oldHttpRequestConverter } from './old-http-request.ts';
 import { cronConverter, intervalConverter } from './old-schedules.ts';
 import { oldSwitchConverter } from './old-switch.ts';
+import { redisConverter, redisWriter } from './redis.ts';
+import { oldPostgresConverter, postgresConverter, postgresWriter } from './postgres.ts';
 import { removeDuplicatesConverter, removeDuplicatesWriter } from './remove-duplicates.ts';
 import { renameKeysConverter, renameKeysWriter } from './rename-keys.ts';
 import { respondToWebhookConverter, respondToWebhookWriter } from './respond-to-webhook.ts';
@@ -59,19 +70,26 @@ import { xmlConverter, xmlWriter } from './xml.ts';
 
 const ALL: readonly Converter[] = [
   aggregateConverter,
+  chatTriggerConverter,
   codeConverter,
   compareDatasetsConverter,
   compressionConverter,
   convertToFileConverter,
   cronConverter,
   cryptoConverter,
+  dataTableConverter,
   dateTimeConverter,
   diskFilesConverter,
+  editImageConverter,
+  emailSendConverter,
   errorTriggerConverter,
   executeWorkflowConverter,
   executeWorkflowTriggerConverter,
   extractFromFileConverter,
   filterConverter,
+  formConverter,
+  formTriggerConverter,
+  ftpConverter,
   functionConverter,
   functionItemConverter,
   graphqlConverter,
@@ -87,15 +105,20 @@ const ALL: readonly Converter[] = [
   markdownConverter,
   mergeConverter,
   moveBinaryDataConverter,
+  mySqlConverter,
   noOpConverter,
   oldDateTimeConverter,
   oldHttpRequestConverter,
   oldMergeConverter,
+  oldMySqlConverter,
+  oldPostgresConverter,
+  postgresConverter,
   oldSetConverter,
   oldSwitchConverter,
   readBinaryFileConverter,
   readBinaryFilesConverter,
   readPdfConverter,
+  redisConverter,
   removeDuplicatesConverter,
   renameKeysConverter,
   respondToWebhookConverter,
@@ -124,18 +147,25 @@ export const CONVERTERS: ReadonlyMap<string, readonly Converter[]> = Map.groupBy
 /** The other way round. */
 const ALL_WRITERS: readonly Writer[] = [
   aggregateWriter,
+  chatTriggerWriter,
   codeWriter,
   compareDatasetsWriter,
   compressionWriter,
   convertToFileWriter,
   cryptoWriter,
+  dataTableWriter,
   dateTimeWriter,
   diskFilesWriter,
+  editImageWriter,
+  emailSendWriter,
   errorTriggerWriter,
   executeWorkflowWriter,
   executeWorkflowTriggerWriter,
   extractFromFileWriter,
   filterWriter,
+  ftpWriter,
+  formTriggerWriter,
+  formWriter,
   graphqlWriter,
   htmlWriter,
   httpRequestWriter,
@@ -146,7 +176,10 @@ const ALL_WRITERS: readonly Writer[] = [
   manualTriggerWriter,
   markdownWriter,
   mergeWriter,
+  mySqlWriter,
   noOpWriter,
+  postgresWriter,
+  redisWriter,
   removeDuplicatesWriter,
   renameKeysWriter,
   respondToWebhookWriter,

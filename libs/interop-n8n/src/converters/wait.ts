@@ -12,7 +12,7 @@ import {
   writeCallAnswer,
   writeIntake,
 } from './call-options.ts';
-import { readFormFields, writeFormFields, writeRespondWith } from './form-fields.ts';
+import { readAfterForm, readFormFields, writeFormFields, writeRespondWith } from './form-fields.ts';
 
 const RESUME = { timeInterval: 'interval', specificTime: 'date', webhook: 'webhook', form: 'form' } as const;
 const UNITS = { seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' } as const;
@@ -88,10 +88,6 @@ function readCall(parameters: ParameterReader, options: ParameterReader): Record
 }
 
 function readForm(parameters: ParameterReader, options: ParameterReader): Record<string, Json | undefined> {
-  const after = options.group('respondWithOptions').group('values');
-  const isRedirect = after.choice('respondWith', { text: false, redirect: true } as const, 'text');
-  const text = after.text('formSubmittedText', '') || options.text('formSubmittedText', '');
-  const address = after.text('redirectUrl', '');
   options.ignore('appendAttribution', 'customCss', 'ignoreBots', 'useWorkflowTimezone');
   return {
     respond: readRespond(parameters),
@@ -99,11 +95,12 @@ function readForm(parameters: ParameterReader, options: ParameterReader): Record
     formDescription: parameters.text('formDescription', '') || undefined,
     formFields: readFormFields(parameters),
     formButton: options.text('buttonLabel', '') || undefined,
-    ...(isRedirect ? { formRedirect: address } : { formText: text || undefined }),
+    ...readAfterForm(options),
   };
 }
 
-function readLimit(parameters: ParameterReader): Record<string, Json | undefined> {
+/** Of what waits for somebody. */
+export function readLimit(parameters: ParameterReader): Record<string, Json | undefined> {
   const isLimited = parameters.fixedFlag('limitWaitTime', false);
   const limit = parameters.choice('limitType', LIMITS, 'afterTimeInterval');
   const amount = parameters.number('resumeAmount', 1);
@@ -141,7 +138,7 @@ function writeForm(parameters: ParameterReader): WrittenCall {
   };
 }
 
-function writeLimit(parameters: ParameterReader): Record<string, Json | undefined> {
+export function writeLimit(parameters: ParameterReader): Record<string, Json | undefined> {
   const limit = parameters.text('limit', 'none');
   if (limit === 'none') return {};
   if (limit === 'date')

@@ -49,6 +49,7 @@ const ANSWER: Parameters['fields'][number] = {
   defaultValue: '',
   options: [],
   multiple: false,
+  dateFormat: '',
   accept: '',
   html: '',
 };
