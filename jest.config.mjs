@@ -34,4 +34,6 @@ export default {
   testTimeout: 20_000,
   // Jest would leave one core idle; integration tests wait more than they compute.
   maxWorkers: '100%',
+  // Each suite loads modules of its own, and not all of their memory comes back: what is over this begins anew.
+  workerIdleMemoryLimit: '1500MB',
 };

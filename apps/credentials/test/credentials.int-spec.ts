@@ -150,6 +150,8 @@ describe('credentials as their owners manage them', () => {
       oAuth1Api: ['consumerSecret', 'privateKey', 'accessToken', 'accessTokenSecret'],
       oAuth2Api: ['clientSecret'],
       smtp: ['password'],
+      postgres: ['password', 'key'],
+      mySql: ['password', 'key'],
       redis: ['password'],
       ftp: ['password'],
       sftp: ['password', 'privateKey', 'passphrase'],

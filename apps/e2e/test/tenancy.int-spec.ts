@@ -34,6 +34,7 @@ interface Route {
 /** Which of the first workspace's ids a route asks for, by the parameter's place. A route that is not here fails the test: say whose id it takes. */
 const OWNERS: readonly (readonly [RegExp, keyof Belongings])[] = [
   [/^\/api\/credentials\/\{id\}/, 'credential'],
+  [/^\/api\/data-tables\/\{id\}/, 'dataTable'],
   [/^\/api\/keys\/\{id\}/, 'key'],
   [/^\/api\/sessions\/\{id\}/, 'session'],
   [/^\/api\/users\/\{id\}/, 'user'],
@@ -53,7 +54,8 @@ const INNER: Readonly<Record<string, keyof Belongings>> = {
   version: 'version',
   nodeId: 'node',
   sha256: 'sha256',
-  name: 'variable',
+  rowId: 'dataRow',
+  name: 'variable', // and the column of the data table, which is called alike
 };
 const FOR_ALL = ['', '/documentation', '/icon', '/options', '/ports'].map((part) => `/api/nodes/{type}${part}`);
 /** Where what the document says of a body is not enough to get past its validation. */
@@ -62,6 +64,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /api/orchestrator/workflows/{id}': { tags: [] },
   'PATCH /api/orchestrator/folders/{id}': { name: 'Mine' },
   'PATCH /api/credentials/{id}': { name: 'Mine' },
+  'POST /api/data-tables/{id}/rows': { rows: [{}] },
 };
 
 /** Without which a route asks for more. */
@@ -92,6 +95,8 @@ interface Belongings {
   folder: string;
   tag: string;
   credential: string;
+  dataTable: string;
+  dataRow: string;
   variable: string;
 }
 
@@ -168,6 +173,9 @@ describe('two workspaces on one installation', () => {
     await owner.activate(workflow);
     const called = await owner.send('POST', `/webhook/${CANARY}`, { note: CANARY });
     await owner.ok('PUT', `/api/workspaces/current/variables/${CANARY}`, { value: CANARY });
+    const dataTable = await idOf('/api/data-tables', { name: `${CANARY} table`, columns: [{ name: CANARY, type: 'string' }] });
+    const rows = { rows: [{ [CANARY]: CANARY }] };
+    const { items: inserted } = await owner.ok<{ items: { id: number }[] }>('POST', `/api/data-tables/${dataTable}/rows`, rows);
     const { items: sessions } = await owner.ok<{ items: { id: string }[] }>('GET', '/api/sessions');
     return {
       workspace: me.workspace.id,
@@ -190,6 +198,8 @@ describe('two workspaces on one installation', () => {
         data: { name: 'x-token', value: CANARY },
         allowedHosts: ['api.example.com'],
       }),
+      dataTable,
+      dataRow: String(inserted[0]!.id),
       variable: CANARY,
     };
   };
@@ -226,7 +236,16 @@ describe('two workspaces on one installation', () => {
   const idRoutes = () => routes.filter(({ path }) => path.includes('{') && !FOR_ALL.includes(path));
   /** All that the first workspace has, as its owner sees it. */
   const holdings = async () => {
-    const paths = ['orchestrator/workflows', 'orchestrator/folders', 'orchestrator/tags', 'credentials', 'keys', 'users'];
+    const paths = [
+      `data-tables/${theirs.dataTable}/rows`,
+      'data-tables',
+      'orchestrator/workflows',
+      'orchestrator/folders',
+      'orchestrator/tags',
+      'credentials',
+      'keys',
+      'users',
+    ];
     paths.push(
       'workspaces/current',
       'workspaces/current/members',
@@ -246,7 +265,8 @@ describe('two workspaces on one installation', () => {
 
   it('do not find each other’s things, whichever route is asked, and answer as for things that nobody has', async () => {
     const nobodys = Object.fromEntries(Object.keys(theirs).map((kind) => [kind, randomUUID()])) as unknown as Belongings;
-    const ids = { ...nobodys, version: theirs.version, node: theirs.node, sha256: theirs.sha256, variable: theirs.variable };
+    const { version, node, sha256, dataRow, variable } = theirs;
+    const ids = { ...nobodys, version, node, sha256, dataRow, variable };
     const before = await holdings();
     const wrong: string[] = [];
     for (const route of idRoutes()) {
