@@ -62,10 +62,9 @@ export class WeftApi {
     return this.post(`/api/orchestrator/executions/${encodeURIComponent(executionId)}/replay`, request);
   }
 
-  execution(executionId: string, include: 'data' | 'steps' = 'data'): Promise<ExecutionView> {
-    return this.get(
-      `/api/orchestrator/executions/${encodeURIComponent(executionId)}${include === 'data' ? '?include=data' : ''}`,
-    );
+  /** With the items of its steps. */
+  execution(executionId: string): Promise<ExecutionView> {
+    return this.get(`/api/orchestrator/executions/${encodeURIComponent(executionId)}?include=data`);
   }
 
   /** By its id, or by its name as it stands. @throws CliError where there is none, or more than one of that name */

@@ -1,12 +1,11 @@
 import type { ExecutionView } from '@weft/contracts';
 import type { StreamedEvent } from '../api/event-stream.ts';
 import type { Terminal } from '../terminal.ts';
-import { lastItems } from './items.ts';
+import { lastItems, numberOf } from './items.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Tells how a run gets on. */
 export interface RunReport {
-  /** @param nodes that may run at most; unknown for a run that others have begun. */
   begun(run: { readonly executionId: string; readonly name?: string }): void;
   event(event: StreamedEvent): void;
   ended(execution: ExecutionView): void;
@@ -56,7 +55,7 @@ export class PeopleReport implements RunReport {
     const { status, startedAt, finishedAt, error } = execution;
     const ms = startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : 0;
     const style = status === 'succeeded' ? 'green' : 'red';
-    this.terminal.say(`${this.terminal.styled(style, status)} after ${this.finished} steps in ${ms} ms\n`);
+    this.terminal.say(`${this.terminal.styled(style, status)} after ${numberOf(this.finished, 'step')} in ${ms} ms\n`);
     if (error) this.terminal.say(`${error.message} (${error.code})\n${error.fix ? `${error.fix}\n` : ''}`);
     else this.terminal.out(lastItems(execution));
   }
@@ -68,7 +67,7 @@ export class PeopleReport implements RunReport {
 
   private state(): string {
     const names = [...this.running].slice(-3).join(', ');
-    return `${this.finished} ${this.finished === 1 ? 'step' : 'steps'}${names === '' ? '' : ` · ${names}`}`;
+    return `${numberOf(this.finished, 'step')}${names === '' ? '' : ` · ${names}`}`;
   }
 
   private lineOf(event: StreamedEvent, step: string): string | undefined {

@@ -1,6 +1,6 @@
-import type { ExecutionError, StartCommand, StartReply } from '@weft/contracts';
+import type { StartCommand, StartReply } from '@weft/contracts';
 import { TransientMap } from '@weft/collections';
-import { AppError, hasCode, isAppError } from '@weft/errors';
+import { hasCode, isAppError } from '@weft/errors';
 import { MAX_STRIKES, type ClaimedRun, type ExecutionQueue, type RunRef } from '@weft/execution-store';
 import { Logger } from '@nestjs/common';
 import type { LoneRuns } from '../alone/lone-runs.ts';
@@ -9,6 +9,7 @@ import { KeptSessions, type KeptLimits } from './kept-sessions.ts';
 import { endUnrunnable } from './run-end.ts';
 import type { RunEnvironment, SessionEnd } from './run-environment.ts';
 import { RunSession } from './run-session.ts';
+import { isElsewhere, isFull, toEndingError, toReply } from './start-replies.ts';
 
 /** A run that is not over by then gets its row, so that it can be listed, stopped and watched (run.md §5). */
 const SAVE_AFTER_MS = 200;
@@ -275,21 +276,3 @@ export class RunsService {
 }
 
 const claimKey = ({ executionId, fence }: RunRef): string => `${executionId} ${fence}`;
-
-function toReply(end: SessionEnd): StartReply {
-  if (end.kind === 'over') return end.reply;
-  if (end.kind === 'parked' && !end.forCalls) return { status: 'waiting' };
-  if (end.kind === 'parked') throw new AppError('SERVICE_UNAVAILABLE', 'The run waits for others; ask for its answer by its id.');
-  throw isElsewhere();
-}
-
-const isFull = (): AppError => new AppError('EXECUTOR_BUSY', 'This executor has no room for another run.');
-
-const isElsewhere = (): AppError =>
-  new AppError('SERVICE_UNAVAILABLE', 'The run was taken on by another call or executor; ask for its answer by its id.');
-
-/** Only an error of ours was written for the reader of a run. */
-function toEndingError(error: unknown): ExecutionError {
-  if (isAppError(error)) return { code: error.code, message: error.message };
-  return { code: 'INTERNAL', message: 'The run could not be carried on; the log has the cause.' };
-}
