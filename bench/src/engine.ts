@@ -2,7 +2,7 @@ import { compilerService } from '@weft/app-compiler';
 import { compiler, type CompilerClient } from '@weft/contracts';
 import { Run, type Digest, type Journal, type Plan, type RunView } from '@weft/engine';
 import { createClient, InProcessTransport } from '@weft/messaging';
-import { createNodeRunner, NodeRegistry, type NodePorts } from '@weft/node-sdk';
+import { absentPorts, createNodeRunner, NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { StructuredLogger } from '@weft/observability';
 import { loadConfig } from '@weft/config';
@@ -13,36 +13,7 @@ import { round, type Row } from './table.ts';
 
 const registry = new NodeRegistry(nodeDefinitions);
 const NO_JOURNAL: Journal = { recall: () => undefined, begin: () => undefined, settle: () => undefined, park: () => undefined };
-const NOWHERE: NodePorts = {
-  http: { request: () => Promise.reject(new Error('the benchmark calls nothing')) },
-  code: {
-    run: () => Promise.reject(new Error('the benchmark runs no code')),
-    evaluate: () => Promise.reject(new Error('the benchmark runs no code')),
-  },
-  files: {
-    write: () => Promise.reject(new Error('the benchmark writes no files')),
-    read: () => Promise.reject(new Error('the benchmark reads no files')),
-    open: () => Promise.reject(new Error('the benchmark reads no files')),
-  },
-  workflows: {
-    prepare: () => Promise.reject(new Error('the benchmark calls no workflow')),
-    start: () => Promise.reject(new Error('the benchmark calls no workflow')),
-  },
-  signToken: () => Promise.reject(new Error('the benchmark signs nothing')),
-  verifyToken: () => Promise.reject(new Error('the benchmark verifies nothing')),
-  seenValues: () => {
-    throw new Error('the benchmark remembers nothing');
-  },
-  crypto: {} as NodePorts['crypto'],
-  disk: {} as NodePorts['disk'],
-  mail: {} as NodePorts['mail'],
-  dataTables: {} as NodePorts['dataTables'],
-  images: {} as NodePorts['images'],
-  redis: {} as NodePorts['redis'],
-  remoteFiles: {} as NodePorts['remoteFiles'],
-  sql: {} as NodePorts['sql'],
-  respond: () => Promise.resolve(),
-};
+const NOWHERE = { ...absentPorts(), respond: () => Promise.resolve() };
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
 const digest: Digest = (algorithm, text) => hash(algorithm, text, 'hex');
 const facts = {

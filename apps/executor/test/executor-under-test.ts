@@ -14,7 +14,7 @@ import {
   StaticDataStore,
 } from '@weft/execution-store';
 import { EventPublisher, InProcessTransport } from '@weft/messaging';
-import { NodeRegistry, type NodeDefinition, type NodePorts } from '@weft/node-sdk';
+import { absentPorts, NodeRegistry, type NodeDefinition, type NodePorts } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { make } from '@weft/testing';
@@ -35,32 +35,6 @@ import { clockBy, eventLoopSlices } from '../src/system-clock.ts';
 const LEASE_MS = 800;
 /** Of a run alone: a process that says nothing for three of them is ended, and one that ends itself writes Node's compile cache first. */
 const LONE_LEASE_MS = 2 * LEASE_MS;
-
-const NO_PORTS: Omit<NodePorts, 'respond' | 'seenValues' | 'workflows' | 'dataTables'> = {
-  http: { request: () => Promise.reject(new Error('no test calls out')) },
-  code: {
-    run: () => Promise.reject(new Error('no test runs code')),
-    evaluate: () => Promise.reject(new Error('no test runs code')),
-  },
-  signToken: () => Promise.reject(new Error('no test signs tokens')),
-  verifyToken: () => Promise.reject(new Error('no test verifies tokens')),
-  crypto: {} as NodePorts['crypto'],
-  mail: { send: () => Promise.reject(new Error('no test sends mail')) },
-  images: {} as NodePorts['images'],
-  redis: { send: () => Promise.reject(new Error('no test has a Redis server')) },
-  remoteFiles: {} as NodePorts['remoteFiles'],
-  sql: { run: () => Promise.reject(new Error('no test has a database')) },
-  disk: {
-    find: () => Promise.reject(new Error('no test reads or writes on disk')),
-    open: () => Promise.reject(new Error('no test reads or writes on disk')),
-    write: () => Promise.reject(new Error('no test reads or writes on disk')),
-  },
-  files: {
-    write: () => Promise.reject(new Error('no test writes files')),
-    read: () => Promise.reject(new Error('no test reads files')),
-    open: () => Promise.reject(new Error('no test reads files')),
-  },
-};
 
 /** As of `tools/node-flags.mjs`: a process of its own runs the sources without Jest. */
 export const NODE_FLAGS = [
@@ -147,7 +121,7 @@ export class ExecutorUnderTest {
       slices: eventLoopSlices,
       announcer: new RunAnnouncer(new EventPublisher(this.transport)),
       portsFor: ({ tenantId }: { tenantId: string }, permit: SendPermit) => ({
-        ...NO_PORTS,
+        ...absentPorts(),
         dataTables: new RunDataTables(dataTableStores(this.pool), { tenantId, permit }),
         ...options.ports,
       }),

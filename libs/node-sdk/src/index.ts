@@ -1,3 +1,4 @@
+export { absentPorts } from './absent-ports.ts';
 export {
   APPROVAL_KINDS,
   EXPIRY_ACTIONS,

@@ -14,7 +14,7 @@ import {
   SeenValueStore,
   StaticDataStore,
 } from '@weft/execution-store';
-import { NodeRegistry, type NodePorts } from '@weft/node-sdk';
+import { absentPorts, NodeRegistry } from '@weft/node-sdk';
 import { nodeDefinitions } from '@weft/nodes';
 import { createPool, openDataSource, TenantDatabase } from '@weft/persistence';
 import { SandboxPool } from '@weft/sandbox';
@@ -80,19 +80,10 @@ export class House {
       slices: eventLoopSlices,
       announcer: SILENT,
       portsFor: ({ tenantId, executionId }: { tenantId: string; executionId: string }) => ({
+        ...absentPorts(),
         http: { request: (request: Parameters<World['request']>[0]) => this.worldOf(executionId).request(request) },
         code: this.sandbox.codePortFor(tenantId),
         files: new RunFiles(blobs, tenantId),
-        disk: {} as NodePorts['disk'],
-        mail: {} as NodePorts['mail'],
-        dataTables: {} as NodePorts['dataTables'],
-        images: {} as NodePorts['images'],
-        redis: {} as NodePorts['redis'],
-        remoteFiles: {} as NodePorts['remoteFiles'],
-        sql: {} as NodePorts['sql'],
-        signToken: () => Promise.reject(new Error('no recorded run signs tokens')),
-        verifyToken: () => Promise.reject(new Error('no recorded run verifies tokens')),
-        crypto: {} as NodePorts['crypto'],
       }),
       onCrash: (error: unknown) => console.error(error),
       leaseTerm: () => this.lease.term,

@@ -1,5 +1,5 @@
 import { type Journal, type Outputs, type Plan, Run, type RunFacts, type RunResult } from '@weft/engine';
-import { createNodeRunner, type CodeJob, type HttpRequest, type NodePorts } from '@weft/node-sdk';
+import { absentPorts, createNodeRunner, type CodeJob, type HttpRequest, type NodePorts } from '@weft/node-sdk';
 import type { Item, JsonObject } from '@weft/workflow-model';
 import { hash } from 'node:crypto';
 import { compile } from '../compile.ts';
@@ -101,6 +101,7 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
   const bodyOf = (place: number): Uint8Array =>
     new TextEncoder().encode(JSON.stringify(answers[place] ?? { ok: true, value: 42 }));
   return {
+    ...absentPorts(),
     http: {
       request: (request) => {
         const body = bodyOf(requests.push(request) - 1);
@@ -111,41 +112,7 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
       run: (job) => (code ? Promise.resolve(code(job)) : Promise.reject(new Error('There is no sandbox here.'))),
       evaluate: () => Promise.reject(new Error('There is no sandbox here.')),
     },
-    files: {
-      write: () => Promise.reject(new Error('There is no store here.')),
-      read: () => Promise.reject(new Error('There is no store here.')),
-      open: () => Promise.reject(new Error('There is no store here.')),
-    },
-    disk: {
-      find: () => Promise.reject(new Error('There is no disk here.')),
-      open: () => Promise.reject(new Error('There is no disk here.')),
-      write: () => Promise.reject(new Error('There is no disk here.')),
-    },
-    mail: { send: () => Promise.reject(new Error('There is no mail here.')) },
-    dataTables: {} as NodePorts['dataTables'],
-    images: {} as NodePorts['images'],
-    redis: { send: () => Promise.reject(new Error('There is no Redis here.')) },
-    remoteFiles: {} as NodePorts['remoteFiles'],
-    sql: { run: () => Promise.reject(new Error('There is no database here.')) },
     respond: () => Promise.resolve(),
-    workflows: { prepare: () => Promise.reject(new Error('no test calls a workflow')), start: () => Promise.resolve([]) },
-    signToken: () => Promise.reject(new Error('no test signs tokens')),
-    verifyToken: () => Promise.reject(new Error('no test verifies tokens')),
-    seenValues: () => {
-      throw new Error('no test looks back');
-    },
-    crypto: {
-      hashText: () => {
-        throw new Error('no test hashes anything');
-      },
-      hashFile: () => Promise.reject(new Error('no test hashes anything')),
-      signText: () => {
-        throw new Error('no test signs anything');
-      },
-      signFile: () => Promise.reject(new Error('no test signs anything')),
-      randomBytes: () => {
-        throw new Error('no test hashes anything');
-      },
-    },
+    workflows: { prepare: absentPorts().workflows.prepare, start: () => Promise.resolve([]) },
   };
 }
