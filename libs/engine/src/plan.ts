@@ -119,6 +119,8 @@ export interface Plan {
   readonly supervisors?: Supervisors;
   /** Code may ask for static data. */
   readonly usesStaticData?: true;
+  /** Node types that are part of the plan: what a run of it does stays what it was, whatever becomes of them. See `CustomNode` of the node SDK. */
+  readonly customNodes?: readonly { readonly manifest: Json; readonly code: string }[];
   /** Absent where no step is a durable point: the plan is one segment. */
   readonly segmentation?: PlanSegmentation;
   readonly nodes: readonly PlanNode[];

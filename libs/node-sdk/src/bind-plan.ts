@@ -1,5 +1,6 @@
 import type { Plan, PlanNode } from '@weft/engine';
 import { bindParameters, type BoundParameters } from './bound-parameters.ts';
+import type { CustomNode } from './custom-node.ts';
 import type { NodeDefinition } from './node-definition.ts';
 import { NodeFailure } from './node-failure.ts';
 import type { NodeRegistry } from './node-registry.ts';
@@ -13,11 +14,14 @@ export interface BoundNode {
 /** The nodes of one plan, each bound when it first runs: a run that takes one branch does not pay for the others. */
 export class BoundPlan {
   private readonly bound: (BoundNode | undefined)[] = [];
+  private readonly registry: NodeRegistry;
 
   constructor(
     private readonly plan: Plan,
-    private readonly registry: NodeRegistry,
-  ) {}
+    registry: NodeRegistry,
+  ) {
+    this.registry = registry.withCustom((plan.customNodes ?? []) as readonly CustomNode[]);
+  }
 
   /** @throws NodeFailure NODE_TYPE_MISSING, PARAMETER_INVALID */
   get(index: number): BoundNode {

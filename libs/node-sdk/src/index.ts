@@ -58,6 +58,7 @@ export type {
   HttpRequest,
   HttpResponse,
   HttpResponseHead,
+  NodeCodeJob,
   NodePorts,
   PreparedCall,
   SignatureKind,
@@ -81,6 +82,7 @@ export {
 } from './schedule/schedule.ts';
 export { nextTicks } from './schedule/ticks.ts';
 export type { CredentialUse } from './credential-use.ts';
+export type { CustomNode } from './custom-node.ts';
 export {
   CELL_TYPES,
   CONDITION_OPERATORS,

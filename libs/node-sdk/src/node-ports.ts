@@ -113,6 +113,8 @@ export interface HttpRequest {
   /** 0 hands the redirect itself back. */
   readonly maxRedirects: number;
   readonly signal: AbortSignal;
+  /** The only hosts that any hop of the request may go to, as a credential's hosts are written; absent: any. */
+  readonly hosts?: readonly string[];
   /** Sent along, to the hosts that it is bound to and to no others. */
   readonly credential?: CredentialUse;
   /** Shown while the connection is made, to the hosts that it is bound to and to no others: a credential of the type `httpSslAuth`. */
@@ -200,6 +202,19 @@ export interface ExpressionJob extends Omit<CodeJob, 'source' | 'mode' | 'static
 /** What one expression gave for one item. */
 export type ExpressionResult = { readonly value: unknown } | { readonly error: string };
 
+/** The code of a custom node, with what it is given. */
+export interface NodeCodeJob extends Pick<CodeJob, 'source' | 'timezone' | 'now' | 'timeoutMs' | 'signal' | 'onConsole'> {
+  /** `type@version` of the node; absent where it only says what it is. */
+  readonly name?: string;
+  /** What the context of the node is made of inside the sandbox. */
+  readonly node: Json;
+  /**
+   * Does what the code asks for outside. A NodeFailure is told to the code, which may go on; any other exception ends the job and is
+   * passed on as it is.
+   */
+  readonly onRequest?: (operation: string, input: Json) => Promise<Json>;
+}
+
 export interface CodePort {
   /**
    * results[item][source].
@@ -211,4 +226,6 @@ export interface CodePort {
    * @throws NodeFailure CODE_FAILED (with line), CODE_TIMED_OUT, CODE_OUT_OF_MEMORY, CODE_RESULT_INVALID, SANDBOX_UNAVAILABLE.
    */
   run(job: CodeJob): Promise<unknown>;
+  /** What the code of a custom node returned, as plain JSON. @throws NodeFailure as `run` does */
+  runNode(job: NodeCodeJob): Promise<unknown>;
 }

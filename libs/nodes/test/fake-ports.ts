@@ -96,6 +96,7 @@ export class FakePorts implements NodePorts {
       return this.fixture.code;
     },
     evaluate: (): Promise<never> => Promise.reject(new Error('A fixture evaluates its expressions in the process.')),
+    runNode: (): Promise<never> => Promise.reject(new Error('A fixture has no custom nodes.')),
   };
 
   readonly workflows = new FakeWorkflows();

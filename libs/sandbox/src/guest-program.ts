@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GuestProgram } from './protocol.ts';
+import { zodModules } from './zod-modules.ts';
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -37,5 +38,6 @@ export function loadGuestProgram(): GuestProgram {
     typed: extension === '.ts',
     luxon: readFileSync(join(packageFolder('luxon'), 'build/global/luxon.min.js'), 'utf8'),
     jmespath: readFileSync(require.resolve('jmespath'), 'utf8'),
+    zod: zodModules(packageFolder('zod')),
   };
 }

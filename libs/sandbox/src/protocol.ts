@@ -17,15 +17,17 @@ export interface GuestProgram {
   readonly typed: boolean;
   readonly luxon: string;
   readonly jmespath: string;
+  /** Modules by path, the entry first; only what a custom node runs in loads them. */
+  readonly zod: Readonly<Record<string, string>>;
 }
 
 /**
  * `all`: once. `each`: once for each item. `each-settled`: the same, each with a value or a failure of its own. `evaluate`: expressions, for
- * each item, each with a value or an error of its own.
+ * each item, each with a value or an error of its own. `node`: once, the code of a custom node, which sees no items but through its context.
  */
-export type JobMode = 'all' | 'each' | 'each-settled' | 'evaluate';
+export type JobMode = 'all' | 'each' | 'each-settled' | 'evaluate' | 'node';
 
-/** Its body is `{ items, nodes, paired, params, staticData }` as JSON. */
+/** Its body is `{ items, nodes, paired, params, staticData, node }` as JSON. */
 export interface JobHeader {
   readonly type: 'job';
   readonly id: number;
@@ -79,5 +81,19 @@ export interface DoneHeader {
   readonly final: boolean;
 }
 
-export type ToWorker = InitHeader | JobHeader;
-export type FromWorker = ReadyHeader | UnusableHeader | DoneHeader;
+/** Code asks for something outside its process. The body is `{ operation, input }` as JSON. */
+export interface AskHeader {
+  readonly type: 'ask';
+  readonly job: number;
+  readonly id: number;
+}
+
+/** The body is `{ value }` or `{ failure }` as JSON. What comes after the end of its job is passed over. */
+export interface AnswerHeader {
+  readonly type: 'answer';
+  readonly job: number;
+  readonly id: number;
+}
+
+export type ToWorker = InitHeader | JobHeader | AnswerHeader;
+export type FromWorker = ReadyHeader | UnusableHeader | DoneHeader | AskHeader;

@@ -1,6 +1,7 @@
-import type { CodeJob, CodePort, ExpressionJob, ExpressionResult } from '@weft/node-sdk';
+import type { CodeJob, CodePort, ExpressionJob, ExpressionResult, NodeCodeJob } from '@weft/node-sdk';
 import type { SandboxLevel } from './confinement.ts';
 import { cancelled, inputTooLarge, processDied, reportedFailure, timedOut, unavailable } from './failures.ts';
+import { OutsideRequests } from './outside-requests.ts';
 import type { ConsoleLine, JobHeader, JobMode } from './protocol.ts';
 import { readConsole, readCustomData, readResult, readResultAndStaticData, readResults, readSettled } from './result-reader.ts';
 import type { JobEnd, WorkerProcess } from './worker-process.ts';
@@ -32,8 +33,12 @@ export interface SandboxReadiness {
   readonly reasons: readonly string[];
 }
 
-/** Code, or expressions in `sources`. */
-type SandboxJob = Omit<CodeJob, 'mode'> & { readonly mode: JobMode; readonly sources?: readonly string[] };
+/** Code, expressions in `sources`, or a custom node with what it is given. */
+type SandboxJob = Omit<CodeJob, 'mode'> &
+  Partial<Pick<NodeCodeJob, 'node' | 'onRequest'>> & { readonly mode: JobMode; readonly sources?: readonly string[] };
+
+/** What a custom node sees of its run is in what it is given. */
+const NOTHING = { items: [], nodes: {}, globals: {} } as const;
 
 const DEFAULTS = {
   processesPerTenant: 2,
@@ -49,9 +54,12 @@ const DEFAULTS = {
 } as const;
 
 const FOREIGN_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
-/** Ends that are no fault of the job. Code has no effect outside, so it may run again. */
-const isForeign = (end: JobEnd): boolean =>
-  end.kind === 'unusable' || (end.kind === 'died' && FOREIGN_SIGNALS.has(end.end.signal ?? ''));
+/** Ends that are no fault of the job. Code that has asked for nothing has had no effect outside, so it may run again. */
+const mayBeginAnew = (end: SandboxEnd): boolean =>
+  !end.askedOutside && (end.kind === 'unusable' || (end.kind === 'died' && FOREIGN_SIGNALS.has(end.end.signal ?? '')));
+
+/** With whether the code has asked for something outside. */
+type SandboxEnd = JobEnd & { readonly askedOutside?: boolean };
 
 /**
  * Runs user code in disposable worker processes. A job that crashes, loops or eats memory ends its own process; every
@@ -88,7 +96,11 @@ export class SandboxPool {
   }
 
   codePortFor(tenantId: string): CodePort {
-    return { run: (job) => this.run(tenantId, job), evaluate: (job) => this.evaluate(tenantId, job) };
+    return {
+      run: (job) => this.run(tenantId, job),
+      evaluate: (job) => this.evaluate(tenantId, job),
+      runNode: (job) => this.runNode(tenantId, job),
+    };
   }
 
   /** results[item][source]; at least for one item. @throws NodeFailure CODE_* for the job as a whole, SANDBOX_*. */
@@ -109,6 +121,11 @@ export class SandboxPool {
     return settles ? readSettled(value as readonly unknown[], onItemFailed) : value;
   }
 
+  /** What the code of a custom node returned. @throws NodeFailure CODE_*, SANDBOX_*; and what `onRequest` throws that is no NodeFailure */
+  async runNode(tenantId: string, job: NodeCodeJob): Promise<unknown> {
+    return readResult(await this.bodyOf(tenantId, { ...NOTHING, ...job, mode: 'node' }), 'all', 0);
+  }
+
   /** Ends every process; jobs in flight fail. */
   close(): void {
     this.isClosed = true;
@@ -120,19 +137,21 @@ export class SandboxPool {
     if (job.signal.aborted) throw cancelled();
     const end = await this.attempt(tenantId, job);
     if (job.signal.aborted) throw cancelled();
-    return this.settle(tenantId, job, isForeign(end) ? await this.attempt(tenantId, job) : end);
+    return this.settle(tenantId, job, mayBeginAnew(end) ? await this.attempt(tenantId, job) : end);
   }
 
-  private async attempt(tenantId: string, job: SandboxJob): Promise<JobEnd> {
+  private async attempt(tenantId: string, job: SandboxJob): Promise<SandboxEnd> {
     const data = toText(job);
     const worker = await this.take(tenantId, job.signal);
     worker.assignTo(tenantId);
     const stop = () => worker.kill();
     job.signal.addEventListener('abort', stop, { once: true });
+    const outside = job.onRequest && new OutsideRequests(worker, job.onRequest);
     let end: JobEnd | undefined;
     try {
-      end = await worker.run(this.header(job), data);
-      return end;
+      end = await worker.run(this.header(job), data, outside && ((header, request) => void outside.take(header, request)));
+      if (outside?.fatal) throw outside.fatal.error;
+      return { ...end, askedOutside: outside?.wereMade };
     } finally {
       job.signal.removeEventListener('abort', stop);
       this.shelf.giveBack(tenantId, worker, end?.kind === 'done' && !end.header.final);
@@ -164,9 +183,9 @@ export class SandboxPool {
   }
 }
 
-function toText({ items, nodes, paired, params, staticData }: SandboxJob): string {
+function toText({ items, nodes, paired, params, staticData, node }: SandboxJob): string {
   try {
-    return JSON.stringify({ items, nodes, paired, params, staticData });
+    return JSON.stringify({ items, nodes, paired, params, staticData, node });
   } catch {
     throw inputTooLarge(); // longer than the longest string; items are JSON, so there is no other reason
   }

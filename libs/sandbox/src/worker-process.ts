@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Confinement } from './confinement.ts';
 import { encodeFrame, FrameReader, type Frame } from './frames.ts';
-import type { DoneHeader, FromWorker, InitHeader, JobHeader } from './protocol.ts';
+import type { AnswerHeader, AskHeader, DoneHeader, FromWorker, InitHeader, JobHeader } from './protocol.ts';
 
 export interface WorkerSettings {
   readonly confinement: Confinement;
@@ -100,8 +100,8 @@ export class WorkerProcess {
     if (this.tenantId !== tenantId) throw new Error('a sandbox process serves one tenant in its life');
   }
 
-  /** @throws Error where a job is running: a bug in the pool. */
-  run(job: JobHeader, body: string): Promise<JobEnd> {
+  /** `onAsk` is told what the code asks for outside; `answer` takes what comes of it. @throws Error where a job is running: a bug in the pool. */
+  run(job: JobHeader, body: string, onAsk?: (header: AskHeader, request: Buffer) => void): Promise<JobEnd> {
     if (this.onFrame || this.tenantId === undefined) throw new Error('a sandbox process runs one job at a time, for a tenant');
     return new Promise((resolve) => {
       const timer = setTimeout(
@@ -118,12 +118,17 @@ export class WorkerProcess {
       };
       this.onFrame = ({ header, body: result }) => {
         if (header.type === 'done' && header.id === job.id) return settle({ kind: 'done', header, body: result });
+        if (header.type === 'ask' && header.job === job.id && onAsk) return onAsk(header, result);
         this.kill();
         if (header.type === 'unusable') settle({ kind: 'unusable' });
       };
       void this.ended.then((end) => settle({ kind: 'died', end }));
       this.send(job, body);
     });
+  }
+
+  answer(header: AnswerHeader, body: string): void {
+    if (this.isAlive) this.send(header, body);
   }
 
   kill(): void {

@@ -111,6 +111,7 @@ function portsOf(requests: HttpRequest[], { answers = [], code }: ImportedRunOpt
     code: {
       run: (job) => (code ? Promise.resolve(code(job)) : Promise.reject(new Error('There is no sandbox here.'))),
       evaluate: () => Promise.reject(new Error('There is no sandbox here.')),
+      runNode: () => Promise.reject(new Error('There is no sandbox here.')),
     },
     respond: () => Promise.resolve(),
     workflows: { prepare: absentPorts().workflows.prepare, start: () => Promise.resolve([]) },

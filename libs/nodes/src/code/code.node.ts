@@ -2,9 +2,9 @@ import { describeItem, type CustomDataEntries, type Failure, type LogLine } from
 import { defineNode, lineageOf, passOn, type CodeJob, type StaticData } from '@weft/node-sdk';
 import type { Item, Json } from '@weft/workflow-model';
 import { asksForPairedItems, asksForParameters, asksForStaticData, codeReads, codeReferences } from './code-references.ts';
-import { itemsOfAll, itemsOfEach } from './code-result.ts';
+import { itemsOfAll, itemsOfEach } from '../user-code/returned-items.ts';
 import { codeParams } from './code.params.ts';
-import { GivenFiles } from './given-files.ts';
+import { GivenFiles } from '../user-code/given-files.ts';
 
 /** What code may fail with: another try might help, for all that is known before. */
 const ANY_FAILURE: Failure = { code: 'CODE_FAILED', fault: 'user', message: '' };

@@ -3,7 +3,8 @@
  *
  *   install → (begin → status/tick … → failureText | resultText → cleanUp)*
  *
- * status: FINISHED, STUCK (nothing left that could wake the code), NOT_BEGUN, or milliseconds until the next timer.
+ * status: FINISHED, STUCK (nothing left that could wake the code), NOT_BEGUN, ASKING (an answer from outside will), or milliseconds
+ * until the next timer, which an answer may come before.
  */
 import { atob, btoa } from './base64.ts';
 import { Buffer } from './buffer.ts';
@@ -15,9 +16,11 @@ import { describeThrown, type RunFailure } from './failure.ts';
 import { freezeReachable, GlobalSweeper } from './freeze.ts';
 import { callEach } from './call-each.ts';
 import { connectHost, type HostCall } from './host-call.ts';
+import { connectRequests, HostRequests } from './host-requests.ts';
 import { connectLibraries, resetLibraries } from './libraries.ts';
 import { forbidCodeGeneration } from './no-code-generation.ts';
 import { InputView, NodeView } from './node-view.ts';
+import { connectZod, NodeFailure } from './node-module.ts';
 import { allModules } from './require.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { toResultText } from './result-text.ts';
@@ -36,6 +39,7 @@ type Factory = (...values: unknown[]) => UserFunction | UserFunction[];
 const FINISHED = -1;
 const STUCK = -2;
 const NOT_BEGUN = -3;
+const ASKING = -4;
 /** Deep enough for a line of the user's below several calls of a library. */
 const STACK_FRAMES = 30;
 
@@ -44,6 +48,7 @@ interface Run {
   /** What the code has set of it. */
   readonly customData: Map<string, string>;
   readonly timers: Timers;
+  readonly requests: HostRequests;
   finished: boolean;
   failure?: RunFailure;
   result: string;
@@ -52,7 +57,7 @@ interface Run {
 let run: Run | undefined;
 let sweeper: GlobalSweeper | undefined;
 
-export { scopeNames };
+export { connectZod, scopeNames };
 
 /** Makes a bare context ours. `shared` contexts are frozen, and serve run after run. */
 export function install(host: HostCall, luxon: object, jmespath: never, shared: boolean): void {
@@ -69,15 +74,27 @@ export function install(host: HostCall, luxon: object, jmespath: never, shared: 
 export function begin(dataText: string, settingsText: string, factory: Factory): void {
   const settings = JSON.parse(settingsText) as RunSettings;
   resetLibraries(settings.timezone);
-  run = { console: new ConsoleLines(), customData: new Map(), timers: new Timers(), finished: false, result: 'null' };
+  run = {
+    console: new ConsoleLines(),
+    customData: new Map(),
+    timers: new Timers(),
+    requests: new HostRequests((failure) => new NodeFailure(failure)),
+    finished: false,
+    result: 'null',
+  };
   void execute(run, JSON.parse(dataText) as RunData, settings, factory);
 }
 
 export function status(): number {
   if (!run) return NOT_BEGUN;
   if (run.finished) return FINISHED;
-  return run.timers.nextDelayMs() ?? STUCK;
+  return run.timers.nextDelayMs() ?? (run.requests.isWaiting ? ASKING : STUCK);
 }
+
+/** What the code has asked of the house since the last time; see `HostRequests.take`. */
+export const takeRequests = (): string => run?.requests.take() ?? '';
+
+export const settleRequest = (id: number, answer: string): void => run?.requests.settle(id, answer);
 
 export function tick(): void {
   try {
@@ -120,7 +137,7 @@ async function execute(mine: Run, data: RunData, settings: RunSettings, factory:
     let result: string;
     if (settings.mode === 'each-settled')
       result = await callEach(data.items.length, async (index) => call(index), settings.maxResultChars);
-    else if (settings.mode === 'all') result = toResultText(await call(0), settings.maxResultChars);
+    else if (settings.mode === 'all' || settings.mode === 'node') result = toResultText(await call(0), settings.maxResultChars);
     else {
       const values: unknown[] = [];
       for (itemIndex = 0; itemIndex < data.items.length; itemIndex++) values.push(await call(itemIndex));
@@ -141,6 +158,8 @@ function finish(mine: Run, failure?: RunFailure): void {
   mine.failure = failure;
   mine.timers.clear();
 }
+
+connectRequests(() => run?.requests);
 
 tellCustomData((name, value) => void run?.customData.set(name, value));
 

@@ -1,6 +1,7 @@
 import { CustomData } from './custom-data.ts';
 import { jmespathSearch, luxonLibrary } from './libraries.ts';
 import { InputView, NodeView, type CodeItem, type NodeRuns, type PairedPlaces } from './node-view.ts';
+import { nodeModule, type GivenToNode } from './node-module.ts';
 import { makeRequire } from './require.ts';
 import { staticDataPart, type StaticDataParts } from './static-data.ts';
 
@@ -13,10 +14,12 @@ export interface RunData {
   readonly params?: Readonly<Record<string, unknown>>;
   /** What the workflow keeps; absent where the code does not ask, or may not. */
   readonly staticData?: StaticDataParts;
+  /** For the code of a custom node. */
+  readonly node?: GivenToNode;
 }
 
 export interface RunSettings {
-  readonly mode: 'all' | 'each' | 'each-settled' | 'evaluate';
+  readonly mode: 'all' | 'each' | 'each-settled' | 'evaluate' | 'node';
   readonly names: readonly string[];
   readonly globals: Readonly<Record<string, unknown>>;
   readonly timezone: string;
@@ -104,6 +107,7 @@ const PROVIDERS: Record<string, Provider> = {
   $getWorkflowStaticData: staticDataOf,
   getWorkflowStaticData: staticDataOf,
   require: () => makeRequire(luxonLibrary),
+  $nodeModule: ({ node }) => nodeModule(node),
 };
 
 const CUSTOM_DATA = new WeakMap<RunData, CustomData>();

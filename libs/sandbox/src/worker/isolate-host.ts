@@ -1,5 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module';
-import type { Context, Isolate, Reference, Script } from 'isolated-vm';
+import { posix } from 'node:path';
+import type { Context, Isolate, Module, Reference, Script } from 'isolated-vm';
 import type { GuestFailure, GuestProgram, InitHeader, JobHeader } from '../protocol.ts';
 import { hostOperation } from './host-operations.ts';
 import { checkSource, needsOwnContext, wrapExpressions, wrapSource } from './source-check.ts';
@@ -7,12 +8,23 @@ import { checkSource, needsOwnContext, wrapExpressions, wrapSource } from './sou
 type Ivm = typeof import('isolated-vm');
 
 /** Entry points of the guest program, by name. Held here, on this side; the isolate never sees a reference. */
-const ENTRY_POINTS = ['begin', 'status', 'tick', 'outcomeText', 'resultText', 'cleanUp'] as const;
+const ENTRY_POINTS = [
+  'begin',
+  'status',
+  'tick',
+  'takeRequests',
+  'settleRequest',
+  'outcomeText',
+  'resultText',
+  'cleanUp',
+] as const;
 type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 interface GuestContext {
   readonly context: Context;
   readonly call: Readonly<Record<EntryPoint, Reference>>;
+  /** Takes the library that custom nodes describe their parameters by. */
+  readonly connectZod: Reference;
 }
 
 /** A context that is ready to run one piece of code again and again. */
@@ -24,6 +36,8 @@ export interface CodeContext extends GuestContext {
 
 /** About 0.6 MB each, before the code makes anything. */
 const MAX_CONTEXTS = 16;
+/** What the code of a custom node begins with, and nothing else may say. */
+const NODE_NAMES = ['$nodeModule'];
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /**
@@ -37,15 +51,20 @@ export class IsolateHost {
   private readonly contexts = new Map<string, CodeContext>();
   private readonly scopeNames: readonly string[];
   private spare: GuestContext | undefined;
+  /** Of custom nodes each run has a context of its own; once there was one, the next is made ready. */
+  private spareForNode: GuestContext | undefined;
+  private hasRunNodes = false;
 
   private readonly ivm: Ivm;
   private readonly modules: readonly (readonly [name: string, code: string])[];
+  private readonly zod: GuestProgram['zod'];
 
   constructor(ivm: Ivm, program: GuestProgram, settings: InitHeader) {
     this.ivm = ivm;
     this.modules = Object.entries(program.modules).map(
       ([name, text]) => [name, program.typed ? stripTypeScriptTypes(text) : text] as const,
     );
+    this.zod = program.zod;
     // Without onCatastrophicError V8 aborts the process when it runs out of memory; with it, it would sleep until it is killed.
     this.isolate = new ivm.Isolate({ memoryLimit: settings.isolateMemoryMb });
     this.luxon = this.isolate.compileScriptSync(`(function(){${program.luxon}\nreturn luxon})()`);
@@ -58,7 +77,7 @@ export class IsolateHost {
   take(job: JobHeader): CodeContext | GuestFailure {
     const names = this.namesIn(job);
     const key = JSON.stringify([names, job.sources ?? job.source]);
-    const kept = this.contexts.get(key);
+    const kept = job.mode === 'node' ? undefined : this.contexts.get(key);
     if (kept) {
       this.contexts.delete(key);
       return kept;
@@ -67,9 +86,9 @@ export class IsolateHost {
     return refused ?? this.compile(job, key, names);
   }
 
-  /** Gives the context back after a run, clean or to be thrown away. */
+  /** Gives the context back after a run, clean or to be thrown away: those of custom nodes always are. */
   release(code: CodeContext, reusable: boolean): void {
-    if (!reusable || needsOwnContext(code.key)) {
+    if (!reusable || code.names === NODE_NAMES || needsOwnContext(code.key)) {
       dispose(code);
       return;
     }
@@ -83,12 +102,11 @@ export class IsolateHost {
   /** For idle moments. */
   prepareSpare(): void {
     this.spare ??= this.makeContext(true);
+    if (this.hasRunNodes) this.spareForNode ??= this.makeNodeContext();
   }
 
   private compile(job: JobHeader, key: string, names: readonly string[]): CodeContext | GuestFailure {
-    const own = needsOwnContext(textOf(job));
-    const guest = own ? this.makeContext(false) : (this.spare ?? this.makeContext(true));
-    if (!own) this.spare = undefined;
+    const guest = this.freshContext(job);
     try {
       const text = job.sources ? wrapExpressions(job.sources, names) : wrapSource(job.source, names);
       const script = this.isolate.compileScriptSync(text, { filename: 'code-node.js', lineOffset: -1 });
@@ -101,9 +119,34 @@ export class IsolateHost {
     }
   }
 
-  private namesIn(job: JobHeader): string[] {
+  private freshContext(job: JobHeader): GuestContext {
+    if (job.mode === 'node') return this.takeNodeContext();
+    if (needsOwnContext(textOf(job))) return this.makeContext(false);
+    const guest = this.spare ?? this.makeContext(true);
+    this.spare = undefined;
+    return guest;
+  }
+
+  private takeNodeContext(): GuestContext {
+    const guest = this.spareForNode ?? this.makeNodeContext();
+    this.spareForNode = undefined;
+    this.hasRunNodes = true;
+    return guest;
+  }
+
+  private makeNodeContext(): GuestContext {
+    const guest = this.makeContext(true);
+    this.loadZod(guest);
+    return guest;
+  }
+
+  private namesIn(job: JobHeader): readonly string[] {
+    if (job.mode === 'node') return NODE_NAMES;
     const source = textOf(job);
-    const names = new Set([...this.scopeNames, ...Object.keys(job.globals).filter((name) => IDENTIFIER.test(name))]);
+    const names = new Set([
+      ...this.scopeNames.filter((name) => !NODE_NAMES.includes(name)),
+      ...Object.keys(job.globals).filter((name) => IDENTIFIER.test(name)),
+    ]);
     return [...names].filter((name) => source.includes(name));
   }
 
@@ -116,17 +159,38 @@ export class IsolateHost {
     const host = new this.ivm.Callback(hostOperation, { sync: true });
     install.applySync(undefined, [host, luxon.derefInto(), jmespath.derefInto(), shared]);
     const entries = ENTRY_POINTS.map((name) => [name, namespace.getSync(name, { reference: true }) as Reference]);
+    const connectZod = namespace.getSync('connectZod', { reference: true }) as Reference;
     for (const handle of [luxon, jmespath, install, namespace]) handle.release();
-    return { context, call: Object.fromEntries(entries) as Record<EntryPoint, Reference> };
+    return { context, call: Object.fromEntries(entries) as Record<EntryPoint, Reference>, connectZod };
   }
 
   private instantiate(context: Context): Reference {
-    const compiled = new Map(
-      this.modules.map(([name, code]) => [name, this.isolate.compileModuleSync(code, { filename: `weft:${name}` })]),
+    return this.evaluate(context, this.modules, 'entry', (specifier) => specifier.replace(/^\.\/|\.[jt]s$/g, ''));
+  }
+
+  private loadZod({ context, connectZod }: GuestContext): void {
+    const modules = Object.entries(this.zod);
+    const namespace = this.evaluate(context, modules, modules[0]![0], (specifier, from) =>
+      posix.join(posix.dirname(from), specifier),
     );
-    const entry = compiled.get('entry')!;
-    entry.instantiateSync(context, (specifier) => {
-      const found = compiled.get(specifier.replace(/^\.\/|\.[jt]s$/g, ''));
+    connectZod.applySync(undefined, [namespace.derefInto()]);
+    namespace.release();
+  }
+
+  /** Evaluates modules that refer to each other and to nothing else; gives the namespace of the entry. */
+  private evaluate(
+    context: Context,
+    modules: readonly (readonly [name: string, code: string])[],
+    entryName: string,
+    nameOf: (specifier: string, from: string) => string,
+  ): Reference {
+    const compiled = new Map(
+      modules.map(([name, code]) => [name, this.isolate.compileModuleSync(code, { filename: `weft:${name}` })]),
+    );
+    const names = new Map<Module, string>([...compiled].map(([name, module]) => [module, name]));
+    const entry = compiled.get(entryName)!;
+    entry.instantiateSync(context, (specifier, referrer) => {
+      const found = compiled.get(nameOf(specifier, names.get(referrer)!));
       if (!found) throw new Error(`the guest program has no module ${specifier}`);
       return found;
     });
@@ -148,8 +212,9 @@ export class IsolateHost {
 const textOf = ({ source, sources }: JobHeader): string => sources?.join('\n') ?? source;
 
 /** Every handle on its own: one that is left would keep the whole context until this side happens to collect its garbage. */
-function dispose({ context, call, ...rest }: GuestContext & { readonly factory?: Reference }): void {
+function dispose({ context, call, connectZod, ...rest }: GuestContext & { readonly factory?: Reference }): void {
   for (const reference of Object.values(call)) reference.release();
+  connectZod.release();
   rest.factory?.release();
   context.release();
 }

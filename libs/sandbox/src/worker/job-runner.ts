@@ -1,11 +1,13 @@
-import type { DoneHeader, GuestFailure, JobHeader } from '../protocol.ts';
+import type { AskHeader, DoneHeader, GuestFailure, JobHeader } from '../protocol.ts';
+import { Answers } from './answers.ts';
 import type { CodeContext, IsolateHost } from './isolate-host.ts';
 
 const FINISHED = -1;
 const STUCK = -2;
 const NOT_BEGUN = -3;
+const ASKING = -4;
 /** The calls that run user code and its microtasks; the others only read what came of it. */
-const STEPS: ReadonlySet<string> = new Set(['begin', 'tick', 'status']);
+const STEPS: ReadonlySet<string> = new Set(['begin', 'tick', 'status', 'settleRequest']);
 /** The words of isolated-vm 7. */
 const TIMED_OUT = 'Script execution timed out.';
 const LOSS = /^(?:Script execution timed out\.|Isolate (?:was|is) (?:already )?disposed)/;
@@ -26,14 +28,24 @@ class IsolateLost extends Error {
   }
 }
 
+type Call = (name: keyof CodeContext['call'], args?: unknown[]) => unknown;
+
 /** Runs one job at a time in the isolate and says how it ended. Time limits here are a courtesy: the pool enforces them. */
 export class JobRunner {
   private readonly host: IsolateHost;
   private readonly maxResultBytes: number;
+  private readonly ask: (header: AskHeader, request: string) => void;
+  private readonly answers = new Answers();
 
-  constructor(host: IsolateHost, maxResultBytes: number) {
+  constructor(host: IsolateHost, maxResultBytes: number, ask: (header: AskHeader, request: string) => void) {
     this.host = host;
     this.maxResultBytes = maxResultBytes;
+    this.ask = ask;
+  }
+
+  /** What came to a request of a job; passed over where that job is not running any more. */
+  answer(job: number, id: number, text: string): void {
+    this.answers.put(job, id, text);
   }
 
   async run(job: JobHeader, data: string): Promise<JobEnd> {
@@ -48,7 +60,7 @@ export class JobRunner {
 
   private async runIn(code: CodeContext, job: JobHeader, data: string): Promise<JobEnd> {
     const deadline = performance.now() + job.timeoutMs;
-    const call = (name: keyof CodeContext['call'], args: unknown[] = []): unknown => {
+    const call: Call = (name, args = []) => {
       const timeout = Math.min(Math.ceil(deadline - performance.now()), MAX_TIMER_MS);
       if (timeout <= 0) throw new IsolateLost(timedOut(job));
       try {
@@ -67,8 +79,9 @@ export class JobRunner {
       now: job.now,
       maxResultChars: this.maxResultBytes,
     };
+    this.answers.begin(job.id);
     call('begin', [data, JSON.stringify(settings), code.factory.derefInto()]);
-    const stuck = await this.waitForEnd(call, deadline);
+    const stuck = await this.waitForEnd(job, call, deadline);
     const outcome = JSON.parse(call('outcomeText') as string) as Pick<DoneHeader, 'failure' | 'console' | 'customData'>;
     const failure = stuck ? NEVER_SETTLES : outcome.failure;
     const result = failure ? '' : (call('resultText') as string);
@@ -78,15 +91,24 @@ export class JobRunner {
   }
 
   /** True where the code waits for something that cannot happen any more. */
-  private async waitForEnd(call: (name: 'status' | 'tick') => unknown, deadline: number): Promise<boolean> {
+  private async waitForEnd(job: JobHeader, call: Call, deadline: number): Promise<boolean> {
     for (;;) {
       const status = call('status') as number;
       if (status === NOT_BEGUN) throw new Error('the run could not begin');
       if (status === FINISHED) return false;
       if (status === STUCK) return true;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(status, Math.max(0, deadline - performance.now()))));
-      call('tick');
+      this.sendRequests(job, call('takeRequests') as string);
+      const leftMs = Math.max(0, deadline - performance.now());
+      await this.answers.wait(status === ASKING ? leftMs : Math.min(status, leftMs));
+      for (const { id, text } of this.answers.take()) call('settleRequest', [id, text]);
+      if (status !== ASKING) call('tick');
     }
+  }
+
+  private sendRequests(job: JobHeader, text: string): void {
+    if (text === '') return;
+    for (const { id, request } of JSON.parse(text) as { id: number; request: unknown }[])
+      this.ask({ type: 'ask', job: job.id, id }, JSON.stringify(request));
   }
 
   private isLoss(error: unknown): boolean {

@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import { FrameReader } from '../frames.ts';
-import type { FromWorker, GuestProgram, InitHeader, ToWorker } from '../protocol.ts';
+import type { FromWorker, GuestProgram, InitHeader, JobHeader, ToWorker } from '../protocol.ts';
 import { IsolateHost } from './isolate-host.ts';
 import { JobRunner } from './job-runner.ts';
 import { writeFrame } from './stdout-frames.ts';
@@ -28,12 +28,12 @@ function dropPrivileges({ uid, gid }: InitHeader): void {
 
 function start(settings: InitHeader, program: GuestProgram): void {
   host = new IsolateHost(loadIsolatedVm(), program, settings);
-  runner = new JobRunner(host, settings.maxResultBytes);
+  runner = new JobRunner(host, settings.maxResultBytes, send);
   dropPrivileges(settings);
   send({ type: 'ready', uid: process.getuid?.() ?? -1 });
 }
 
-async function handle(header: ToWorker, body: string): Promise<void> {
+async function handle(header: InitHeader | JobHeader, body: string): Promise<void> {
   if (header.type === 'init') return start(header, JSON.parse(body) as GuestProgram);
   const end = await runner!.run(header, body);
   send(end.header, end.result);
@@ -50,6 +50,10 @@ let queue: Promise<void> = Promise.resolve();
 
 process.stdin.on('data', (chunk: Buffer) => {
   for (const { header, body } of reader.push(chunk)) {
+    if (header.type === 'answer') {
+      runner?.answer(header.job, header.id, body.toString()); // to the job that runs, so not in its queue
+      continue;
+    }
     queue = queue
       .then(() => handle(header, body.toString()))
       .catch((error: unknown) => {
