@@ -157,7 +157,10 @@ export class Target {
   private async untilReady(): Promise<void> {
     const child = this.child as ChildProcess;
     await new Promise<void>((resolve, reject) => {
-      const fail = (reason: string) => reject(new Error(`Weft ${reason}:\n${this.output.stderr}`));
+      const fail = (reason: string) => {
+        clearTimeout(timer);
+        reject(new Error(`Weft ${reason}:\n${this.output.stderr}`));
+      };
       const timer = setTimeout(() => fail('was not ready in time'), READY_WITHIN_MS);
       child.once('exit', (code) => fail(`ended with ${code}`));
       child.stdout?.on('data', () => {

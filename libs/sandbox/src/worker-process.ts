@@ -45,6 +45,8 @@ export class WorkerProcess {
   private readonly reader: FrameReader<FromWorker>;
   private stderr = '';
   private onFrame: ((frame: Frame<FromWorker>) => void) | undefined;
+  /** Told of the end by whoever has it now. `ended` would keep all that have ever had it, with their jobs' data. */
+  private onEnd: ((end: ProcessEnd) => void) | undefined;
   private isOver = false;
   private tenantId: string | undefined;
   /** Resolves once the process is gone. */
@@ -64,7 +66,9 @@ export class WorkerProcess {
     this.ended = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null) => {
         this.isOver = true;
-        resolve({ exitCode, signal: signal ?? signalOf(exitCode), stderr: this.stderr });
+        const processEnd = { exitCode, signal: signal ?? signalOf(exitCode), stderr: this.stderr };
+        resolve(processEnd);
+        this.onEnd?.(processEnd);
       };
       this.child.once('close', end);
       this.child.once('error', (error) => {
@@ -114,6 +118,7 @@ export class WorkerProcess {
       const settle = (end: JobEnd) => {
         clearTimeout(timer);
         this.onFrame = undefined;
+        this.onEnd = undefined;
         resolve(end);
       };
       this.onFrame = ({ header, body: result }) => {
@@ -122,8 +127,9 @@ export class WorkerProcess {
         this.kill();
         if (header.type === 'unusable') settle({ kind: 'unusable' });
       };
-      void this.ended.then((end) => settle({ kind: 'died', end }));
-      this.send(job, body);
+      this.onEnd = (end) => settle({ kind: 'died', end });
+      if (this.isOver) void this.ended.then(this.onEnd);
+      else this.send(job, body);
     });
   }
 

@@ -31,6 +31,7 @@ export class WorkerShelf {
   private readonly counts = new Map<string, number>();
   /** Least recently used first. */
   private idle: IdleWorker[] = [];
+  private readonly watched = new WeakSet<WorkerProcess>();
   private waiters: Waiter[] = [];
 
   constructor(
@@ -129,7 +130,17 @@ export class WorkerShelf {
     expiry.unref();
     const entry: IdleWorker = { tenantId, worker, expiry };
     this.idle.push(entry);
-    void worker.ended.then(() => this.expire(entry));
+    this.watch(worker);
+  }
+
+  /** Once for each: what hears of its end is kept until then. */
+  private watch(worker: WorkerProcess): void {
+    if (this.watched.has(worker)) return;
+    this.watched.add(worker);
+    void worker.ended.then(() => {
+      const entry = this.idle.find((idle) => idle.worker === worker);
+      if (entry) this.expire(entry);
+    });
   }
 
   private expire(entry: IdleWorker): void {
